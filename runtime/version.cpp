@@ -1,0 +1,7 @@
+#include "runtime/version.h"
+
+namespace tiercel {
+
+std::string_view versionString() { return "0.1.0"; }
+
+} // namespace tiercel
