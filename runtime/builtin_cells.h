@@ -1,0 +1,169 @@
+// Cells of the builtin classes: their native fields. Sizes and visitors: gc/cell_visitors.cpp.
+#pragma once
+
+#include "runtime/function.h"
+#include "runtime/object.h"
+
+#include <memory>
+
+namespace tiercel {
+
+namespace regexp {
+class Program;
+}
+
+/// Keys of a for-in loop, collected at its start.
+class ForInList : public Cell {
+public:
+    Field<Value> object_;        // the object iterated over (null when there is nothing)
+    Field<InternalArray*> keys_; // strings in order
+    uint32_t position_, count_;
+    uint32_t shapeId_AtStart; // while the receiver still has this shape (and it has no elements or enumerable prototype
+    uint32_t fast_;           // properties) keys need no recheck
+};
+
+/// Insertion-ordered hash table of Map and Set; iterators survive deletion and growth.
+/// entries: key, value, next-in-chain; a deleted entry has key Empty; clear() and compaction bump `epoch_` so that live
+/// iterators (which remember position and epoch) can be moved: the table keeps a chain to its successor.
+class HashTable : public Cell {
+public:
+    Field<HashTable*> successor_;   // after growth or clear: where iterators continue; null while current
+    Field<InternalArray*> entries_; // stride 3: key, value, chain (int32)
+    uint32_t* buckets_;             // outside the heap (finalizer): entry number + 1
+    uint32_t bucketCount_, used_, live_, cleared_;
+    Field<InternalArray*> removedBefore_; // for successors: int32 positions that were dropped, so iterators can adjust
+};
+
+class MapObject : public Object { // Map and Set
+public:
+    Field<HashTable*> table_;
+};
+
+/// WeakMap and WeakSet: ephemerons. The table lives outside the heap; the collector clears dead keys.
+class WeakCollection : public Object {
+public:
+    struct Table;
+    Table* weakTable_;
+};
+
+class WeakRefObject : public Object {
+public:
+    Value target_; // weak: not visited unless kept alive until the end of the job; Empty once dead
+};
+
+class FinalizationRegistry : public Object {
+public:
+    Field<Value> cleanup_;
+    struct Cells;
+    Cells* cells_; // outside the heap: weak target, held value, weak token
+    Realm* realm_;
+};
+
+class ProxyObject : public Object {
+public:
+    Field<Value> target_, handler_; // null once revoked
+};
+
+class RegExpObject : public Object {
+public:
+    Field<String*> source_;
+    Field<Value>
+        lastIndex_; // own data property "lastIndex", first slot of the shape mirrors it: see builtins/regexp.cpp
+    regexp::Program* program_; // owned (finalizer)
+    uint32_t flagBits_;
+    bool legacyFeatures_;
+};
+
+class DateObject : public Object {
+public:
+    double time_; // milliseconds since the epoch, NaN if invalid
+};
+
+class PromiseReaction : public Cell {
+public:
+    Field<Value> promise_, resolve_,
+        reject_;                            // the derived promise and its resolving functions (or undefined for await)
+    Field<Value> onFulfilled_, onRejected_; // callables or undefined
+    Field<Value> data_;                     // for native continuations
+    Completion<void> (*nativeFulfilled_)(VM&, const Value*);
+    Completion<void> (*nativeRejected_)(VM&, const Value*);
+    Field<PromiseReaction*> next_;
+    Realm* realm_;
+};
+
+class PromiseObject : public Object {
+public:
+    enum class State : uint8_t { Pending, Fulfilled, Rejected };
+    Field<Value> result_;
+    Field<PromiseReaction*> reactions_; // newest first
+    State state_;
+    bool handled_;
+};
+
+struct AsyncGeneratorRequest;
+
+class AsyncGeneratorObject : public GeneratorObject {
+public:
+    Field<InternalArray*> queue_; // requests: stride 3 [mode, value, promise]
+    uint32_t queueHead_, queueCount_;
+    uint8_t asyncState_; // SuspendedStart, SuspendedYield, Executing, DrainingQueue, Completed
+};
+
+class ArrayBufferObject : public Object {
+public:
+    uint8_t* data_; // null when detached or empty; malloc'ed, or shared (`shared_`)
+    size_t byteLength_;
+    size_t maxByteLength_; // == byteLength_ unless resizable
+    bool resizable_, detached_, isShared_, immutable_;
+    std::shared_ptr<std::byte[]>* shared_; // SharedArrayBuffer: storage shared between agents
+};
+
+/// Typed arrays. `data_` and `length_` are kept current by the buffer (resize, detach), so that fast paths read only
+/// them.
+class TypedArrayObject : public Object {
+public:
+    uint8_t* data_; // first element, or null when out of bounds or detached
+    size_t length_; // elements; 0 when out of bounds or detached
+    Field<ArrayBufferObject*> buffer_;
+    size_t byteOffset_;
+    bool lengthTracking_, outOfBounds_;
+    Field<Value>
+        nextView_; // list of the buffer's views (for resizable and detachable buffers): see builtins/array_buffer.cpp
+    // indexing_ of the header says the element type.
+};
+
+class DataViewObject : public Object {
+public:
+    Field<ArrayBufferObject*> buffer_;
+    size_t byteOffset_, byteLength_;
+    bool lengthTracking_;
+};
+
+/// Sloppy functions' arguments object with simple parameters: index i aliases slot i of the environment while mapped.
+/// Unmapped or unaliased elements are ordinary ones.
+class MappedArguments : public Object {
+public:
+    Field<Environment*> environment_;
+    uint32_t mappedCount_; // indexes below may be mapped
+    uint64_t unmapped_;    // bit i: index i is no longer mapped (indexes from 64 on are never mapped by the generator)
+};
+
+/// Objects of builtins with a few hidden values and optional native data: iterators, iterator helpers, host objects.
+class NativeObject : public Object {
+public:
+    const void* nativeClass_; // identifies the class (address of a static)
+    Field<Value> fields_[4];
+    uint64_t numbers_[2];
+    void* data_; // owned through free_ (finalizer), may be null
+    void (*free_)(void*);
+    static NativeObject* make(VM&, Shape*, const void* nativeClass);
+};
+
+class ModuleNamespace : public Object {
+public:
+    Field<Cell*> module_;
+    std::vector<std::pair<PropertyKey, uint32_t>>*
+        exports_; // sorted by code units; index into the record's resolutions
+};
+
+} // namespace tiercel

@@ -1,0 +1,54 @@
+// How a builtin class is written: one file (or a few) per class, with tables of its functions and one
+// `void setup<Group>(Realm&)` named in intrinsic_objects.def.
+//
+//   static Completion<Value> arrayPush(VM& vm, CallArgs args) { … }
+//   static constexpr BuiltinRow kArrayPrototype[] = {
+//       {"push", arrayPush, 1},
+//       {"at", arrayAt, 1},
+//       getter("size", mapSize),
+//       symbolMethod(&Names::symbolIterator, "[Symbol.iterator]", arrayValues, 0),
+//   };
+//   void setupArray(Realm& realm) { …; defineBuiltins(realm, prototype, kArrayPrototype); }
+#pragma once
+
+#include "runtime/operations.h"
+
+#include <span>
+
+namespace tiercel {
+
+struct BuiltinRow {
+    const char* name;
+    NativeCode code = nullptr; // method, or getter
+    uint8_t length = 0;
+    NativeCode setter = nullptr;
+    bool isAccessor = false;
+    PropertyKey Names::* symbol = nullptr; // keyed by a well-known symbol; `name` is then the function's name
+    uint8_t attributes = kHiddenAttributes;
+    uint16_t intrinsic = 0;
+};
+constexpr BuiltinRow getter(const char* name, NativeCode get, NativeCode set = nullptr) {
+    return {name, get, 0, set, true, nullptr, kConfigurable};
+}
+constexpr BuiltinRow symbolMethod(PropertyKey Names::* symbol, const char* name, NativeCode code, uint8_t length,
+                                  uint8_t attributes = kHiddenAttributes) {
+    return {name, code, length, nullptr, false, symbol, attributes};
+}
+constexpr BuiltinRow symbolGetter(PropertyKey Names::* symbol, const char* name, NativeCode get) {
+    return {name, get, 0, nullptr, true, symbol, kConfigurable};
+}
+void defineBuiltins(Realm&, Object*, std::span<const BuiltinRow>);
+/// A constructor with its prototype wired both ways. `prototype` may be null (Proxy).
+NativeFunction* makeConstructor(Realm&, const char* name, uint32_t length, NativeCode, Object* prototype,
+                                Object* parent = nullptr /* FunctionPrototype */);
+NativeFunction* defineFunction(Realm&, Object*, const char* name, NativeCode, uint32_t length,
+                               uint8_t attributes = kHiddenAttributes);
+void defineConstant(Realm&, Object*, const char* name, Value, uint8_t attributes = 0);
+void defineToStringTag(Realm&, Object*, const char* tag);
+/// A native closure with data (args.callee()->as<NativeFunction>()->data_).
+NativeFunction* makeClosure(VM&, NativeCode, uint32_t length, Value data, Value data2 = Value::undefined());
+
+#define INTRINSIC(name, group) void setup##group(Realm&);
+#include "runtime/intrinsic_objects.def"
+
+} // namespace tiercel

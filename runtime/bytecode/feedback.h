@@ -1,0 +1,107 @@
+// Feedback cells: what each site of a function has seen. Shared by all tiers; one array of 32-byte cells per CodeBlock,
+// indexed by the F operand. Written on slow paths, read by fast paths and by optimizing compilers.
+//
+// A cached case is keyed by the receiver's 32-bit shape id. Cases that went through the prototype chain also hold
+// the VM::protoEpoch they were filled in; a mismatch is a miss. Shapes are held weakly (cleared after full collections:
+// CodeBlock::sweepFeedback), holders strongly.
+#pragma once
+
+#include "runtime/object.h"
+
+#include <cstdint>
+
+namespace tiercel {
+
+enum class CacheKind : uint8_t {
+    None,        // empty
+    OwnInline,   // value at receiver + offset bytes
+    OwnSlots,    // value at receiver->slots_ + offset bytes
+    ProtoInline, // value at holder + offset (epoch)
+    ProtoSlots,  // value at holder->slots_ + offset (epoch)
+    Getter,      // accessor: its getter in `holder` slot (epoch); `holder` is the Accessor cell
+    Missing,     // not found anywhere: undefined (epoch)
+    ArrayLength,
+    StringLength,
+    AddInline,     // store: transition to newShapeId, value at offset in the object (epoch)
+    AddSlots,      // store: transition to newShapeId, value in slots_, room guaranteed by checking capacity (epoch)
+    Setter,        // `holder` is the Accessor cell (epoch)
+    GlobalLexical, // offset = index into realm->lexical.bindings
+    // element sites
+    ElementKey, // property by string/symbol key: `key` pointer must match, then as the sub-case in `sub`
+};
+
+enum class CacheState : uint8_t { Uninitialized, Monomorphic, Polymorphic, Megamorphic };
+
+struct PropertyCase {
+    uint32_t shapeId = 0;
+    CacheKind kind = CacheKind::None;
+    uint8_t fieldKind = 0; // stores: FieldKind bits that may be stored without the slow path; kFieldAny: no check
+    uint16_t hits = 0;     // saturating; only counted under --ic-stats
+    uint32_t offset = 0;   // bytes from the object, or from the Slots cell
+    uint32_t epoch = 0;
+    Cell* holder = nullptr;
+    uint32_t newShapeId = 0; // Add*; with fieldKind == kFieldObject: required shape of the value in stores, or 0
+    uint32_t extra = 0;
+};
+static_assert(sizeof(PropertyCase) == 32);
+
+/// Up to four cases, outside the heap, owned by the CodeBlock.
+struct PolymorphicCases {
+    uint8_t count = 0;
+    PropertyCase cases[4];
+};
+
+/// The cell of property, element-with-key, global and instanceof sites.
+struct alignas(8) FeedbackCell {
+    union {
+        PropertyCase mono;     // Monomorphic: the case; otherwise mono.shapeId is 0 (never matches)
+        struct {               // calls
+            Cell* target;      // the one callee seen (Function: its template for closures of one literal), or null
+            uint32_t count;    // calls made (saturating)
+            uint8_t callState; // CacheState: Monomorphic: target is valid
+            uint8_t targetIsTemplate;
+        } call;
+        struct {              // allocation sites
+            uint32_t shapeId; // final shape
+            uint32_t inlineCapacity;
+            uint32_t count;
+        } allocation;
+    };
+    PolymorphicCases* polymorphic; // Polymorphic state
+    PropertyKey key;               // element sites: the constant key
+    CacheState state;
+    uint8_t elementKinds; // element sites: set of ElementSeen bits
+    uint16_t misses;
+};
+static_assert(sizeof(FeedbackCell) == 56);
+
+/// What element sites have seen (bits of FeedbackCell::elementKinds and of the op's feedback byte).
+enum ElementSeen : uint8_t {
+    kSeenInt32Elements = 1 << 0,
+    kSeenDoubleElements = 1 << 1,
+    kSeenAnyElements = 1 << 2,
+    kSeenHoles = 1 << 3,
+    kSeenTypedArray = 1 << 4,
+    kSeenString = 1 << 5,
+    kSeenOutOfBounds = 1 << 6,
+    kSeenOther = 1 << 7,
+};
+
+/// Megamorphic lookups: (shape, key) → case, shared by the VM's sites; direct mapped.
+struct MegamorphicCache {
+    static constexpr uint32_t kEntries = 2048;
+    struct Entry {
+        uint32_t shapeId = 0;
+        uint32_t pad = 0;
+        uint64_t key = 0;
+        PropertyCase what;
+    };
+    Entry gets[kEntries];
+    Entry sets[kEntries];
+    static uint32_t slot(uint32_t shapeId, uint64_t key) {
+        return static_cast<uint32_t>((shapeId * 0x9E37'79B1u) ^ (key >> 4) ^ (key >> 15)) & (kEntries - 1);
+    }
+    void clear(); // after full collections
+};
+
+} // namespace tiercel

@@ -1,0 +1,83 @@
+// Source text modules: records, linking and evaluation with cycles and top-level await (module.cpp).
+#pragma once
+
+#include "runtime/builtin_cells.h"
+#include "runtime/vm.h"
+
+#include <string>
+#include <vector>
+
+namespace tiercel {
+
+/// A resolved binding: a slot of a module's environment, or a namespace object (slot == kNamespace).
+struct ModuleBinding {
+    static constexpr uint32_t kNamespace = UINT32_MAX;
+    ModuleRecord* module = nullptr;
+    uint32_t slot = 0;
+};
+
+/// What the front end tells of a module (from frontend's ModuleInfo).
+struct ModuleDescription {
+    struct Request {
+        String* specifier;
+        std::vector<std::pair<String*, String*>> attributes;
+        uint32_t offset;
+    };
+    struct Import {
+        uint32_t request;
+        PropertyKey importName; // null: namespace
+        uint32_t offset;
+    };
+    struct LocalExport {
+        PropertyKey exportName;
+        uint32_t slot; // of the module environment
+    };
+    struct IndirectExport {
+        PropertyKey exportName;
+        uint32_t request;
+        PropertyKey importName; // null: namespace
+        uint32_t offset;
+    };
+    std::vector<Request> requests;
+    std::vector<Import> imports;
+    std::vector<LocalExport> localExports;
+    std::vector<IndirectExport> indirectExports;
+    std::vector<uint32_t> starExports; // request numbers
+    bool hasTopLevelAwait = false;
+};
+
+class ModuleRecord : public Cell {
+public:
+    enum class Status : uint8_t { New, Unlinked, Linking, Linked, Evaluating, EvaluatingAsync, Evaluated };
+    struct Data {
+        std::string path; // absolute file name, or what the host uses as identity
+        std::shared_ptr<SourceCode> source;
+        ModuleDescription description;
+        std::vector<ModuleRecord*> requested; // by request number, once loaded
+        std::vector<ModuleBinding> imports;   // by import number, once linked
+        std::vector<ModuleRecord*> asyncParents;
+        // synthetic modules (JSON, host): exports by name, no code
+        bool synthetic = false;
+        std::vector<PropertyKey> syntheticNames;
+        uint32_t dfsIndex = 0, dfsAncestorIndex = 0;
+        uint32_t pendingAsyncDependencies = 0;
+        uint64_t asyncOrder = 0;
+        bool asyncEvaluation = false;
+    };
+    Field<FunctionTemplate*> template_;                  // body, kind Module; called with the environment as its scope
+    Field<Environment*> environment_;                    // slots as the front end numbered them
+    Field<Value> namespace_, error_, meta_, capability_; // capability: promise of the cycle root's evaluation
+    Field<ModuleRecord*> cycleRoot_;
+    Realm* realm_;
+    Data* data_; // finalizer
+    Status status_;
+    bool hasError_;
+
+    static ModuleRecord* make(VM&, Realm&, std::string path);
+    Completion<void> link(VM&);
+    /// The promise of evaluation.
+    Completion<Object*> evaluate(VM&);
+    Completion<Object*> getNamespace(VM&);
+};
+
+} // namespace tiercel

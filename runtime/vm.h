@@ -1,0 +1,164 @@
+// One JavaScript virtual machine: heap, JS stack, shapes, atoms, realms, job queue, pending exception. Used by one
+// thread; shares nothing mutable with other VMs.
+#pragma once
+
+#include "runtime/atoms.h"
+#include "runtime/completion.h"
+#include "runtime/flags.h"
+#include "runtime/frame.h"
+#include "runtime/function.h"
+#include "runtime/gc/heap.h"
+#include "runtime/realm.h"
+#include "runtime/shape.h"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tiercel {
+
+class ModuleRecord;
+struct MegamorphicCache;
+
+/// What the front end does for the runtime; set once by the embedder (frontend/compiler.h makes one).
+class Compiler {
+public:
+    virtual ~Compiler() = default;
+    /// Bytecode for a function's first call. SyntaxErrors cannot happen here (found by the pre-parse) save for resource
+    /// limits.
+    virtual Completion<CodeBlock*> compileFunction(VM&, FunctionTemplate*) = 0;
+    /// A template of kind Script; throws SyntaxError.
+    virtual Completion<FunctionTemplate*> compileScript(VM&, Realm&, std::shared_ptr<SourceCode>) = 0;
+    virtual Completion<FunctionTemplate*> compileModule(VM&, Realm&, std::shared_ptr<SourceCode>, ModuleRecord*) = 0;
+    struct EvalContext {
+        bool direct = false, strict = false;
+        Environment* env = nullptr;      // direct: the caller's scope chain
+        const void* scopeInfo = nullptr; // and the static descriptor of its innermost scope
+        bool allowNewTarget = false, allowSuperProperty = false, allowSuperCall = false, inClassFieldInit = false;
+    };
+    virtual Completion<FunctionTemplate*> compileEval(VM&, Realm&, std::shared_ptr<SourceCode>, const EvalContext&) = 0;
+    /// CreateDynamicFunction's parse: kind is Normal, Generator, Async or AsyncGenerator.
+    virtual Completion<FunctionTemplate*> compileDynamicFunction(VM&, Realm&, FunctionKind, String* parameters,
+                                                                 String* body) = 0;
+};
+
+/// What the host does for the engine (cli/ implements it).
+class Host {
+public:
+    virtual ~Host() = default;
+    virtual Completion<ModuleRecord*> resolveImportedModule(VM&, Value referrer, String* specifier, Value attributes);
+    virtual void importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, Object* promise);
+    virtual Completion<void> initializeImportMeta(VM&, ModuleRecord*, Object* meta);
+    /// HostPromiseRejectionTracker; `handled` false: rejected without handler, true: a handler was added later.
+    virtual void promiseRejectionTracker(VM&, Object* promise, bool handled);
+    /// Work is waiting (finalization registries, timers): called at turn ends.
+    virtual void enqueueCleanup(VM&, std::function<void()>);
+};
+
+class VM {
+public:
+    explicit VM(const Flags&);
+    ~VM();
+    VM(const VM&) = delete;
+
+    const Flags flags;
+    Heap heap;
+    ShapeTable shapes;
+    AtomTable atoms;
+    Names names;            // well-known atoms and symbols: vm.names.length, vm.names.symbolIterator …
+    Realm* realm = nullptr; // of the running function; switched by calls
+    std::unique_ptr<Compiler> compiler;
+    Host* host; // never null
+
+    // -- state read by the interpreter and compiled code (layout.def) ------------------------------------------------
+    Value* fp = nullptr;         // innermost frame, as of the last call out of the interpreter
+    Value* stackBase = nullptr;  // JS stack
+    Value* stackLimit = nullptr; // frames must end below (a guard area follows)
+    char* nativeStackLimit = nullptr;
+    Value exception = Value::empty(); // pending exception, or Empty
+    uint32_t protoEpoch = 1;          // bumped when the structure of a prototype that inline caches depend on changes
+    uint32_t interruptRequested = 0;  // set from any thread: polled on back-edges and calls
+    bool indexedPrototypes = false;   // some prototype object has elements: holes must be looked up
+    bool arrayIterationIntact = true; // Array.prototype[@@iterator] and %ArrayIteratorPrototype%.next are the originals
+    MegamorphicCache* megamorphic;
+
+    Elements* emptyElements; // shared, capacity 0
+    String* emptyString;
+    String* singleCharacters[256];
+
+    // -- exceptions ------------------------------------------------------------------------------------------------
+    Thrown throwValue(Value);
+    [[gnu::format(printf, 2, 3)]] Thrown throwTypeError(const char* format, ...);
+    [[gnu::format(printf, 2, 3)]] Thrown throwRangeError(const char* format, ...);
+    [[gnu::format(printf, 2, 3)]] Thrown throwReferenceError(const char* format, ...);
+    [[gnu::format(printf, 2, 3)]] Thrown throwSyntaxError(const char* format, ...);
+    Thrown throwError(ErrorType, const std::string& utf8Message);
+    Thrown throwStackOverflow(); // RangeError "Maximum call stack size exceeded"
+    Thrown throwOutOfMemory();   // RangeError "Out of memory" for a request that is too big
+    /// Termination (--timeout, quit(), hard out of memory): unwinds everything, cannot be caught by programs.
+    Thrown terminate(std::string reason);
+    bool isTerminating() const { return terminating_; }
+    const std::string& terminationReason() const { return terminationReason_; }
+    /// Takes the pending exception; it is no longer pending.
+    Value takeException();
+    /// True if the native stack has room for another recursion step of C++ code.
+    bool hasNativeStack() const { return static_cast<char*>(__builtin_frame_address(0)) > nativeStackLimit; }
+
+    // -- calls (interpreter/call.cpp) -------------------------------------------------------------------------------
+    Completion<Value> call(Value callee, Value thisValue, const Value* args = nullptr, size_t argc = 0);
+    Completion<Value> call(Value callee, Value thisValue, std::initializer_list<Value> args) {
+        return call(callee, thisValue, args.begin(), args.size());
+    }
+    Completion<Object*> construct(Value constructor, const Value* args, size_t argc, Value newTarget);
+    Completion<Object*> construct(Value constructor, std::initializer_list<Value> args = {}) {
+        return construct(constructor, args.begin(), args.size(), constructor);
+    }
+    /// First free word of the JS stack above the current frame.
+    Value* stackTop() const;
+    /// Runs a script (declares its globals, runs its body).
+    Completion<Value> runScript(Realm&, std::shared_ptr<SourceCode>);
+
+    // -- jobs ------------------------------------------------------------------------------------------------------
+    /// PromiseJobs: callable cell + up to three values, or a native job.
+    struct Job {
+        Completion<void> (*run)(VM&, const Value* values);
+        Value values[4];
+        Realm* realm;
+    };
+    void enqueueJob(const Job&);
+    /// Runs until the queue is empty; an exception thrown by a job goes to `onJobError` (reported by the host).
+    void runJobs();
+    bool hasJobs() const { return !jobs_.empty(); }
+    std::function<void(VM&, Value exception)> onJobError;
+
+    // -- realms ----------------------------------------------------------------------------------------------------
+    Realm* createRealm(); // runtime/builtins/
+    std::vector<std::unique_ptr<Realm>> realms;
+
+    /// Called at the slow end of polls: handles --timeout and requested interrupts; Thrown if terminating.
+    Completion<void> pollInterrupts();
+
+private:
+    friend class Heap;
+    struct Roots;
+    std::unique_ptr<Roots> roots_;
+    std::deque<Job> jobs_;
+    bool terminating_ = false;
+    std::string terminationReason_;
+};
+
+inline Shape* Object::shape(VM& vm) const { return vm.shapes.at(shapeId_); }
+inline Value Object::getSlot(VM& vm, uint32_t slot) const {
+    uint32_t inlineCapacity = shape(vm)->inlineCapacity();
+    return slot < inlineCapacity ? inlineSlots()[slot].get() : slots_.get()->at(slot - inlineCapacity).get();
+}
+inline void Object::aboutToChangeStructure(VM& vm) {
+    if (hasFlag(kPrototypeCached)) [[unlikely]] {
+        clearFlag(kPrototypeCached);
+        vm.protoEpoch++;
+    }
+}
+
+} // namespace tiercel
