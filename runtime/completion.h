@@ -12,6 +12,7 @@
 #include "runtime/value.h"
 
 #include <cstdlib>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -28,7 +29,7 @@ public:
     Completion(Thrown) : abrupt_(true) {}
     Completion(T value) : value_(std::move(value)), abrupt_(false) {}
     bool isAbrupt() const { return abrupt_; }
-    T release() { return std::move(value_); }
+    T release() { return std::move(*value_); }
 
 private:
     T value_{};

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "runtime/completion.h"
+#include "runtime/gc/rooted_vector.h"
 #include "runtime/property_key.h"
 #include "runtime/shape.h"
 
@@ -132,7 +133,7 @@ public:
     Completion<Value> get(VM&, PropertyKey, Value receiver);
     Completion<bool> set(VM&, PropertyKey, Value, Value receiver);
     Completion<bool> deleteProperty(VM&, PropertyKey);
-    Completion<std::vector<PropertyKey>> ownPropertyKeys(VM&); // never private names
+    Completion<KeyList> ownPropertyKeys(VM&); // never private names
 
     // -- the specification's operations on objects -----------------------------------------------------------------
     Completion<void> put(VM&, PropertyKey, Value, bool throwOnFailure = true); // Set(O, P, V, Throw)
@@ -223,7 +224,7 @@ struct ObjectMethods {
     Completion<Value> (*get)(VM&, Object*, PropertyKey, Value receiver);
     Completion<bool> (*set)(VM&, Object*, PropertyKey, Value, Value receiver);
     Completion<bool> (*deleteProperty)(VM&, Object*, PropertyKey);
-    Completion<std::vector<PropertyKey>> (*ownPropertyKeys)(VM&, Object*);
+    Completion<KeyList> (*ownPropertyKeys)(VM&, Object*);
 };
 extern const ObjectMethods kOrdinaryMethods;  // object_ordinary.cpp; the spec's Ordinary* operations
 const ObjectMethods& objectMethods(CellKind); // kOrdinaryMethods unless the kind is exotic

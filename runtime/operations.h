@@ -68,9 +68,9 @@ Completion<Realm*> functionRealm(VM&, Object*);
 Completion<Object*> prototypeFromConstructor(VM&, Value newTarget, Intrinsic fallback);
 Completion<Value> speciesConstructor(VM&, Object*, Object* defaultConstructor);
 Completion<void> setFunctionName(VM&, Object* function, PropertyKey name, const char* prefix = nullptr);
-Completion<Object*> arrayFromList(VM&, const std::vector<Value>&);
+Completion<Object*> arrayFromList(VM&, const ValueList&);
 /// CreateListFromArrayLike.
-Completion<std::vector<Value>> listFromArrayLike(VM&, Value);
+Completion<ValueList> listFromArrayLike(VM&, Value);
 
 // -- iteration (iteration.cpp)
 // -----------------------------------------------------------------------------------------

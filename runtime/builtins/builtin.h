@@ -48,7 +48,7 @@ void defineToStringTag(Realm&, Object*, const char* tag);
 /// A native closure with data (args.callee()->as<NativeFunction>()->data_).
 NativeFunction* makeClosure(VM&, NativeCode, uint32_t length, Value data, Value data2 = Value::undefined());
 
-#define INTRINSIC(name, group) void setup##group(Realm&);
+#define INTRINSIC(name, group) [[gnu::weak]] void setup##group(Realm&);
 #include "runtime/intrinsic_objects.def"
 
 } // namespace tiercel
