@@ -13,6 +13,7 @@
 
 #include <cstdlib>
 #include <optional>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -32,7 +33,7 @@ public:
     T release() { return std::move(*value_); }
 
 private:
-    T value_{};
+    std::optional<T> value_;
     bool abrupt_;
 };
 
