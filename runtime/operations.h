@@ -89,8 +89,17 @@ Completion<void> iteratorCloseNormal(VM&, IteratorRecord&);
 Object* createIterResult(VM&, Value value, bool done);
 /// Calls `step(value)` for each; closes the iterator when step is abrupt. Arrays with intact iteration are walked
 /// directly.
+Object* plainIterableArray(VM&, Value iterable); // builtins/iterator.h
 template <class F>
 Completion<void> iterate(VM& vm, Value iterable, F&& step) {
+    if (Object* array = plainIterableArray(vm, iterable)) {
+        for (uint32_t i = 0; i < array->arrayLength(); i++) {
+            Value value = array->getOwnElement(vm, i);
+            if (value.isEmpty()) value = TRY(array->get(vm, PropertyKey::fromIndex(i)));
+            TRY(step(value));
+        }
+        return {};
+    }
     IteratorRecord record = TRY(getIterator(vm, iterable));
     for (;;) {
         auto value = TRY(iteratorStepValue(vm, record));
@@ -117,8 +126,13 @@ struct StackEntry {
     uint32_t line = 0, column = 0; // 1-based; 0: native
     bool isConstruct = false, isNative = false, isEval = false, isAsync = false, isTopLevel = false;
 };
-/// Walks the JS stack from the innermost frame, at most `limit` entries.
+/// Walks the JS stack from the innermost frame, at most `limit` entries. Nothing is allocated in the heap.
 std::vector<StackEntry> captureStack(VM&, size_t limit);
+/// Captures the stack into `error` (an ErrorObject's frames, the `stack` accessors on any object); frames above and
+/// including the innermost call of `skipUntil` are left out if it is an object.
+Completion<void> captureStackInto(VM&, Object* target, Value skipUntil = Value::undefined());
+/// The text of `stack`, or what an uncaught exception is reported as; runs no user code. Empty for other values.
+std::string errorReport(VM&, Value exception);
 
 // -- promises (promise.cpp), used by async functions and modules -----------------------------------------------------
 Object* makePromise(VM&);

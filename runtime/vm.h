@@ -20,6 +20,7 @@
 namespace tiercel {
 
 class ModuleRecord;
+class RuntimeCaches;
 struct MegamorphicCache;
 
 /// What the front end does for the runtime; set once by the embedder (frontend/compiler.h makes one).
@@ -87,6 +88,7 @@ public:
     Elements* emptyElements; // shared, capacity 0
     String* emptyString;
     String* singleCharacters[256];
+    std::shared_ptr<RuntimeCaches> runtimeCaches; // made on first use: runtime_caches.h
 
     // -- exceptions ------------------------------------------------------------------------------------------------
     Thrown throwValue(Value);

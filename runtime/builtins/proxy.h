@@ -1,0 +1,18 @@
+// Proxy objects: their [[Call]] and [[Construct]] for the interpreter, their internal methods for the object model.
+#pragma once
+
+#include "runtime/builtin_cells.h"
+#include "runtime/operations.h"
+
+namespace tiercel {
+
+/// [[Call]] and [[Construct]] of a proxy whose target is callable (kCallable, kConstructor are set on the proxy then).
+Completion<Value> proxyCall(VM&, ProxyObject*, Value thisValue, const Value* args, size_t argc);
+Completion<Value> proxyConstruct(VM&, ProxyObject*, const Value* args, size_t argc, Value newTarget);
+/// ProxyCreate.
+Completion<Object*> proxyCreate(VM&, Value target, Value handler);
+
+/// Internal methods of CellKind::Proxy.
+extern const ObjectMethods kProxyMethods;
+
+} // namespace tiercel

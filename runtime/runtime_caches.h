@@ -1,0 +1,41 @@
+// Per-VM state of the operations on values: the spellings of small integers and recent doubles, the registry of
+// Symbol.for, the random generator. Made on first use through `runtimeCaches(vm)`.
+#pragma once
+
+#include "runtime/vm.h"
+
+#include <unordered_map>
+
+namespace tiercel {
+
+class RuntimeCaches final : RootVisitor {
+public:
+    static constexpr uint32_t kSmallIntegers = 1024;
+    static constexpr uint32_t kNumberEntries = 256;
+
+    explicit RuntimeCaches(VM&);
+    ~RuntimeCaches();
+    RuntimeCaches(const RuntimeCaches&) = delete;
+
+    String* smallIntegers[kSmallIntegers] = {}; // spellings of 0..1023, made on demand
+    struct NumberEntry {
+        uint64_t bits = 0;
+        String* text = nullptr;
+    };
+    NumberEntry numbers[kNumberEntries]; // spellings of other numbers, by hash of their bits
+
+    std::unordered_map<String*, Symbol*> symbolRegistry; // Symbol.for: atom (or index spelling, kept unique) → symbol
+    std::unordered_map<uint32_t, Symbol*> symbolRegistryByIndex;
+
+    /// Math.random: uniform in [0, 1), xorshift128+ seeded by --seed.
+    double nextRandom();
+
+private:
+    void visitRoots(Visitor&) override;
+    Heap& heap_;
+    uint64_t random_[2];
+};
+
+RuntimeCaches& runtimeCaches(VM&);
+
+} // namespace tiercel
