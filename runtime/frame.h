@@ -53,6 +53,7 @@ enum FrameFlag : uint32_t {
     kFrameNative = 1u << 2,    // a builtin's frame
     kFrameGenerator = 1u << 3, // body of a generator or async function that is being resumed (extra holds it)
     kFrameEval = 1u << 4,      // direct or indirect eval, script or module body: shown as such in stack traces
+    kFrameRealm = 1u << 5,     // the caller runs in another realm, which is switched back on leaving
 };
 
 /// Typed access to a frame's header.

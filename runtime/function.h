@@ -127,6 +127,8 @@ public:
     Field<Object*> target_;
     Field<Value> boundThis_;
     Field<InternalArray*> boundArgs_;
+    /// BoundFunctionCreate; name and length are the caller's.
+    static Completion<Object*> make(VM&, Object* target, Value boundThis, const Value* args, size_t argc);
 };
 
 /// Saved registers of a suspended generator: header and registers, scanned conservatively (call areas hold stale
@@ -135,6 +137,7 @@ class SavedFrame : public Cell {
 public:
     uint32_t wordCount_, pad_; // kFrameHeaderWords + registers
     Value* words() { return reinterpret_cast<Value*>(this + 1); }
+    static SavedFrame* make(VM&, uint32_t words); // uninitialised
 };
 
 /// Generator objects and the activations of async functions.
@@ -143,7 +146,7 @@ public:
     enum class State : uint8_t { SuspendedStart, SuspendedYield, Running, Completed };
     Field<SavedFrame*> frame_;
     Field<Value> promise_; // async functions: the result promise
-    Field<Value> extra_;   // free for the runtime (awaited value …)
+    Field<Value> extra_;   // the saved arguments (InternalArray) or undefined
     State state_;
     bool awaiting_;
 };

@@ -40,6 +40,15 @@ public:
         bool allowNewTarget = false, allowSuperProperty = false, allowSuperCall = false, inClassFieldInit = false;
     };
     virtual Completion<FunctionTemplate*> compileEval(VM&, Realm&, std::shared_ptr<SourceCode>, const EvalContext&) = 0;
+    /// A binding of an environment described by a ScopeInfo, for lookups by name (with, eval). Private names and `this` are
+    /// never found.
+    struct ScopeSlot {
+        enum class Kind : uint8_t { None, Mutable, Constant, FunctionSelf, Import } kind = Kind::None;
+        bool isLexical = false;     // let, const, class: conflicts with a var of the same name
+        bool isSimpleCatch = false; // catch (e): does not
+        uint32_t index = 0;         // slot; Import: entry of the module's import table
+    };
+    virtual ScopeSlot findInScope(VM&, const void* scopeInfo, PropertyKey name) = 0;
     /// CreateDynamicFunction's parse: kind is Normal, Generator, Async or AsyncGenerator.
     virtual Completion<FunctionTemplate*> compileDynamicFunction(VM&, Realm&, FunctionKind, String* parameters,
                                                                  String* body) = 0;
@@ -50,6 +59,7 @@ class Host {
 public:
     virtual ~Host() = default;
     virtual Completion<ModuleRecord*> resolveImportedModule(VM&, Value referrer, String* specifier, Value attributes);
+    /// `referrer`: the ModuleRecord of the importing code, or its source's name (String).
     virtual void importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, Object* promise);
     virtual Completion<void> initializeImportMeta(VM&, ModuleRecord*, Object* meta);
     /// HostPromiseRejectionTracker; `handled` false: rejected without handler, true: a handler was added later.

@@ -37,6 +37,12 @@ struct GlobalDeclarations {
     std::vector<PropertyKey> annexBFunctions; // block functions that also get a var if nothing stands against it
 };
 
+/// A direct eval's surroundings; CallEval's constant is a NativeBox whose data_ is one (and whose free_ deletes it).
+struct EvalSite {
+    std::shared_ptr<const void> scopeInfo; // of the innermost scope that has an environment; null: none
+    bool allowNewTarget = false, allowSuperProperty = false, allowSuperCall = false, inClassFieldInit = false;
+};
+
 /// Everything outside the heap; filled by the bytecode generator, owned by the CodeBlock cell (finalizer).
 struct CodeData {
     std::vector<Instruction> units;

@@ -1,4 +1,4 @@
-// Feedback cells: what each site of a function has seen. Shared by all tiers; one array of 32-byte cells per CodeBlock,
+// Feedback cells: what each site of a function has seen. Shared by all tiers; one array of 64-byte cells per CodeBlock,
 // indexed by the F operand. Written on slow paths, read by fast paths and by optimizing compilers.
 //
 // A cached case is keyed by the receiver's 32-bit shape id. Cases that went through the prototype chain also hold
@@ -11,6 +11,8 @@
 #include <cstdint>
 
 namespace tiercel {
+
+class CodeBlock;
 
 enum class CacheKind : uint8_t {
     None,        // empty
@@ -52,7 +54,7 @@ struct PolymorphicCases {
 };
 
 /// The cell of property, element-with-key, global and instanceof sites.
-struct alignas(8) FeedbackCell {
+struct alignas(64) FeedbackCell {
     union {
         PropertyCase mono;     // Monomorphic: the case; otherwise mono.shapeId is 0 (never matches)
         struct {               // calls
@@ -60,6 +62,8 @@ struct alignas(8) FeedbackCell {
             uint32_t count;    // calls made (saturating)
             uint8_t callState; // CacheState: Monomorphic: target is valid
             uint8_t targetIsTemplate;
+            CodeBlock* code;    // Monomorphic with a template as target: its bytecode; such a target has the caller's realm
+                                // and is no class constructor (New: it is a base constructor)
         } call;
         struct {              // allocation sites
             uint32_t shapeId; // final shape
@@ -72,8 +76,9 @@ struct alignas(8) FeedbackCell {
     CacheState state;
     uint8_t elementKinds; // element sites: set of ElementSeen bits
     uint16_t misses;
+    uint32_t count; // allocation and call sites reached through the slow path
 };
-static_assert(sizeof(FeedbackCell) == 56);
+static_assert(sizeof(FeedbackCell) == 64);
 
 /// What element sites have seen (bits of FeedbackCell::elementKinds and of the op's feedback byte).
 enum ElementSeen : uint8_t {
