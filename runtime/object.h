@@ -60,6 +60,8 @@ public:
     struct Map;
     Map* map_; // outside the heap; visited and finalized by the collector
     static SparseElements* make(VM&, uint32_t length);
+    void visitEntries(Visitor&);
+    void finalize(Heap&); // frees map_
     Entry* find(uint32_t index);
     void set(VM&, uint32_t index, Value, uint8_t attributes);
     bool erase(uint32_t index);

@@ -14,6 +14,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tiercel {
 
@@ -160,7 +161,8 @@ public:
     String* intern(std::string_view ascii);
     String* intern(std::u16string_view);
     String* internString(String*);
-    void sweep(Heap&);
+    void sweep(Heap&);       // full collections only
+    void visitNew(Visitor&); // atoms made since the last collection are roots of minor ones; clears that list
     size_t size() const { return count_; }
 
 private:
@@ -168,6 +170,7 @@ private:
     VM& vm_;
     String** slots_ = nullptr;
     uint32_t capacity_ = 0, count_ = 0;
+    std::vector<String*> new_; // since the last collection
 };
 
 uint32_t hashCharacters(StringView);

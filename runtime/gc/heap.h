@@ -5,6 +5,9 @@
 // The cell's header is written before anything else can allocate. Memory is NOT zeroed beyond the header: the caller
 // fills every word that the cell's visitor reads before the next allocation.
 //
+// A cell's memory is read by the collector at any allocation, so nothing may be left half made across one:
+// variable-size cells have their size fields set, objects keep the inline capacity of their first shape for life.
+//
 // Roots: the native stack and registers and the JS stack are scanned conservatively (any word, interior pointers
 // count), cells exactly (cell_visitors), and `Root<T>`, `RootVisitor`s and VM members exactly.
 //
@@ -24,6 +27,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace tiercel {
 
@@ -36,12 +40,14 @@ inline constexpr size_t kLargeCellBytes = 8192; // cells above this go to the la
 
 /// gc byte of the cell header.
 enum GcBit : uint8_t {
-    kMarked = 1 << 0,     // old: survived a collection (sticky)
-    kRemembered = 1 << 1, // in the remembered set
-    kLarge = 1 << 2,
+    kMarked = 1 << 0,       // old: survived a collection (sticky)
+    kRemembered = 1 << 1,   // in the remembered set
+    kLarge = 1 << 2,        // in the large-object space
+    kEphemeronKey = 1 << 3, // during marking: a weak table waits for this key
 };
 
-/// Something outside the heap that holds cells; registered with the heap for its lifetime.
+/// Something outside the heap that holds cells; registered with the heap for its lifetime (O(1): an intrusive list).
+/// Visited at every collection.
 class RootVisitor {
 public:
     virtual void visitRoots(Visitor&) = 0;
@@ -49,24 +55,49 @@ public:
     virtual void sweepWeak(Heap&, bool /*full*/) {}
 
 protected:
+    RootVisitor() = default;
+    RootVisitor(const RootVisitor&) = delete;
     ~RootVisitor() = default;
+
+private:
+    friend class Heap;
+    RootVisitor* next_ = nullptr;
+    RootVisitor** link_ = nullptr; // what points to us; null while not registered
 };
 
-/// Given to cell visitors and root visitors: marks what it is shown.
+/// Given to cell visitors and root visitors: what it is shown is pushed on the mark stack.
 class Visitor {
 public:
     inline void visit(Value v);
     inline void visit(const Cell* cell); // null is allowed
+    /// Values that stay as they are until the collection's end; long ranges are visited piecewise.
+    inline void visitRange(const Value* begin, const Value* end);
     /// Any word that might be a pointer into a cell (saved frames, stacks).
     void visitConservatively(const void* begin, const void* end);
+    /// Keeps a shape and what it refers to alive: its prototype, key, and the parents it came from. Does nothing for a
+    /// shape whose `gcMark_` is set. (ShapeTable::beginMarking(full) clears these marks if `full`; afterwards a set
+    /// mark means live.)
     void visitShape(uint32_t shapeId);
+    /// The same for a marked shape that has changed since the last collection.
+    void revisitShape(uint32_t shapeId);
+    bool isFull() const { return full_; }
     Heap& heap() { return heap_; }
 
 private:
     friend class Heap;
     explicit Visitor(Heap& heap) : heap_(heap) {}
-    void visitSlow(Cell* cell);
+    Visitor(const Visitor&) = delete;
+    void push(uint64_t word) {
+        if (top_ == limit_) [[unlikely]]
+            grow();
+        *top_++ = word;
+    }
+    void grow();
     Heap& heap_;
+    uint64_t* top_ = nullptr; // mark stack: cells, or {begin | 1, end} of a range (end pushed first)
+    uint64_t* limit_ = nullptr;
+    uint64_t* base_ = nullptr;
+    bool full_ = false;
 };
 
 struct HeapOptions {
@@ -123,17 +154,45 @@ public:
 
     void collect(bool full, const char* reason);
     /// True while a collection runs or is forbidden (`NoCollection` scopes).
-    bool isCollecting() const { return collecting_; }
+    bool isCollecting() const { return collecting_ || noCollection_ != 0; }
     /// For weak tables during sweepWeak: did this cell survive?
     bool isLive(const Cell*) const;
 
-    void addRootVisitor(RootVisitor*);
-    void removeRootVisitor(RootVisitor*);
+    void addRootVisitor(RootVisitor* visitor) {
+        visitor->next_ = rootVisitors_;
+        visitor->link_ = &rootVisitors_;
+        if (rootVisitors_) rootVisitors_->link_ = &visitor->next_;
+        rootVisitors_ = visitor;
+    }
+    void removeRootVisitor(RootVisitor* visitor) {
+        if (!visitor->link_) return;
+        *visitor->link_ = visitor->next_;
+        if (visitor->next_) visitor->next_->link_ = visitor->link_;
+        visitor->link_ = nullptr;
+    }
 
-    /// Cells with a finalizer (free external memory): registered at creation, `finalizeCell` is called when they die.
+    /// Cells with a finalizer (free external memory): registered at creation, `finalizeCell` (gc/cell_visitors.cpp) is
+    /// called when they die: CodeBlock, FunctionTemplate, SparseElements, HashTable, NativeBox, NativeObject with
+    /// data_, ModuleRecord, ModuleNamespace, RegExp, ArrayBuffer. Pointers to what is freed are null or valid at
+    /// registration.
     void registerFinalizer(Cell*);
-    /// Weak collections and ephemerons register themselves at creation; handled during marking.
+    /// WeakCollection, WeakRefObject and FinalizationRegistry register themselves at creation (their makers in
+    /// builtins/weak.cpp do; tables are freed by the same registration).
     void registerWeak(Cell*);
+    /// AddToKeptObjects and ClearKeptObjects: targets of WeakRefs seen by the running job. The host loop clears them
+    /// when no job is left (VM::runJobs does so after each job).
+    void keepDuringJob(Cell*);
+    void clearKeptObjects();
+
+    /// A cell's size must be readable from its fields for as long as it is allocated: whoever shrinks one in place (a
+    /// BigInt's limbs, a string's length) gives the tail back by this. `cell` had `oldBytes`, has `newBytes` now, both
+    /// multiples of kCellAlignment.
+    static void shrink(Cell* cell, size_t oldBytes, size_t newBytes);
+
+    /// The hard limit was passed: VM::pollInterrupts terminates the script with this message ("" if all is well). Set
+    /// together with vm.interruptRequested.
+    bool limitPassed() const { return limitPassed_; }
+    std::string limitMessage() const;
 
     const HeapStats& stats() const;
     size_t usedBytes() const;
@@ -146,12 +205,32 @@ public:
 
 private:
     friend class Visitor;
+    friend class NoCollection;
     Cell* allocateSlow(size_t bytes, CellKind kind, uint32_t shapeId, IndexingKind indexing, uint8_t flags);
     void remember(Cell* owner);
     VM& vm_;
+    RootVisitor* rootVisitors_ = nullptr;
     bool collecting_ = false;
-    struct Impl;
+    bool limitPassed_ = false;
+    uint32_t noCollection_ = 0;
+
+public:
+    struct Impl; // gc/heap_impl.h
+    Impl& impl() { return *impl_; }
+
+private:
     std::unique_ptr<Impl> impl_;
+};
+
+/// While one exists nothing is collected (the construction of a VM, before its roots are in place).
+class NoCollection {
+public:
+    explicit NoCollection(Heap& heap) : heap_(heap) { heap_.noCollection_++; }
+    ~NoCollection() { heap_.noCollection_--; }
+    NoCollection(const NoCollection&) = delete;
+
+private:
+    Heap& heap_;
 };
 
 inline Cell* Heap::allocate(size_t bytes, CellKind kind, uint32_t shapeId, IndexingKind indexing, uint8_t flags) {
@@ -169,10 +248,18 @@ inline Cell* Heap::allocate(size_t bytes, CellKind kind, uint32_t shapeId, Index
 }
 
 inline void Visitor::visit(const Cell* cell) {
-    if (cell && !(cell->gc_ & kMarked)) visitSlow(const_cast<Cell*>(cell));
+    if (cell) push(reinterpret_cast<uint64_t>(cell));
 }
 inline void Visitor::visit(Value v) {
     if (v.isCell()) visit(v.asCell());
+}
+inline void Visitor::visitRange(const Value* begin, const Value* end) {
+    if (end - begin > 64) {
+        push(reinterpret_cast<uint64_t>(end));
+        push(reinterpret_cast<uint64_t>(begin) | 1);
+        return;
+    }
+    for (; begin != end; begin++) visit(*begin);
 }
 
 /// A field of a cell that holds a cell pointer or a Value. `set` is the write barrier; `init` is for fresh cells.
