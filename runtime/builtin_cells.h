@@ -159,11 +159,20 @@ public:
     static NativeObject* make(VM&, Shape*, const void* nativeClass);
 };
 
+class ModuleRecord;
+
+/// A resolved module binding: a slot of a module's environment, or its namespace object (slot == kNamespace).
+struct ModuleBinding {
+    static constexpr uint32_t kNamespace = UINT32_MAX;
+    ModuleRecord* module = nullptr;
+    uint32_t slot = 0;
+};
+
 class ModuleNamespace : public Object {
 public:
-    Field<Cell*> module_;
-    std::vector<std::pair<PropertyKey, uint32_t>>*
-        exports_; // sorted by code units; index into the record's resolutions
+    Field<ModuleRecord*> module_;
+    /// Sorted by the names' code units. Outside the heap (finalizer); the collector visits keys and modules.
+    std::vector<std::pair<PropertyKey, ModuleBinding>>* exports_;
 };
 
 } // namespace tiercel

@@ -9,13 +9,6 @@
 
 namespace tiercel {
 
-/// A resolved binding: a slot of a module's environment, or a namespace object (slot == kNamespace).
-struct ModuleBinding {
-    static constexpr uint32_t kNamespace = UINT32_MAX;
-    ModuleRecord* module = nullptr;
-    uint32_t slot = 0;
-};
-
 /// What the front end tells of a module (from frontend's ModuleInfo).
 struct ModuleDescription {
     struct Request {
@@ -74,6 +67,8 @@ public:
     bool hasError_;
 
     static ModuleRecord* make(VM&, Realm&, std::string path);
+    /// A module without code whose exports are slots of its environment, in the order of `names` (undefined at first).
+    static ModuleRecord* makeSynthetic(VM&, Realm&, std::string path, std::vector<PropertyKey> names);
     Completion<void> link(VM&);
     /// The promise of evaluation.
     Completion<Object*> evaluate(VM&);
