@@ -61,6 +61,10 @@ public:
     uint32_t length_; // the `length` property
     bool strict_, isClassFieldInit_, hasPrototype_, isConstructor_;
 
+    /// No code yet, name "", no module, every flag false; takes shares of the source and the front end's data.
+    static FunctionTemplate* make(VM&, Realm&, FunctionKind, const std::shared_ptr<SourceCode>&,
+                                  std::shared_ptr<FrontendData>);
+
     bool isArrow() const { return functionKind_ == FunctionKind::Arrow || functionKind_ == FunctionKind::AsyncArrow; }
     bool isGenerator() const {
         return functionKind_ == FunctionKind::Generator || functionKind_ == FunctionKind::GeneratorMethod ||

@@ -36,6 +36,16 @@ struct ModuleDescription {
     std::vector<LocalExport> localExports;
     std::vector<IndirectExport> indirectExports;
     std::vector<uint32_t> starExports; // request numbers
+    // Linking makes the environment: `environmentSlots` slots, Empty but for the `undefinedSlots` (vars), then a
+    // closure over it for each function: its template is constants[constant] of the body's CodeBlock (compiled
+    // already).
+    struct FunctionDeclaration {
+        uint32_t slot, constant;
+    };
+    uint32_t environmentSlots = 0;
+    std::vector<uint32_t> undefinedSlots;
+    std::vector<FunctionDeclaration> functions;
+    const void* scopeInfo = nullptr; // for Environment::scopeInfo_
     bool hasTopLevelAwait = false;
 };
 

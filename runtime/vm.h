@@ -37,11 +37,13 @@ public:
         bool direct = false, strict = false;
         Environment* env = nullptr;      // direct: the caller's scope chain
         const void* scopeInfo = nullptr; // and the static descriptor of its innermost scope
+        uint32_t contextFlags = 0;       // EvalSite's
+        Cell* module = nullptr;          // ModuleRecord of the calling code, or null
         bool allowNewTarget = false, allowSuperProperty = false, allowSuperCall = false, inClassFieldInit = false;
     };
     virtual Completion<FunctionTemplate*> compileEval(VM&, Realm&, std::shared_ptr<SourceCode>, const EvalContext&) = 0;
-    /// A binding of an environment described by a ScopeInfo, for lookups by name (with, eval). Private names and `this` are
-    /// never found.
+    /// A binding of an environment described by a ScopeInfo, for lookups by name (with, eval). Private names and `this`
+    /// are never found.
     struct ScopeSlot {
         enum class Kind : uint8_t { None, Mutable, Constant, FunctionSelf, Import } kind = Kind::None;
         bool isLexical = false;     // let, const, class: conflicts with a var of the same name

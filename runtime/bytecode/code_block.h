@@ -39,6 +39,7 @@ struct GlobalDeclarations {
 
 /// A direct eval's surroundings; CallEval's constant is a NativeBox whose data_ is one (and whose free_ deletes it).
 struct EvalSite {
+    uint32_t contextFlags = 0;             // the front end's; handed to Compiler::EvalContext
     std::shared_ptr<const void> scopeInfo; // of the innermost scope that has an environment; null: none
     bool allowNewTarget = false, allowSuperProperty = false, allowSuperCall = false, inClassFieldInit = false;
 };
