@@ -39,6 +39,8 @@ class Elements : public Cell {
 public:
     static constexpr uint64_t kHoleBits = 0x7FF8'DEAD'0000'0001ull; // a NaN that no arithmetic yields
     static constexpr uint32_t kMaxDense = 1u << 26;
+    /// Bits of flags_ with IndexingKind::Fixed: attributes of all elements.
+    static constexpr uint8_t kSealedElements = 1, kFrozenElements = 2;
     uint32_t length_, capacity_;
     Value* values() { return reinterpret_cast<Value*>(this + 1); }
     double* doubles() { return reinterpret_cast<double*>(this + 1); }
@@ -58,7 +60,9 @@ public:
         Value value; // or Accessor
     };
     struct Map;
-    Map* map_; // outside the heap; visited and finalized by the collector
+    Map* map_;            // outside the heap
+    void visit(Visitor&); // the values
+    void finalize();      // frees map_
     static SparseElements* make(VM&, uint32_t length);
     void visitEntries(Visitor&);
     void finalize(Heap&); // frees map_
@@ -97,7 +101,9 @@ struct PropertyDescriptor {
 
 enum class KeyFilter { All, Strings, Symbols };
 
-/// What an inline cache can remember of a lookup; filled by Object::lookup.
+/// What an inline cache can remember of a lookup; filled by Object::lookup, which also prepares the objects for being
+/// cached: prototypes on the way get kPrototypeCached, dictionary shapes kShapeCached, lazy functions are materialised
+/// if the key is one of their lazy ones (so read the receiver's shape id after the lookup: `receiverShapeId`).
 struct LookupResult {
     enum class Kind : uint8_t {
         Missing,
@@ -111,6 +117,7 @@ struct LookupResult {
     uint32_t slot = 0;
     uint8_t attributes = 0;
     uint32_t ownerShapeId = 0;
+    uint32_t receiverShapeId = 0;
 };
 
 class Object : public Cell {
@@ -158,12 +165,17 @@ public:
     void defineDirect(VM&, PropertyKey, Value, uint8_t attributes = kDefaultAttributes);
     void defineAccessorDirect(VM&, PropertyKey, Value getter, Value setter, uint8_t attributes = kConfigurable);
     Value getSlot(VM& vm, uint32_t slot) const;
+    /// Overwrites a property's value (not its first store): tracked, with barrier.
     void setSlot(VM& vm, uint32_t slot, Value v);
+    /// The own named property, after making lazy ones (functions, the global object). No exotic ones.
+    const PropertyEntry* findOwn(VM&, PropertyKey);
     /// Adds a named property by the (existing or new) transition; grows slots as needed.
     void addProperty(VM&, PropertyKey, Value, uint8_t attributes);
     /// Adopts `next`, which adds one slot to the current shape, and stores `v` there (the inline caches' add case).
     void transitionAdd(VM&, Shape* next, uint32_t slot, Value v);
     void setShape(Shape*);
+    /// Stores into a slot without tracking.
+    void storeSlot(VM& vm, Shape* shape, uint32_t slot, Value v);
     /// Functions: create name, length and prototype if still lazy.
     void ensureMaterialized(VM& vm) {
         if (hasFlag(kLazy)) [[unlikely]]
@@ -213,6 +225,10 @@ public:
     static Completion<Object*> makeHoley(VM&, uint32_t length);
     static void push(VM&, Object* array, Value); // ordinary array known to be extensible; no user code
 };
+
+/// Widens the record of the property at `index` of a non-dictionary shape for storing `v`; `initial` for the first
+/// store of an object. Every C++ store into a named slot goes through here (Object's functions do it).
+void storeTracked(VM&, Shape*, uint32_t index, Value v, bool initial);
 
 /// Internal methods of an exotic kind; every entry is set (ordinary ones where not special).
 struct ObjectMethods {

@@ -67,6 +67,12 @@ public:
     Shape* functionShape(FunctionKind kind, bool strict);  // lazy shapes of closures, by kind
     std::unordered_map<uint64_t, Object*> templateObjects; // GetTemplateObject: site → frozen array
     void* hostData = nullptr;
+    /// Properties of the global object that are not made yet: key → Intrinsic (builtins/global.cpp).
+    std::unordered_map<uint64_t, Intrinsic> lazyGlobals;
+    /// Defines the global property `key` if it is still lazy; true if it did.
+    bool resolveLazyGlobal(PropertyKey key);
+    void resolveAllLazyGlobals();
+    bool isArrayIterationHolder(const Object*) const;
 
 private:
     Object* create(Intrinsic);

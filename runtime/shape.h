@@ -14,6 +14,9 @@
 // `FieldInfo::admits` (inline caches keep a copy of the kind: a stale copy is only ever narrower, so the slow path is
 // taken and widens).
 //
+// In a non-dictionary shape the entry at index i of the table has slot i. Keys that are private names are entries like
+// others; attribute changes by freezing leave them alone.
+//
 // Dictionary shapes: one object each, structure changes in place. A dictionary shape that an inline cache has seen
 // (`cached_`) is replaced by a fresh one (new id) at its next structural change; so caching by id is sound for every
 // shape.
@@ -24,12 +27,14 @@
 
 #include "runtime/property_key.h"
 
+#include <cstddef>
 #include <vector>
 
 namespace tiercel {
 
 class Object;
 class Shape;
+class ShapeTable;
 
 /// Property attributes; a missing bit means false. `kAccessor`: the slot holds an Accessor cell.
 enum PropertyAttribute : uint8_t {
@@ -91,6 +96,7 @@ public:
     void append(const PropertyEntry&);
     void eraseAt(uint32_t i); // dictionaries: leaves a tombstone
     PropertyTable* clone(uint32_t limit) const;
+    bool indexed() const { return index_ != nullptr; }
     uint32_t references = 1; // shapes that share it
 
 private:
@@ -105,17 +111,22 @@ enum ShapeFlag : uint8_t {
     kShapeNonExtensible = 1 << 1,
     kShapeCached = 1 << 2,     // an inline cache names it (matters for dictionaries)
     kShapeHasSymbols = 1 << 3, // some own key is a (non-private) symbol
-    kShapeLazy = 1 << 4,       // functions before materialisation: never cached
+    kShapeLazy = 1 << 4,       // functions before materialisation (name, length, prototype are missing)
     kShapeUncacheable =
         1 << 5, // exotic objects whose named lookups are not plain (proxies, namespaces, String length…)
     kShapeHasReadOnly = 1 << 6, // some property is not writable or an accessor
+    kShapeChanged = 1 << 7,     // on the list of shapes that the next minor collection visits
 };
 
 struct Transition {
     PropertyKey key; // null key: the non-extensible transition
-    uint8_t attributes;
-    uint32_t shapeId; // weak
+    uint8_t attributes = 0;
+    uint32_t shapeId = 0; // weak; 0: none
 };
+struct TransitionTable;
+
+/// Objects with more named properties than this get a dictionary shape.
+inline constexpr uint32_t kMaxFastProperties = 256;
 
 class Shape {
 public:
@@ -149,14 +160,19 @@ public:
     uint8_t gcMark_;
     Value prototype_;
     Shape* parent_;
-    PropertyTable* table_;   // shared along the chain; null for no properties
-    uint32_t propertyCount_; // entries of table_ that are ours (including tombstones in dictionaries)
-    uint32_t slotCount_;     // slots in use, inline ones first
-    PropertyKey key_;        // the property that this shape added
-    FieldInfo field_;        // of that property
-    uint8_t attributes_;     // of that property
-    std::vector<Transition>* transitions_;
-    uint32_t instances_; // objects that got here (a hint for --dump-shapes; counted by allocation sites)
+    PropertyTable* table_;         // shared along the chain; null for no properties
+    uint32_t propertyCount_;       // entries of table_ that are ours (including tombstones in dictionaries)
+    uint32_t slotCount_;           // slots in use, inline ones first
+    PropertyKey key_;              // the property that this shape added
+    FieldInfo field_;              // of that property
+    uint8_t attributes_;           // of that property
+    Transition onlyTransition_;    // the first edge out of this shape
+    TransitionTable* transitions_; // further edges; null for none
+
+private:
+    friend class ShapeTable;
+    Shape* findTransition(PropertyKey, uint8_t attributes, ShapeTable&) const;
+    void addTransition(PropertyKey, uint8_t attributes, Shape* to);
 };
 
 /// All shapes of a VM.
@@ -174,10 +190,30 @@ public:
     Shape* withPrototype(Shape* from, Value prototype);
     Shape* withAttributes(Shape* from, uint8_t clearForData, uint8_t clearForAccessors,
                           bool nonExtensible); // freeze, seal
+    /// The shape that `from` becomes when the property at `index` gets other attributes.
+    Shape* withEntryAttributes(Shape* from, uint32_t index, uint8_t attributes);
+    /// The live shape whose memory a word points into, or null: the conservative scan of the native stack marks it, so
+    /// C++ code may hold Shape* in locals like cells.
+    Shape* fromAddress(uintptr_t word) const {
+        auto offset = word - reinterpret_cast<uintptr_t>(base_);
+        if (offset >= next_ * sizeof(Shape)) return nullptr;
+        Shape* shape = base_ + offset / sizeof(Shape);
+        return shape->id_ ? shape : nullptr;
+    }
     Shape* allocate();
+    /// A full collection calls beginMarking(true), marks shapes by Visitor::visitShape (gcMark_, parents, prototype,
+    /// keys of the table up to propertyCount_), then sweep(heap, true): unmarked shapes are freed, weak transitions and
+    /// roots pruned. A minor collection frees no shape: it calls visitNew, which visits prototype and keys of the
+    /// shapes made or changed since the last collection, then sweep(heap, false).
     void beginMarking(bool full);
-    void sweep(Heap&, bool full); // frees unmarked shapes, prunes weak transitions and roots
-    void visitNew(Visitor&);      // shapes made or changed since the last collection are roots of minor ones
+    void sweep(Heap&, bool full);
+    void visitNew(Visitor&);
+    /// Visits what `shape` refers to (prototype, own key, keys of a dictionary); not its parents.
+    void visitReferences(Visitor&, Shape* shape);
+    /// Tells the heap of memory that shapes took since the last call; may collect. For points where all is reachable.
+    void accountMemory();
+    /// The shape and its table were changed (dictionaries): to be visited by the next minor collection.
+    void noteChanged(Shape*);
     uint32_t count() const { return live_; }
     Shape* base() const { return base_; }
     uint32_t limit() const { return next_; } // ids below this may be live
@@ -187,8 +223,13 @@ private:
     VM& vm_;
     Shape* base_ = nullptr; // reserved region
     uint32_t next_ = kFirstRealShape, live_ = 0;
+    size_t unaccountedBytes_ = 0;
     struct Impl;
     Impl* impl_;
+
+    void free(Shape*);
+    void dropTable(PropertyTable*);
+    Shape* rebuild(Shape* from, Shape* root, uint8_t (*map)(const PropertyEntry&, uint32_t context), uint32_t context);
 };
 
 } // namespace tiercel

@@ -166,7 +166,10 @@ public:
     size_t size() const { return count_; }
 
 private:
+    template <class Make>
+    String* internWith(StringView, uint32_t hash, Make make);
     void grow();
+    void removeAt(uint32_t slot);
     VM& vm_;
     String** slots_ = nullptr;
     uint32_t capacity_ = 0, count_ = 0;

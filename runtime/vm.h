@@ -95,11 +95,11 @@ public:
     uint32_t interruptRequested = 0;  // set from any thread: polled on back-edges and calls
     bool indexedPrototypes = false;   // some prototype object has elements: holes must be looked up
     bool arrayIterationIntact = true; // Array.prototype[@@iterator] and %ArrayIteratorPrototype%.next are the originals
-    MegamorphicCache* megamorphic;
+    MegamorphicCache* megamorphic = nullptr;
 
-    Elements* emptyElements; // shared, capacity 0
-    String* emptyString;
-    String* singleCharacters[256];
+    Elements* emptyElements = nullptr; // shared, capacity 0
+    String* emptyString = nullptr;
+    String* singleCharacters[256] = {};
     std::shared_ptr<RuntimeCaches> runtimeCaches; // made on first use: runtime_caches.h
 
     // -- exceptions ------------------------------------------------------------------------------------------------
