@@ -60,9 +60,7 @@ public:
         Value value; // or Accessor
     };
     struct Map;
-    Map* map_;            // outside the heap
-    void visit(Visitor&); // the values
-    void finalize();      // frees map_
+    Map* map_; // outside the heap
     static SparseElements* make(VM&, uint32_t length);
     void visitEntries(Visitor&);
     void finalize(Heap&); // frees map_
