@@ -13,7 +13,6 @@
 
 #include <cstdlib>
 #include <optional>
-#include <optional>
 #include <type_traits>
 #include <utility>
 

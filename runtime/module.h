@@ -1,4 +1,11 @@
 // Source text modules: records, linking and evaluation with cycles and top-level await (module.cpp).
+//
+// The body's calling protocol (front end and linker): a module's FunctionTemplate has one parameter. Linking makes the
+// module's Environment (environmentSlots slots, all Empty), makes a Function of the template over it (so the module
+// scope is the closure's own environment: the code makes none for it) and calls it with `true`: the code then only
+// instantiates declarations (vars to undefined, function declarations to their closures) and returns. Evaluation calls
+// the same Function with no argument: the code skips that part and runs the body; an async module (top-level await)
+// does AsyncStart there and returns its promise.
 #pragma once
 
 #include "runtime/builtin_cells.h"
@@ -47,6 +54,8 @@ struct ModuleDescription {
     std::vector<FunctionDeclaration> functions;
     const void* scopeInfo = nullptr; // for Environment::scopeInfo_
     bool hasTopLevelAwait = false;
+    uint32_t environmentSlots = 0;         // of the module scope
+    std::shared_ptr<const void> scopeInfo; // its descriptor (Environment::scopeInfo_), kept alive here
 };
 
 class ModuleRecord : public Cell {
@@ -67,7 +76,8 @@ public:
         uint64_t asyncOrder = 0;
         bool asyncEvaluation = false;
     };
-    Field<FunctionTemplate*> template_;                  // body, kind Module; called with the environment as its scope
+    Field<FunctionTemplate*> template_;                  // body, kind Module
+    Field<Value> function_;                              // its Function, from linking on; undefined before
     Field<Environment*> environment_;                    // slots as the front end numbered them
     Field<Value> namespace_, error_, meta_, capability_; // capability: promise of the cycle root's evaluation
     Field<ModuleRecord*> cycleRoot_;

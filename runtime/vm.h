@@ -147,6 +147,8 @@ public:
     bool hasJobs() const { return !jobs_.empty(); }
     std::function<void(VM&, Value exception)> onJobError;
 
+    uint64_t moduleAsyncOrder = 0; // order in which modules began asynchronous evaluation
+
     // -- realms ----------------------------------------------------------------------------------------------------
     Realm* createRealm(); // runtime/builtins/
     std::vector<std::unique_ptr<Realm>> realms;

@@ -62,8 +62,8 @@ struct alignas(64) FeedbackCell {
             uint32_t count;    // calls made (saturating)
             uint8_t callState; // CacheState: Monomorphic: target is valid
             uint8_t targetIsTemplate;
-            CodeBlock* code;    // Monomorphic with a template as target: its bytecode; such a target has the caller's realm
-                                // and is no class constructor (New: it is a base constructor)
+            CodeBlock* code; // Monomorphic with a template as target: its bytecode; such a target has the caller's
+                             // realm and is no class constructor (New: it is a base constructor)
         } call;
         struct {              // allocation sites
             uint32_t shapeId; // final shape

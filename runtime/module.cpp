@@ -1,0 +1,419 @@
+// Source text modules: ECMA-262 §16.2.1. Linking resolves imports to slots of other modules' environments; evaluation
+// runs strongly connected components in post-order, with top-level await as the specification's async evaluation.
+//
+// The graph has been loaded by the host before link() (Data::requested is complete). All walks over the graph are
+// recursive in the depth of the import chain and check the native stack.
+#include "runtime/module.h"
+
+#include "runtime/operations.h"
+#include "runtime/source_code.h"
+
+#include <algorithm>
+#include <set>
+
+namespace tiercel {
+
+using Status = ModuleRecord::Status;
+
+ModuleRecord* ModuleRecord::make(VM& vm, Realm& realm, std::string path) {
+    auto* module = vm.heap.make<ModuleRecord>(CellKind::ModuleRecord);
+    module->template_.init(nullptr);
+    module->function_.init(Value::undefined());
+    module->environment_.init(nullptr);
+    module->namespace_.init(Value::undefined());
+    module->error_.init(Value::undefined());
+    module->meta_.init(Value::undefined());
+    module->capability_.init(Value::undefined());
+    module->cycleRoot_.init(nullptr);
+    module->realm_ = &realm;
+    module->data_ = new Data;
+    module->data_->path = std::move(path);
+    module->status_ = Status::New;
+    module->hasError_ = false;
+    vm.heap.registerFinalizer(module);
+    return module;
+}
+
+ModuleRecord* ModuleRecord::makeSynthetic(VM& vm, Realm& realm, std::string path, std::vector<PropertyKey> names) {
+    ModuleRecord* module = make(vm, realm, std::move(path));
+    module->data_->synthetic = true;
+    module->data_->syntheticNames = std::move(names);
+    auto slots = static_cast<uint32_t>(module->data_->syntheticNames.size());
+    module->environment_.set(vm.heap, module, Environment::make(vm, nullptr, slots, Value::undefined(), nullptr));
+    module->status_ = Status::Unlinked;
+    return module;
+}
+
+namespace {
+
+struct Resolution {
+    enum class Kind { Found, NotFound, Ambiguous } kind = Kind::NotFound;
+    ModuleBinding binding;
+};
+
+using ResolveSet = std::set<std::pair<ModuleRecord*, uint64_t>>;
+
+/// §16.2.1.6.3 ResolveExport. Stack overflow is reported as a Thrown.
+Completion<Resolution> resolveExport(VM& vm, ModuleRecord* module, PropertyKey name, ResolveSet& visited) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    auto& data = *module->data_;
+    if (data.synthetic) {
+        auto found = std::find(data.syntheticNames.begin(), data.syntheticNames.end(), name);
+        if (found == data.syntheticNames.end()) return Resolution{};
+        return Resolution{Resolution::Kind::Found,
+                          {module, static_cast<uint32_t>(found - data.syntheticNames.begin())}};
+    }
+    if (!visited.insert({module, name.bits()}).second) return Resolution{}; // circular
+    for (auto& local : data.description.localExports)
+        if (local.exportName == name) return Resolution{Resolution::Kind::Found, {module, local.slot}};
+    for (auto& indirect : data.description.indirectExports) {
+        if (indirect.exportName != name) continue;
+        ModuleRecord* from = data.requested[indirect.request];
+        if (indirect.importName.isNull()) return Resolution{Resolution::Kind::Found, {from, ModuleBinding::kNamespace}};
+        return resolveExport(vm, from, indirect.importName, visited);
+    }
+    if (name == vm.names.default_) return Resolution{}; // `export *` does not pass it on
+    Resolution star;
+    for (uint32_t request : data.description.starExports) {
+        Resolution candidate = TRY(resolveExport(vm, data.requested[request], name, visited));
+        if (candidate.kind == Resolution::Kind::Ambiguous) return candidate;
+        if (candidate.kind == Resolution::Kind::NotFound) continue;
+        if (star.kind == Resolution::Kind::NotFound)
+            star = candidate;
+        else if (candidate.binding.module != star.binding.module || candidate.binding.slot != star.binding.slot)
+            return Resolution{Resolution::Kind::Ambiguous, {}};
+    }
+    return star;
+}
+
+/// §16.2.1.6.2 GetExportedNames.
+Completion<void> exportedNames(VM& vm, ModuleRecord* module, std::vector<PropertyKey>& names,
+                               std::set<ModuleRecord*>& visited) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    if (!visited.insert(module).second) return {};
+    auto add = [&](PropertyKey name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    };
+    auto& data = *module->data_;
+    for (PropertyKey name : data.syntheticNames) add(name);
+    for (auto& local : data.description.localExports) add(local.exportName);
+    for (auto& indirect : data.description.indirectExports) add(indirect.exportName);
+    for (uint32_t request : data.description.starExports) {
+        std::vector<PropertyKey> inner;
+        TRY(exportedNames(vm, data.requested[request], inner, visited));
+        for (PropertyKey name : inner)
+            if (name != vm.names.default_) add(name);
+    }
+    return {};
+}
+
+Thrown throwUnresolved(VM& vm, ModuleRecord* module, ModuleRecord* from, PropertyKey name, bool ambiguous,
+                       uint32_t offset) {
+    std::string where = module->data_->path;
+    if (module->data_->source) {
+        auto position = module->data_->source->position(offset);
+        where += ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+    }
+    std::string text = name.toDisplay(vm);
+    if (ambiguous)
+        return vm.throwError(ErrorType::SyntaxError, "The requested module '" + from->data_->path +
+                                                         "' contains conflicting star exports for name '" + text +
+                                                         "' (" + where + ")");
+    return vm.throwError(ErrorType::SyntaxError, "The requested module '" + from->data_->path +
+                                                     "' does not provide an export named '" + text + "' (" + where +
+                                                     ")");
+}
+
+/// §16.2.1.7.3.1 InitializeEnvironment.
+Completion<void> initializeEnvironment(VM& vm, ModuleRecord* module) {
+    auto& data = *module->data_;
+    if (data.synthetic) return {};
+    for (auto& indirect : data.description.indirectExports) {
+        ResolveSet visited;
+        Resolution resolution = TRY(resolveExport(vm, module, indirect.exportName, visited));
+        if (resolution.kind != Resolution::Kind::Found)
+            return throwUnresolved(vm, module, data.requested[indirect.request],
+                                   indirect.importName.isNull() ? indirect.exportName : indirect.importName,
+                                   resolution.kind == Resolution::Kind::Ambiguous, indirect.offset);
+    }
+    std::vector<ModuleBinding> imports; // modules reachable through data.requested
+    for (auto& entry : data.description.imports) {
+        ModuleRecord* from = data.requested[entry.request];
+        if (entry.importName.isNull()) {
+            imports.push_back({from, ModuleBinding::kNamespace});
+            continue;
+        }
+        ResolveSet visited;
+        Resolution resolution = TRY(resolveExport(vm, from, entry.importName, visited));
+        if (resolution.kind != Resolution::Kind::Found)
+            return throwUnresolved(vm, module, from, entry.importName, resolution.kind == Resolution::Kind::Ambiguous,
+                                   entry.offset);
+        imports.push_back(resolution.binding);
+    }
+    data.imports = std::move(imports);
+    vm.heap.barrier(module);
+    // Namespaces are made now, so that code finds them without a chance to throw.
+    for (auto& binding : data.imports)
+        if (binding.slot == ModuleBinding::kNamespace) TRY(binding.module->getNamespace(vm));
+    auto* environment = Environment::make(vm, nullptr, data.description.environmentSlots, Value::empty(),
+                                          data.description.scopeInfo.get());
+    module->environment_.set(vm.heap, module, environment);
+    Realm* saved = vm.realm;
+    vm.realm = module->realm_;
+    auto* function = Function::make(vm, module->template_.get(), environment);
+    module->function_.set(vm.heap, module, Value(function));
+    auto result = vm.call(Value(function), Value::undefined(), {Value::boolean(true)});
+    vm.realm = saved;
+    if (result.isAbrupt()) return Thrown{};
+    return {};
+}
+
+/// §16.2.1.6.1.3.1 InnerModuleLinking.
+Completion<uint32_t> innerLink(VM& vm, ModuleRecord* module, std::vector<ModuleRecord*>& stack, uint32_t index) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    if (module->status_ != Status::Unlinked) return index;
+    auto& data = *module->data_;
+    module->status_ = Status::Linking;
+    data.dfsIndex = data.dfsAncestorIndex = index++;
+    stack.push_back(module);
+    for (ModuleRecord* required : data.requested) {
+        index = TRY(innerLink(vm, required, stack, index));
+        if (required->status_ == Status::Linking)
+            data.dfsAncestorIndex = std::min(data.dfsAncestorIndex, required->data_->dfsAncestorIndex);
+    }
+    TRY(initializeEnvironment(vm, module));
+    if (data.dfsAncestorIndex == data.dfsIndex) {
+        for (;;) {
+            ModuleRecord* member = stack.back();
+            stack.pop_back();
+            member->status_ = Status::Linked;
+            if (member == module) break;
+        }
+    }
+    return index;
+}
+
+// -- evaluation
+// ----------------------------------------------------------------------------------------------------------
+
+void setError(VM& vm, ModuleRecord* module, Value error) {
+    module->hasError_ = true;
+    module->error_.set(vm.heap, module, error);
+    module->status_ = Status::Evaluated;
+}
+
+Completion<Value> runBody(VM& vm, ModuleRecord* module) {
+    if (module->data_->synthetic) return Value::undefined();
+    Realm* saved = vm.realm;
+    vm.realm = module->realm_;
+    auto result = vm.call(module->function_.get(), Value::undefined());
+    vm.realm = saved;
+    return result;
+}
+
+void asyncFulfilled(VM&, ModuleRecord*);
+void asyncRejected(VM&, ModuleRecord*, Value error);
+
+/// §16.2.1.6.1.3.4 ExecuteAsyncModule.
+void executeAsync(VM& vm, ModuleRecord* module) {
+    auto promise = runBody(vm, module);
+    if (promise.isAbrupt()) {
+        if (vm.isTerminating()) return;
+        Value error = vm.takeException();
+        asyncRejected(vm, module, error);
+        return;
+    }
+    promiseThenNative(
+        vm, promise.release().asCell()->as<Object>(),
+        [](VM& vm, const Value* values) -> Completion<void> {
+            asyncFulfilled(vm, values[1].asCell()->as<ModuleRecord>());
+            return {};
+        },
+        [](VM& vm, const Value* values) -> Completion<void> {
+            asyncRejected(vm, values[1].asCell()->as<ModuleRecord>(), values[0]);
+            return {};
+        },
+        Value(module));
+}
+
+/// §16.2.1.6.1.3.2 InnerModuleEvaluation.
+Completion<uint32_t> innerEvaluate(VM& vm, ModuleRecord* module, std::vector<ModuleRecord*>& stack, uint32_t index,
+                                   uint64_t& asyncOrder) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    if (module->status_ == Status::EvaluatingAsync || module->status_ == Status::Evaluated) {
+        if (!module->hasError_) return index;
+        return vm.throwValue(module->error_.get());
+    }
+    if (module->status_ == Status::Evaluating) return index;
+    auto& data = *module->data_;
+    module->status_ = Status::Evaluating;
+    data.dfsIndex = data.dfsAncestorIndex = index++;
+    data.pendingAsyncDependencies = 0;
+    stack.push_back(module);
+    for (ModuleRecord* required : data.requested) {
+        index = TRY(innerEvaluate(vm, required, stack, index, asyncOrder));
+        if (required->status_ == Status::Evaluating) {
+            data.dfsAncestorIndex = std::min(data.dfsAncestorIndex, required->data_->dfsAncestorIndex);
+        } else {
+            if (ModuleRecord* root = required->cycleRoot_.get()) required = root;
+            if (required->hasError_) return vm.throwValue(required->error_.get());
+        }
+        if (required->data_->asyncEvaluation && required->status_ != Status::Evaluated) {
+            data.pendingAsyncDependencies++;
+            required->data_->asyncParents.push_back(module);
+            vm.heap.barrier(required);
+        }
+    }
+    if (data.pendingAsyncDependencies > 0 || data.description.hasTopLevelAwait) {
+        data.asyncEvaluation = true;
+        data.asyncOrder = asyncOrder++;
+        if (data.pendingAsyncDependencies == 0) executeAsync(vm, module);
+    } else {
+        TRY(runBody(vm, module));
+    }
+    if (data.dfsAncestorIndex == data.dfsIndex) {
+        for (;;) {
+            ModuleRecord* member = stack.back();
+            stack.pop_back();
+            if (!member->hasError_)
+                member->status_ = member->data_->asyncEvaluation ? Status::EvaluatingAsync : Status::Evaluated;
+            member->cycleRoot_.set(vm.heap, member, module);
+            if (member == module) break;
+        }
+    }
+    return index;
+}
+
+/// §16.2.1.6.1.3.3 GatherAvailableAncestors, iteratively.
+void gatherAvailableAncestors(ModuleRecord* module, std::vector<ModuleRecord*>& list) {
+    std::vector<ModuleRecord*> pending{module};
+    while (!pending.empty()) {
+        ModuleRecord* current = pending.back();
+        pending.pop_back();
+        for (ModuleRecord* parent : current->data_->asyncParents) {
+            if (std::find(list.begin(), list.end(), parent) != list.end()) continue;
+            if (ModuleRecord* root = parent->cycleRoot_.get(); root && root->hasError_) continue;
+            if (--parent->data_->pendingAsyncDependencies > 0) continue;
+            list.push_back(parent);
+            if (!parent->data_->description.hasTopLevelAwait) pending.push_back(parent);
+        }
+    }
+}
+
+void settleCapability(VM& vm, ModuleRecord* module, bool fulfilled, Value value) {
+    Value capability = module->capability_.get();
+    if (!capability.isObject()) return;
+    Object* promise = capability.asCell()->as<Object>();
+    if (fulfilled)
+        static_cast<void>(resolvePromise(vm, promise, Value::undefined()).isAbrupt());
+    else
+        rejectPromise(vm, promise, value);
+}
+
+/// §16.2.1.6.1.3.5 AsyncModuleExecutionFulfilled.
+void asyncFulfilled(VM& vm, ModuleRecord* module) {
+    if (module->status_ == Status::Evaluated) return;
+    module->data_->asyncEvaluation = true;
+    module->status_ = Status::Evaluated;
+    settleCapability(vm, module, true, Value::undefined());
+    std::vector<ModuleRecord*> ready; // reachable from `module`
+    gatherAvailableAncestors(module, ready);
+    std::sort(ready.begin(), ready.end(),
+              [](ModuleRecord* a, ModuleRecord* b) { return a->data_->asyncOrder < b->data_->asyncOrder; });
+    for (ModuleRecord* parent : ready) {
+        if (parent->status_ == Status::Evaluated) continue;
+        if (parent->data_->description.hasTopLevelAwait) {
+            executeAsync(vm, parent);
+            continue;
+        }
+        auto result = runBody(vm, parent);
+        if (result.isAbrupt()) {
+            if (vm.isTerminating()) return;
+            asyncRejected(vm, parent, vm.takeException());
+            continue;
+        }
+        parent->status_ = Status::Evaluated;
+        settleCapability(vm, parent, true, Value::undefined());
+    }
+}
+
+/// §16.2.1.6.1.3.6 AsyncModuleExecutionRejected, iteratively.
+void asyncRejected(VM& vm, ModuleRecord* module, Value error) {
+    std::vector<ModuleRecord*> pending{module};
+    while (!pending.empty()) {
+        ModuleRecord* current = pending.back();
+        pending.pop_back();
+        if (current->status_ == Status::Evaluated) continue;
+        setError(vm, current, error);
+        settleCapability(vm, current, false, error);
+        auto& parents = current->data_->asyncParents;
+        pending.insert(pending.end(), parents.rbegin(), parents.rend());
+    }
+}
+
+} // namespace
+
+/// §16.2.1.6.1.1 Link.
+Completion<void> ModuleRecord::link(VM& vm) {
+    std::vector<ModuleRecord*> stack; // reachable from this
+    auto result = innerLink(vm, this, stack, 0);
+    if (result.isAbrupt()) {
+        for (ModuleRecord* module : stack) module->status_ = Status::Unlinked;
+        return Thrown{};
+    }
+    return {};
+}
+
+/// §16.2.1.6.1.2 Evaluate.
+Completion<Object*> ModuleRecord::evaluate(VM& vm) {
+    ModuleRecord* module = this;
+    if (status_ == Status::EvaluatingAsync || status_ == Status::Evaluated)
+        if (ModuleRecord* root = cycleRoot_.get()) module = root;
+    if (module->capability_.get().isObject()) return module->capability_.get().asCell()->as<Object>();
+    Object* promise = makePromise(vm);
+    module->capability_.set(vm.heap, module, Value(promise));
+    std::vector<ModuleRecord*> stack; // reachable from this
+    auto result = innerEvaluate(vm, module, stack, 0, vm.moduleAsyncOrder);
+    if (result.isAbrupt()) {
+        if (vm.isTerminating()) return Thrown{};
+        Value error = vm.takeException();
+        for (ModuleRecord* member : stack) {
+            setError(vm, member, error);
+            member->cycleRoot_.set(vm.heap, member, module);
+        }
+        rejectPromise(vm, promise, error);
+    } else if (!module->data_->asyncEvaluation) {
+        TRY(resolvePromise(vm, promise, Value::undefined()));
+    }
+    return promise;
+}
+
+/// §16.2.1.12 GetModuleNamespace.
+Completion<Object*> ModuleRecord::getNamespace(VM& vm) {
+    if (namespace_.get().isObject()) return namespace_.get().asCell()->as<Object>();
+    std::vector<PropertyKey> names; // atoms that the modules' descriptions keep alive
+    std::set<ModuleRecord*> visited;
+    TRY(exportedNames(vm, this, names, visited));
+    auto exports = std::make_unique<std::vector<std::pair<PropertyKey, ModuleBinding>>>();
+    for (PropertyKey name : names) {
+        ResolveSet resolveSet;
+        Resolution resolution = TRY(resolveExport(vm, this, name, resolveSet));
+        if (resolution.kind == Resolution::Kind::Found) exports->push_back({name, resolution.binding});
+    }
+    auto spelled = [&](PropertyKey key) { return key.toValue(vm).asCell()->as<String>(); };
+    std::sort(exports->begin(), exports->end(),
+              [&](auto& a, auto& b) { return spelled(a.first)->compare(vm, spelled(b.first)) < 0; });
+    Shape* shape = vm.shapes.root(Value::null(), CellKind::ModuleNamespace, 0, kShapeUncacheable);
+    auto* object = vm.heap.make<ModuleNamespace>(CellKind::ModuleNamespace, 0, shape->id(), IndexingKind::Slow,
+                                                 kExotic | kNonExtensible);
+    object->slots_.init(nullptr);
+    object->elements_.init(vm.emptyElements);
+    object->module_.init(this);
+    object->exports_ = exports.release();
+    vm.heap.registerFinalizer(object);
+    namespace_.set(vm.heap, this, Value(object));
+    object->defineDirect(vm, vm.names.symbolToStringTag, String::fromLatin1(vm, "Module"), 0);
+    return object;
+}
+
+} // namespace tiercel
