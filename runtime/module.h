@@ -52,10 +52,8 @@ struct ModuleDescription {
     uint32_t environmentSlots = 0;
     std::vector<uint32_t> undefinedSlots;
     std::vector<FunctionDeclaration> functions;
-    const void* scopeInfo = nullptr; // for Environment::scopeInfo_
     bool hasTopLevelAwait = false;
-    uint32_t environmentSlots = 0;         // of the module scope
-    std::shared_ptr<const void> scopeInfo; // its descriptor (Environment::scopeInfo_), kept alive here
+    std::shared_ptr<const void> scopeInfo; // the module scope's descriptor (Environment::scopeInfo_), kept alive here
 };
 
 class ModuleRecord : public Cell {
