@@ -1,0 +1,51 @@
+// Facts about the nodes of a pattern that the compiler decides by: lengths, and which characters may come first.
+//
+// FirstSet describes how a piece of pattern may begin. It errs towards "may": a character outside the set cannot begin
+// the piece. Sets join by `followedBy` (sequence) and `unite` (alternatives).
+//
+//     x*  = {x}, may be empty;  x*y = {x, y};  \bz = {z}, asserted
+#pragma once
+
+#include "runtime/regexp/program.h"
+
+namespace tiercel::regexp {
+
+struct FirstSet {
+    std::array<uint64_t, 4> bits{};
+    bool other = false;    // any code unit above FF
+    bool end = false;      // may hold at the end of the subject
+    bool empty = false;    // may pass on to what follows without reading
+    bool asserted = false; // ... where a condition on the surroundings may still say no
+    bool accept = false;   // reaches the end of the pattern (or of a lookaround), which never fails
+
+    static FirstSet nothing() {
+        FirstSet set;
+        set.empty = true;
+        return set;
+    }
+    static FirstSet anything();
+    static FirstSet accepting() {
+        FirstSet set;
+        set.accept = true;
+        return set;
+    }
+
+    void add(const CodePointSet& set);
+    void unite(const FirstSet& other);
+    FirstSet followedBy(const FirstSet& follow) const;
+    bool disjointFrom(const FirstSet& follow) const;
+    // For tests of the next character before going on: reaching the end of the pattern lets everything through.
+    PeekSet peekSet() const;
+};
+
+// Sets minLength and maxLength of every node below, and turns alternations of single characters into classes. False if
+// the native stack ran out.
+bool analyze(Tree& tree, Flags flags, uintptr_t stackLimit);
+
+// How a node begins. Not recursive over what `analyze` has refused.
+FirstSet firstSet(const Node* node, bool unicode);
+
+// Whether every match of the node begins with ^ of the given kind.
+bool startsWithLineStart(const Node* node, bool multiline);
+
+} // namespace tiercel::regexp

@@ -1,0 +1,70 @@
+// The syntax tree of a pattern: what the parser makes and the analysis and the compiler read.
+//
+// Flags are resolved while parsing (modifiers change them inside a pattern), so nodes carry what they need: a character
+// under `i` is a Class of its case variants, `.` is a Class, assertions know `multiline`. Nodes live in the Tree's
+// arena; a Node* is valid as long as its Tree.
+//
+//     /(a|b)+$/  =  Sequence(Quantifier(1.., Capture 1(Alternation(Char a, Char b))), LineEnd)
+#pragma once
+
+#include "runtime/regexp/case_folding.h"
+#include "runtime/regexp/regexp.h"
+
+#include <deque>
+
+namespace tiercel::regexp {
+
+inline constexpr uint32_t kInfinite = 0x7FFFFFFF;
+
+enum class NodeKind : uint8_t {
+    Empty,
+    Char,          // value: a code unit, or with u/v a code point
+    Class,         // set
+    Sequence,      // children
+    Alternation,   // children
+    Capture,       // child, value: the group's index
+    Quantifier,    // child, min, max, greedy, captures inside: [firstCapture, lastCapture)
+    BackReference, // groups (more than one for duplicate names), caseMode
+    LineStart,     // multiline
+    LineEnd,       // multiline
+    WordBoundary,  // negated, caseMode (Unicode widens the word characters)
+    Lookaround,    // child, negated, behind, captures inside
+};
+
+struct Node {
+    NodeKind kind = NodeKind::Empty;
+    CaseMode caseMode = CaseMode::Exact;
+    bool greedy = true;
+    bool multiline = false;
+    bool negated = false;
+    bool behind = false;
+    uint32_t value = 0;
+    uint32_t min = 0;
+    uint32_t max = 0;
+    uint32_t firstCapture = 0;
+    uint32_t lastCapture = 0;
+    Node* child = nullptr;
+    std::vector<Node*> children;
+    std::vector<uint32_t> groups;
+    CodePointSet set;
+
+    // Filled in by the analysis.
+    uint32_t minLength = 0; // code units consumed at least,
+    uint32_t maxLength = 0; // and at most; kInfinite if unbounded
+};
+
+struct Tree {
+    std::deque<Node> nodes;
+    Node* root = nullptr;
+    uint32_t captureCount = 1;
+    std::vector<GroupName> groupNames;
+    bool hasBackReference = false;
+
+    Node* make(NodeKind kind) {
+        nodes.emplace_back();
+        nodes.back().kind = kind;
+        return &nodes.back();
+    }
+};
+
+} // namespace tiercel::regexp

@@ -1,0 +1,501 @@
+// The code generator; see the header. Instructions: opcodes.def.
+#include "runtime/regexp/compiler.h"
+
+#include "runtime/regexp/parser.h"
+
+#include <algorithm>
+
+namespace tiercel::regexp {
+
+namespace {
+
+constexpr size_t kMaxPrefix = 64;
+
+bool isSurrogate(uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
+
+bool isSingleCharacter(const Node* node) { return node->kind == NodeKind::Char || node->kind == NodeKind::Class; }
+
+CodePointSet setOf(const Node* node) {
+    return node->kind == NodeKind::Char ? CodePointSet{{node->value, node->value}} : node->set;
+}
+
+void appendUnits(std::u16string& text, uint32_t c) {
+    if (c > 0xFFFF) {
+        text.push_back(static_cast<char16_t>(0xD7C0 + (c >> 10)));
+        text.push_back(static_cast<char16_t>(0xDC00 + (c & 0x3FF)));
+    } else {
+        text.push_back(static_cast<char16_t>(c));
+    }
+}
+
+bool allLatin1(std::u16string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char16_t c) { return c <= 0xFF; });
+}
+
+// Appends the characters that every match of the node begins with. True if they are all of the node.
+bool collectPrefix(const Node* node, bool unicode, std::u16string& prefix) {
+    if (prefix.size() >= kMaxPrefix) return false;
+    switch (node->kind) {
+    case NodeKind::Empty: return true;
+    case NodeKind::Char:
+        if (unicode && isSurrogate(node->value)) return false;
+        appendUnits(prefix, node->value);
+        return true;
+    case NodeKind::Sequence:
+        return std::all_of(node->children.begin(), node->children.end(),
+                           [&](const Node* child) { return collectPrefix(child, unicode, prefix); });
+    case NodeKind::Capture: return collectPrefix(node->child, unicode, prefix);
+    case NodeKind::Quantifier:
+        for (uint32_t i = 0; i < node->min; i++) {
+            size_t before = prefix.size();
+            if (!collectPrefix(node->child, unicode, prefix)) return false;
+            if (prefix.size() == before) break;
+        }
+        return node->min == node->max;
+    case NodeKind::Class:
+    case NodeKind::Alternation:
+    case NodeKind::BackReference:
+    case NodeKind::LineStart:
+    case NodeKind::LineEnd:
+    case NodeKind::WordBoundary:
+    case NodeKind::Lookaround: return false;
+    }
+    return false;
+}
+
+const Node* leadingCharacterLoop(const Node* node) {
+    for (;;) {
+        if (node->kind == NodeKind::Sequence) {
+            node = node->children.front();
+        } else if (node->kind == NodeKind::Capture) {
+            node = node->child;
+        } else {
+            break;
+        }
+    }
+    bool loop = node->kind == NodeKind::Quantifier && node->min <= 1 && node->max == kInfinite;
+    return loop && isSingleCharacter(node->child) ? node : nullptr;
+}
+
+} // namespace
+
+void Latin1Set::fillRows() {
+    for (auto& row : rows) row.fill(0);
+    for (uint32_t c = 0; c < 256; c++) {
+        if (has(c)) rows[c >> 7][c & 15] |= static_cast<uint8_t>(1 << ((c >> 4) & 7));
+    }
+}
+
+size_t Code::byteSize() const {
+    size_t names = 0;
+    for (const GroupName& group : groupNames) {
+        names += sizeof group + group.name.size() * 2 + group.indices.size() * sizeof(uint32_t);
+    }
+    return sizeof *this + words.capacity() * sizeof(uint32_t) + classes.capacity() * sizeof(ClassData) +
+           ranges.capacity() * sizeof(Range) + peeks.capacity() * sizeof(PeekSet) + names + prefix.capacity() * 2 +
+           prefixLatin1.capacity();
+}
+
+Compiler::Compiler(Tree& tree, Flags flags, uintptr_t stackLimit)
+    : tree_(tree), flags_(flags), unicode_(flags.unicode()), stackLimit_(stackLimit) {}
+
+std::unique_ptr<Code> Compiler::compile() {
+    if (!analyze(tree_, flags_, stackLimit_)) return nullptr;
+    code_ = std::make_unique<Code>();
+    code_->flags = flags_;
+    code_->captureCount = tree_.captureCount;
+    code_->registerCount = 2 * tree_.captureCount;
+    code_->groupNames = std::move(tree_.groupNames);
+    if (!emitNode(tree_.root, FirstSet::accepting(), false)) return nullptr;
+    emit(Op::Match);
+    if (here() > kMaxWords) return nullptr;
+    planStart();
+    code_->words.shrink_to_fit();
+    code_->classes.shrink_to_fit();
+    code_->ranges.shrink_to_fit();
+    code_->peeks.shrink_to_fit();
+    return std::move(code_);
+}
+
+// Decides how the search finds places where a match may begin.
+void Compiler::planStart() {
+    const Node* root = tree_.root;
+    code_->minLength = root->minLength;
+    if (!tree_.hasBackReference) {
+        if (const Node* loop = leadingCharacterLoop(root)) {
+            code_->leadingLoop = static_cast<int32_t>(classIndex(setOf(loop->child)));
+        }
+    }
+    if (startsWithLineStart(root, false)) {
+        code_->start = Start::Input;
+        return;
+    }
+    if (startsWithLineStart(root, true)) {
+        code_->start = Start::Line;
+        return;
+    }
+    std::u16string prefix;
+    bool whole = collectPrefix(root, unicode_, prefix);
+    if (prefix.size() >= 2 || (prefix.size() == 1 && whole)) {
+        code_->start = Start::Literal;
+        code_->literalOnly = whole && tree_.captureCount == 1;
+        if (allLatin1(prefix)) {
+            for (char16_t c : prefix) code_->prefixLatin1.push_back(static_cast<char>(c));
+        }
+        code_->prefix = std::move(prefix);
+        return;
+    }
+    PeekSet peek = first(root).followedBy(FirstSet::accepting()).peekSet();
+    if (peek.any || peek.end) return;
+    bool everything = peek.other;
+    for (uint64_t word : peek.latin1.bits) everything = everything && word == ~uint64_t{0};
+    if (everything) return;
+    code_->start = Start::FirstChar;
+    if (!peek.other) {
+        uint32_t count = 0;
+        std::array<char16_t, 4> needles{};
+        for (uint32_t c = 0; c < 256; c++) {
+            if (!peek.latin1.has(c)) continue;
+            if (count < 4) needles[count] = static_cast<char16_t>(c);
+            count++;
+        }
+        if (count >= 1 && count <= 4) {
+            code_->needleCount = static_cast<uint8_t>(count);
+            code_->needles = needles;
+        }
+    }
+    code_->first = peek;
+}
+
+bool Compiler::emitNode(const Node* node, const FirstSet& follow, bool backward) {
+    if (stackExhausted(stackLimit_) || here() > kMaxWords) return false;
+    switch (node->kind) {
+    case NodeKind::Empty: return true;
+    case NodeKind::Char: emitChar(node->value, backward); return true;
+    case NodeKind::Class: emitClass(node->set, backward); return true;
+    case NodeKind::Sequence: return emitSequence(node, follow, backward);
+    case NodeKind::Alternation: return emitAlternation(node, follow, backward);
+    case NodeKind::Capture: {
+        uint32_t slot = 2 * node->value;
+        emit(Op::Save, backward ? slot + 1 : slot);
+        if (!emitNode(node->child, follow, backward)) return false;
+        emit(Op::Save, backward ? slot : slot + 1);
+        return true;
+    }
+    case NodeKind::Quantifier: return emitQuantifier(node, follow, backward);
+    case NodeKind::BackReference: emitBackReference(node, backward); return true;
+    case NodeKind::LineStart: emit(node->multiline ? Op::LineStartMultiline : Op::LineStart); return true;
+    case NodeKind::LineEnd: emit(node->multiline ? Op::LineEndMultiline : Op::LineEnd); return true;
+    case NodeKind::WordBoundary:
+        emit(node->negated ? Op::NotWordBoundary : Op::WordBoundary, classIndex(wordSet(node->caseMode)));
+        return true;
+    case NodeKind::Lookaround: return emitLookaround(node);
+    }
+    return false;
+}
+
+bool Compiler::emitSequence(const Node* node, const FirstSet& follow, bool backward) {
+    const auto& children = node->children;
+    size_t count = children.size();
+    if (backward) {
+        for (size_t i = count; i-- > 0;) {
+            if (!emitNode(children[i], FirstSet::anything(), true)) return false;
+        }
+        return true;
+    }
+    // follows[i]: what may come after child i.
+    std::vector<FirstSet> follows(count);
+    FirstSet next = follow;
+    for (size_t i = count; i-- > 0;) {
+        follows[i] = next;
+        next = first(children[i]).followedBy(next);
+    }
+    for (size_t i = 0; i < count;) {
+        std::u16string text;
+        size_t end = i;
+        while (end < count && children[end]->kind == NodeKind::Char &&
+               !(unicode_ && isSurrogate(children[end]->value)) && text.size() < 0xFFFF) {
+            appendUnits(text, children[end++]->value);
+        }
+        if (text.size() >= 2) {
+            emitString(text);
+            i = end;
+            continue;
+        }
+        if (!emitNode(children[i], follows[i], false)) return false;
+        i++;
+    }
+    return true;
+}
+
+bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool backward) {
+    const auto& children = node->children;
+    size_t count = children.size();
+    std::vector<FirstSet> firsts(count);
+    std::vector<FirstSet> rests(count); // of the alternatives after this one
+    FirstSet rest;
+    for (size_t i = count; i-- > 0;) {
+        rests[i] = rest;
+        firsts[i] = first(children[i]).followedBy(follow);
+        rest.unite(firsts[i]);
+    }
+    std::vector<uint32_t> jumps;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t split = 0;
+        bool last = i + 1 == count;
+        if (!last) split = emitSplit(firsts[i], rests[i], true, backward);
+        if (!emitNode(children[i], follow, backward)) return false;
+        if (!last) {
+            jumps.push_back(emit(Op::Jump));
+            patch(split);
+        }
+    }
+    for (uint32_t jump : jumps) patch(jump);
+    return true;
+}
+
+uint32_t Compiler::emitSplit(const FirstSet& next, const FirstSet& other, bool greedy, bool backward) {
+    uint32_t a = 0, b = 0;
+    bool peeks = !backward;
+    if (peeks) {
+        PeekSet nextPeek = next.peekSet();
+        PeekSet otherPeek = other.peekSet();
+        peeks = !nextPeek.any || !otherPeek.any;
+        if (peeks) {
+            a = peekIndex(next);
+            b = peekIndex(other);
+        }
+    }
+    if (!peeks) return emit(greedy ? Op::Split : Op::SplitFar);
+    uint32_t at = emit(greedy ? Op::SplitPeek : Op::SplitFarPeek);
+    operand(a);
+    operand(b);
+    return at;
+}
+
+bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool backward) {
+    const Node* body = node->child;
+    // A body that reads nothing: a second round would be the same again, and a round beyond the minimum is refused.
+    bool readsNothing = body->maxLength == 0;
+    if (node->max == 0 || (readsNothing && node->min == 0)) return true;
+    if (readsNothing || (node->min == 1 && node->max == 1)) return emitNode(body, follow, backward);
+    if (isSingleCharacter(body) && !backward) return emitCharacterLoop(node, follow);
+
+    bool clears = node->firstCapture < node->lastCapture;
+    bool mayBeEmpty = body->minLength == 0;
+    FirstSet bodyFirst = backward ? FirstSet::anything() : first(body);
+    FirstSet after = backward ? FirstSet::anything() : follow;
+    FirstSet round = bodyFirst.followedBy(after); // at the start of a round
+    FirstSet bodyFollow = after;                  // at its end: another round, or on
+    bodyFollow.unite(round);
+    uint32_t startRegister = mayBeEmpty ? newRegister() : 0;
+    auto emitClear = [&] {
+        if (!clears) return;
+        emit(Op::ClearCaptures, 2 * node->firstCapture);
+        operand(2 * node->lastCapture);
+    };
+
+    if (node->max == 1) {
+        uint32_t split = emitSplit(round, after, node->greedy, backward);
+        if (mayBeEmpty) emit(Op::Save, startRegister);
+        if (!emitNode(body, after, backward)) return false;
+        if (mayBeEmpty) emit(Op::EmptyCheck, startRegister);
+        patch(split);
+        return true;
+    }
+
+    if (node->max == kInfinite && node->min == 0) {
+        uint32_t start = here();
+        uint32_t split = emitSplit(round, after, node->greedy, backward);
+        emitClear();
+        if (mayBeEmpty) emit(Op::Save, startRegister);
+        if (!emitNode(body, bodyFollow, backward)) return false;
+        if (mayBeEmpty) emit(Op::EmptyCheck, startRegister);
+        emit(Op::Jump, start);
+        patch(split);
+        return true;
+    }
+
+    if (node->max == kInfinite && node->min == 1 && !mayBeEmpty) {
+        uint32_t start = here();
+        emitClear();
+        if (!emitNode(body, bodyFollow, backward)) return false;
+        // Here the far side is the next round, so the preference is the other way about.
+        uint32_t split = emitSplit(after, round, !node->greedy, backward);
+        code_->words[split] = (code_->words[split] & 0xFF) | start << 8;
+        return true;
+    }
+
+    uint32_t counter = newRegister();
+    emit(Op::SetRegister, counter);
+    operand(0);
+    uint32_t split = 0;
+    if (node->min == 0) split = emitSplit(round, after, node->greedy, backward);
+    uint32_t start = here();
+    emitClear();
+    if (mayBeEmpty) emit(Op::Save, startRegister);
+    if (!emitNode(body, bodyFollow, backward)) return false;
+    if (mayBeEmpty) {
+        emit(Op::CountedEmptyCheck, startRegister);
+        operand(counter);
+        operand(node->min);
+    }
+    emit(node->greedy ? Op::CounterGreedy : Op::CounterLazy, counter);
+    operand(node->min);
+    operand(node->max);
+    operand(start);
+    if (node->min == 0) patch(split);
+    return true;
+}
+
+bool Compiler::emitCharacterLoop(const Node* node, const FirstSet& follow) {
+    FirstSet own = first(node->child);
+    uint32_t index = classIndex(setOf(node->child));
+    bool possessive = node->min == node->max || (node->greedy && own.disjointFrom(follow));
+    emit(possessive ? Op::LoopPossessive : node->greedy ? Op::LoopGreedy : Op::LoopLazy, index);
+    operand(node->min);
+    operand(node->max);
+    if (!possessive) operand(peekIndex(follow));
+    return true;
+}
+
+bool Compiler::emitLookaround(const Node* node) {
+    const Node* body = node->child;
+    if (isSingleCharacter(body)) {
+        Op op = node->behind ? (node->negated ? Op::PreviousIsNot : Op::PreviousIs)
+                             : (node->negated ? Op::NextIsNot : Op::NextIs);
+        emit(op, classIndex(setOf(body)));
+        return true;
+    }
+    FirstSet follow = node->behind ? FirstSet::anything() : FirstSet::accepting();
+    uint32_t height = newRegister();
+    if (node->negated) {
+        emit(Op::NegativeBegin, height);
+        uint32_t target = here();
+        operand(0);
+        if (!emitNode(body, follow, node->behind)) return false;
+        emit(Op::NegativeEnd, height);
+        code_->words[target] = here();
+        return true;
+    }
+    uint32_t position = newRegister();
+    emit(Op::LookBegin, height);
+    operand(position);
+    if (!emitNode(body, follow, node->behind)) return false;
+    emit(Op::LookEnd, height);
+    operand(position);
+    return true;
+}
+
+void Compiler::emitChar(uint32_t c, bool backward) {
+    if (unicode_ && (isSurrogate(c) || (backward && c > 0xFFFF))) {
+        emitClass(CodePointSet{{c, c}}, backward);
+    } else if (c > 0xFFFF) {
+        std::u16string pair;
+        appendUnits(pair, c);
+        emitString(pair);
+    } else {
+        emit(backward ? Op::CharBack : Op::Char, c);
+    }
+}
+
+void Compiler::emitString(std::u16string_view units) {
+    bool latin1 = allLatin1(units);
+    emit(Op::String, static_cast<uint32_t>(units.size()));
+    operand(latin1);
+    for (size_t i = 0; i < units.size(); i += 2) {
+        operand(units[i] | (i + 1 < units.size() ? static_cast<uint32_t>(units[i + 1]) << 16 : 0));
+    }
+    if (!latin1) return;
+    for (size_t i = 0; i < units.size(); i += 4) {
+        uint32_t word = 0;
+        for (size_t j = i; j < std::min(i + 4, units.size()); j++)
+            word |= static_cast<uint32_t>(units[j]) << 8 * (j - i);
+        operand(word);
+    }
+}
+
+void Compiler::emitClass(const CodePointSet& set, bool backward) {
+    uint64_t size = set.size();
+    if (size == 0) {
+        emit(Op::Fail);
+        return;
+    }
+    if (!backward) {
+        uint32_t low = set.ranges().front().first;
+        uint32_t high = set.ranges().back().last;
+        bool plain = high <= 0xFFFF && !isSurrogate(low) && !isSurrogate(high);
+        if (plain && size == 1) {
+            emit(Op::Char, low);
+            return;
+        }
+        if (plain && size == 2) {
+            emit(Op::Char2, low);
+            operand(high);
+            return;
+        }
+        if (set.isAll()) {
+            emit(Op::Any);
+            return;
+        }
+    }
+    emit(backward ? Op::ClassBack : Op::Class, classIndex(set));
+}
+
+void Compiler::emitBackReference(const Node* node, bool backward) {
+    uint32_t bits = backward ? 1 : 0;
+    if (node->caseMode == CaseMode::Legacy) bits |= 2;
+    if (node->caseMode == CaseMode::Unicode) bits |= 4;
+    emit(Op::BackReference, bits);
+    operand(static_cast<uint32_t>(node->groups.size()));
+    for (uint32_t group : node->groups) operand(group);
+}
+
+uint32_t Compiler::classIndex(const CodePointSet& set) {
+    uint64_t hash = 1469598103934665603u;
+    for (Range range : set.ranges()) hash = (hash ^ range.first ^ uint64_t{range.last} << 32) * 1099511628211u;
+    auto [begin, end] = classIndices_.equal_range(hash);
+    for (auto it = begin; it != end; ++it) {
+        if (classSets_[it->second] == set) return it->second;
+    }
+    auto index = static_cast<uint32_t>(code_->classes.size());
+    classIndices_.emplace(hash, index);
+    classSets_.push_back(set);
+    ClassData data;
+    data.all = set.isAll();
+    data.firstRange = static_cast<uint32_t>(code_->ranges.size());
+    for (Range range : set.ranges()) {
+        for (uint32_t c = range.first; c <= std::min(range.last, 0xFFu); c++) {
+            data.latin1.bits[c >> 6] |= uint64_t{1} << (c & 63);
+        }
+        if (range.last > 0xFF) code_->ranges.push_back({std::max(range.first, 0x100u), range.last});
+    }
+    data.rangeCount = static_cast<uint32_t>(code_->ranges.size()) - data.firstRange;
+    data.latin1.fillRows();
+    // Read by code points, an excluded surrogate would need a look at its neighbour.
+    CodePointSet excluded = set.complemented();
+    if (!excluded.empty() && excluded.size() <= 4 && excluded.ranges().back().last <= 0xFFFF) {
+        data.fewExcluded = true;
+        for (Range range : excluded.ranges()) {
+            for (uint32_t c = range.first; c <= range.last; c++) {
+                data.excluded[data.excludedCount++] = static_cast<char16_t>(c);
+                if (isSurrogate(c)) data.fewExcluded = false;
+            }
+        }
+    }
+    code_->classes.push_back(data);
+    return index;
+}
+
+uint32_t Compiler::peekIndex(const FirstSet& set) {
+    PeekSet peek = set.peekSet();
+    auto& peeks = code_->peeks;
+    size_t from = peeks.size() > 32 ? peeks.size() - 32 : 0;
+    for (size_t i = from; i < peeks.size(); i++) {
+        if (peeks[i] == peek) return static_cast<uint32_t>(i);
+    }
+    peeks.push_back(peek);
+    return static_cast<uint32_t>(peeks.size() - 1);
+}
+
+} // namespace tiercel::regexp
