@@ -127,7 +127,6 @@ std::expected<std::unique_ptr<Program>, Error> compile(std::u16string_view patte
 class Input {
 public:
     explicit Input(std::span<const uint8_t> latin1) : data_(latin1.data()), length_(latin1.size()), latin1_(true) {}
-    explicit Input(std::span<const char16_t> units) : data_(units.data()), length_(units.size()), latin1_(false) {}
     explicit Input(std::u16string_view units) : data_(units.data()), length_(units.size()), latin1_(false) {}
 
     bool isLatin1() const { return latin1_; }

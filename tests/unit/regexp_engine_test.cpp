@@ -15,8 +15,8 @@ namespace {
 
 std::unique_ptr<Program> make(std::u16string_view pattern, std::u16string_view flags = u"") {
     auto program = compile(pattern, *parseFlags(flags));
-    REQUIRE(program);
-    return std::move(*program);
+    if (!program) FAIL_CHECK(std::string(program.error().reason));
+    return program ? std::move(*program) : make(u"");
 }
 
 // "start-end:text|text|..." of a match with its groups, undefined ones as "-"; or the outcome.
@@ -99,7 +99,7 @@ TEST_CASE("modifiers") {
 
 TEST_CASE("groups of one name in different alternatives") {
     auto program = make(u"(?<year>\\d{4})-(?<m>\\d\\d)|(?<m>\\d\\d)/(?<year>\\d{4})|(?<z>z)");
-    REQUIRE(program->groupNames().size() == 3);
+    CHECK(program->groupNames().size() == 3);
     CHECK(program->groupNames()[0].name == u"year");
     CHECK(program->groupNames()[0].indices == std::vector<uint32_t>{1, 4});
     CHECK(program->groupNames()[1].name == u"m");
@@ -191,7 +191,7 @@ TEST_CASE("searches that look quadratic are not") {
 }
 
 TEST_CASE("the backtrack stack keeps to its limit") {
-    auto program = make(u"(?:a|ab)*c");
+    auto program = make(u"(?:ab|aba?)*c");
     std::u16string subject = repeat(u"ab", 200'000);
     ExecContext context(64 << 10);
     std::vector<int32_t> captures(2);
@@ -240,7 +240,7 @@ TEST_CASE("deep nesting is an error, not a crash") {
                     Limits{reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) + 1}));
     std::u16string nested = repeat(u"(?:x", 100) + repeat(u")*", 100);
     CHECK(match(nested, u"", repeat(u"x", 100)) == "0-100");
-    auto error = validate(repeat(u"(", 100'000), Flags());
+    auto error = validate(repeat(u"(?:", 100'000), Flags());
     CHECK(error.error().reason == "Regular expression too large");
 }
 

@@ -173,11 +173,13 @@ TEST_CASE("early errors of patterns") {
         CAPTURE(std::string(test.pattern.begin(), test.pattern.end()));
         auto flags = *parseFlags(test.flags);
         auto result = validate(test.pattern, flags);
-        REQUIRE(!result);
+        CHECK(!result);
+        if (result) continue;
         CHECK(result.error().reason == std::string_view(test.reason));
         CHECK(result.error().offset <= test.pattern.size());
         auto compiled = compile(test.pattern, flags);
-        REQUIRE(!compiled);
+        CHECK(!compiled);
+        if (compiled) continue;
         std::u16string reason(result.error().reason.begin(), result.error().reason.end());
         std::u16string message =
             u"Invalid regular expression: /" + std::u16string(test.pattern) + u"/" + test.flags + u": " + reason;
@@ -187,7 +189,7 @@ TEST_CASE("early errors of patterns") {
 
 TEST_CASE("flags") {
     auto all = parseFlags(u"yumsigd");
-    REQUIRE(all);
+    CHECK(all.has_value());
     CHECK(toString(*all) == "dgimsuy");
     CHECK(all->unicode());
     CHECK(parseFlags(u"v")->unicode());
