@@ -148,6 +148,7 @@ public:
     std::function<void(VM&, Value exception)> onJobError;
 
     uint64_t moduleAsyncOrder = 0; // order in which modules began asynchronous evaluation
+    std::vector<Object*> joining;  // arrays whose join() is running: cycles give "" (on the native stack as well)
 
     // -- realms ----------------------------------------------------------------------------------------------------
     Realm* createRealm(); // runtime/builtins/

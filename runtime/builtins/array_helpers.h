@@ -1,0 +1,60 @@
+// Shared by the Array builtins: what counts as a plain array for fast paths, species, searching, sorting.
+//
+// A "plain" array is an Array whose elements are dense (isFastElements): reading or writing its elements runs no user
+// code, as long as holes need no lookup (vm.indexedPrototypes is false) and no user code has run since the test.
+#pragma once
+
+#include "runtime/operations.h"
+
+namespace tiercel {
+
+inline bool isPlainArray(VM& vm, Object* o) {
+    return o->isArray() && isFastElements(o->indexing_) && !vm.indexedPrototypes;
+}
+
+/// The element of a plain array, holes as Empty.
+inline Value plainElement(Object* o, uint32_t i) {
+    Elements* e = o->elements_.get();
+    if (isDoubleElements(o->indexing_))
+        return e->words()[i] == Elements::kHoleBits ? Value::empty() : Value::number(e->doubles()[i]);
+    return e->values()[i];
+}
+
+/// [[Get]] by an integer index up to 2^53.
+inline Completion<Value> getAt(VM& vm, Object* o, uint64_t index) {
+    if (isPlainArray(vm, o)) {
+        if (index < o->arrayLength()) {
+            Value v = plainElement(o, static_cast<uint32_t>(index));
+            if (!v.isEmpty()) return v;
+        }
+    }
+    return o->get(vm, PropertyKey::fromUint64(vm, index));
+}
+inline Completion<bool> hasAt(VM& vm, Object* o, uint64_t index) {
+    if (isPlainArray(vm, o) && index < o->arrayLength() && !plainElement(o, static_cast<uint32_t>(index)).isEmpty())
+        return true;
+    return o->hasProperty(vm, PropertyKey::fromUint64(vm, index));
+}
+inline Completion<void> putAt(VM& vm, Object* o, uint64_t index, Value v) {
+    if (isPlainArray(vm, o) && index < o->arrayLength() && !plainElement(o, static_cast<uint32_t>(index)).isEmpty() &&
+        o->setElementFast(vm, static_cast<uint32_t>(index), v))
+        return {};
+    return o->put(vm, PropertyKey::fromUint64(vm, index), v);
+}
+inline Completion<void> putLength(VM& vm, Object* o, uint64_t length) {
+    return o->put(vm, vm.names.length, Value::number(length));
+}
+
+/// A relative index argument (slice, at, fill …) clamped to [0, length]; `fallback` if undefined.
+Completion<uint64_t> relativeIndex(VM&, Value argument, uint64_t length, uint64_t fallback);
+
+/// ArraySpeciesCreate. Throws RangeError above 2^32 - 1. With `packed`, the default result is an empty array with room
+/// for `length` elements (for callers that append and set the length at the end), not one of `length` holes.
+Completion<Object*> arraySpeciesCreate(VM&, Object* original, uint64_t length, bool packed = false);
+/// ArrayCreate.
+Completion<Object*> arrayCreate(VM&, uint64_t length);
+
+/// Stable merge sort by comparator (a callable or undefined), the specification's SortCompare: undefined last.
+Completion<void> sortValues(VM&, ValueList& values, Value comparator);
+
+} // namespace tiercel
