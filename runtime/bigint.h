@@ -15,6 +15,7 @@ public:
                                           << 24; // 2^30 bits, as V8; RangeError "Maximum BigInt size exceeded" beyond
     uint32_t limbCount_;
     uint32_t negative_;
+    const uint64_t* limbs() const { return reinterpret_cast<const uint64_t*>(this + 1); }
     uint64_t* limbs() { return reinterpret_cast<uint64_t*>(this + 1); } // least significant first, no leading zeros
 
     bool isZero() const { return limbCount_ == 0; }
@@ -26,6 +27,7 @@ public:
     static Completion<BigInt*> fromString(VM&, String*, bool& ok);
     /// A literal's digits (without n), radix 2, 8, 10 or 16.
     static Completion<BigInt*> fromDigits(VM&, std::u16string_view digits, int radix);
+    static Completion<BigInt*> add(VM&, BigInt*, BigInt*);
     static Completion<BigInt*> binary(VM&, BinaryOp, BigInt*, BigInt*);
     static Completion<BigInt*> negate(VM&, BigInt*);
     static Completion<BigInt*> bitNot(VM&, BigInt*);
@@ -36,10 +38,12 @@ public:
     /// <0, 0, >0, or 2 when unordered (NaN).
     static int compareDouble(BigInt*, double);
     static bool equals(BigInt* a, BigInt* b) { return compare(a, b) == 0; }
-    double toDouble() const;
+    double toDouble() const;   // to nearest, ties to even
     int64_t toInt64() const;   // modulo 2^64
     uint64_t toUint64() const; // modulo 2^64
     Completion<String*> toString(VM&, int radix = 10);
+    /// The integral value of `d`, which must be finite.
+    static BigInt* fromIntegralDouble(VM&, double d);
     static BigInt* make(VM&, uint32_t limbs, bool negative);
 };
 Completion<BigInt*> toBigInt(VM&, Value);

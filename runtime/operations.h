@@ -28,6 +28,12 @@ double stringToNumber(VM&, String*);
 String* numberToString(VM&, double, int radix = 10);
 Completion<uint64_t> lengthOfArrayLike(VM&, Object*);
 Completion<bool> isArray(VM&, Value); // IsArray, through proxies
+/// A wrapper object ("new Number(…)" and the like, String objects included) around a primitive.
+Object* makePrimitiveObject(VM&, Value primitive, Object* prototype);
+/// A function's `name` if it is a data property holding a string, and the name of an object's constructor; no user
+/// code.
+std::string functionName(VM&, Object* function);
+std::string constructorName(VM&, Object*);
 /// For messages: a short, safe rendering of any value that runs no user code ("undefined", "#<Foo>", "\"text\"", "f").
 std::string describe(VM&, Value);
 
@@ -112,16 +118,23 @@ Completion<void> iterate(VM& vm, Value iterable, F&& step) {
 // -- errors (error.cpp) --------------------------------------------------------------------------------------------
 class ErrorObject : public Object {
 public:
-    Field<Value> frames_; // InternalArray: captured call sites (function, position), formatted on first `stack` access
+    /// What `stack` gives: an InternalArray of captured call sites until the first access formats it, then the text (or
+    /// whatever was assigned or prepareStackTrace returned).
+    Field<Value> frames_;
 };
+/// An error with its stack captured; `message` may be null (no such property).
 Object* makeError(VM&, ErrorType, String* message);
 Object* makeError(VM&, Realm&, ErrorType, String* message);
+/// The same with a prototype of the caller's, without message. `skipUntil`: see captureStackInto.
+ErrorObject* makeErrorObject(VM&, Object* prototype, Value skipUntil);
+Intrinsic errorPrototypeIntrinsic(ErrorType);
 
 /// One line of a stack trace.
 struct StackEntry {
     Value function = Value::undefined();
     Value thisValue = Value::undefined();
     std::string functionName; // UTF-8
+    std::string typeName;     // class of the receiver; empty at top level
     std::string fileName;
     uint32_t line = 0, column = 0; // 1-based; 0: native
     bool isConstruct = false, isNative = false, isEval = false, isAsync = false, isTopLevel = false;

@@ -27,6 +27,9 @@ public:
     std::unordered_map<String*, Symbol*> symbolRegistry; // Symbol.for: atom (or index spelling, kept unique) → symbol
     std::unordered_map<uint32_t, Symbol*> symbolRegistryByIndex;
 
+    /// Private key under which objects that are no errors keep what Error.captureStackTrace recorded.
+    Symbol* stackSymbol = nullptr;
+
     /// Math.random: uniform in [0, 1), xorshift128+ seeded by --seed.
     double nextRandom();
 

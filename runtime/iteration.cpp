@@ -1,0 +1,134 @@
+// Operations on iterator objects (ECMAScript, "Operations on Iterator Objects"). Array iterators whose next() is the
+// original are stepped without result objects.
+#include "runtime/builtins/iterator.h"
+#include "runtime/operations.h"
+
+namespace tiercel {
+
+// GetIteratorFromMethod, sec-getiteratorfrommethod.
+Completion<IteratorRecord> getIteratorFromMethod(VM& vm, Value value, Value method) {
+    Value iterator = TRY(vm.call(method, value));
+    if (!iterator.isObject()) return vm.throwTypeError("Result of the Symbol.iterator method is not an object");
+    Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+    return IteratorRecord{iterator, next, false};
+}
+
+static Thrown throwNotIterable(VM& vm, Value value, bool async) {
+    return vm.throwTypeError("%s is not %siterable", describe(vm, value).c_str(), async ? "async " : "");
+}
+
+// GetIterator, sec-getiterator.
+Completion<IteratorRecord> getIterator(VM& vm, Value value, bool async) {
+    if (value.isNullish()) return throwNotIterable(vm, value, async);
+    if (async) {
+        Value method = TRY(getMethod(vm, value, vm.names.symbolAsyncIterator));
+        if (method.isUndefined()) {
+            Value syncMethod = TRY(getMethod(vm, value, vm.names.symbolIterator));
+            if (syncMethod.isUndefined()) return throwNotIterable(vm, value, true);
+            IteratorRecord sync = TRY(getIteratorFromMethod(vm, value, syncMethod));
+            return createAsyncFromSyncIterator(vm, sync);
+        }
+        Value iterator = TRY(vm.call(method, value));
+        if (!iterator.isObject())
+            return vm.throwTypeError("Result of the Symbol.asyncIterator method is not an object");
+        Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+        return IteratorRecord{iterator, next, false};
+    }
+    Value method = TRY(getV(vm, value, vm.names.symbolIterator));
+    if (!method.isCallable()) return throwNotIterable(vm, value, false);
+    return getIteratorFromMethod(vm, value, method);
+}
+
+// IteratorNext, sec-iteratornext.
+Completion<Value> iteratorNextResult(VM& vm, IteratorRecord& record) {
+    auto result = vm.call(record.next, record.iterator);
+    if (result.isAbrupt()) {
+        record.done = true;
+        return Thrown{};
+    }
+    Value value = result.release();
+    if (!value.isObject()) {
+        record.done = true;
+        return vm.throwTypeError("Iterator result %s is not an object", describe(vm, value).c_str());
+    }
+    return value;
+}
+
+// IteratorStepValue, sec-iteratorstepvalue.
+Completion<std::optional<Value>> iteratorStepValue(VM& vm, IteratorRecord& record) {
+    if (isPlainArrayIterator(vm, record.iterator, record.next)) {
+        auto step = arrayIteratorStep(vm, static_cast<Object*>(record.iterator.asCell()));
+        if (step.isAbrupt()) {
+            record.done = true;
+            return Thrown{};
+        }
+        auto value = step.release();
+        if (!value) record.done = true;
+        return value;
+    }
+    Value result = TRY(iteratorNextResult(vm, record));
+    auto* object = static_cast<Object*>(result.asCell());
+    auto done = object->get(vm, vm.names.done);
+    if (done.isAbrupt()) {
+        record.done = true;
+        return Thrown{};
+    }
+    if (toBoolean(done.release())) {
+        record.done = true;
+        return std::optional<Value>();
+    }
+    auto value = object->get(vm, vm.names.value);
+    if (value.isAbrupt()) {
+        record.done = true;
+        return Thrown{};
+    }
+    return std::optional<Value>(value.release());
+}
+
+// IteratorClose, sec-iteratorclose, with a throw completion: what return() throws is dropped.
+Thrown iteratorCloseThrowing(VM& vm, IteratorRecord& record) {
+    if (vm.isTerminating()) return Thrown{};
+    Value exception = vm.takeException();
+    auto method = getMethod(vm, record.iterator, vm.names.return_);
+    bool failed = method.isAbrupt();
+    if (!failed) {
+        Value callee = method.release();
+        if (!callee.isUndefined()) failed = vm.call(callee, record.iterator).isAbrupt();
+    }
+    if (failed) {
+        if (vm.isTerminating()) return Thrown{};
+        vm.takeException();
+    }
+    return vm.throwValue(exception);
+}
+
+// IteratorClose with any other completion.
+Completion<void> iteratorCloseNormal(VM& vm, IteratorRecord& record) {
+    Value method = TRY(getMethod(vm, record.iterator, vm.names.return_));
+    if (method.isUndefined()) return {};
+    Value result = TRY(vm.call(method, record.iterator));
+    if (!result.isObject()) return vm.throwTypeError("%s is not an object", describe(vm, result).c_str());
+    return {};
+}
+
+// CreateIterResultObject, sec-createiterresultobject.
+Object* createIterResult(VM& vm, Value value, bool done) {
+    Object* result = Object::make(vm);
+    result->addProperty(vm, vm.names.value, value, kDefaultAttributes);
+    result->addProperty(vm, vm.names.done, Value::boolean(done), kDefaultAttributes);
+    return result;
+}
+
+Object* plainIterableArray(VM& vm, Value iterable) {
+    if (!vm.arrayIterationIntact || !iterable.isCell() || iterable.asCell()->kind() != CellKind::Array) return nullptr;
+    auto* array = static_cast<Object*>(iterable.asCell());
+    Shape* shape = array->shape(vm);
+    // Another realm's arrays and subclasses go the general way, as do arrays with a symbol-keyed property of their own.
+    if (shape != vm.realm->arrayShape) {
+        if (shape->prototype() != Value(vm.realm->get(Intrinsic::ArrayPrototype))) return nullptr;
+        if (shape->find(vm.names.symbolIterator)) return nullptr;
+    }
+    return array;
+}
+
+} // namespace tiercel
