@@ -98,6 +98,7 @@ private:
     uint64_t* limit_ = nullptr;
     uint64_t* base_ = nullptr;
     bool full_ = false;
+    bool verifying_ = false; // --verify-heap: nothing is marked
 };
 
 struct HeapOptions {

@@ -1,0 +1,137 @@
+// --verify-heap: what must hold before and after each collection. A violation is a bug in the engine: it is reported
+// with the kinds of the cells, and the process aborts.
+//
+// Before: young regions are full of cells with readable sizes; an old cell that refers to a young one is remembered.
+// After: marked cells and roots refer to marked cells only, whose lines and starts are set, and to live shapes.
+#include "runtime/gc/heap_impl.h"
+
+#include <cstdarg>
+
+namespace tiercel {
+
+using namespace gc;
+
+namespace {
+
+[[noreturn, gnu::format(printf, 1, 2)]] void fail(const char* format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    std::fprintf(stderr, "tiercel: heap verification failed: ");
+    std::vfprintf(stderr, format, arguments);
+    std::fprintf(stderr, "\n");
+    va_end(arguments);
+    std::abort();
+}
+
+bool isKind(CellKind kind) { return static_cast<int>(kind) < kCellKindCount; }
+
+template <class F>
+void forEachMarked(BlockSpace& blocks, uint32_t which, F&& f) {
+    for (uint32_t block = 0; block < blocks.count(); block++) {
+        const BlockInfo& info = blocks.info(block);
+        if (info.state == BlockInfo::State::Unused) continue;
+        for (uint32_t unit = 0; unit < kStartWords * 64; unit++)
+            if (info.starts[which].get(unit)) f(reinterpret_cast<Cell*>(blocks.address(block) + size_t{unit} * 8));
+    }
+}
+
+const char* ownerName(const Cell* owner) { return owner ? kindName(owner->kind_) : "root"; }
+
+} // namespace
+
+/// Pops what a cell's visitor has pushed: all of it must be marked cells.
+void Heap::Impl::checkMarked(Visitor& v, const Cell* owner, const char* problem) {
+    while (v.base_ && (v.top_ != v.base_ + 1 || popSegment(v))) {
+        uint64_t word = *--v.top_;
+        if (word & 1) {
+            visitNextPart(v, word);
+            continue;
+        }
+        auto* cell = reinterpret_cast<Cell*>(word);
+        if (!blocks.contains(word) && !large.find(word))
+            fail("%s %p holds %p, which is no cell", ownerName(owner), static_cast<const void*>(owner),
+                 static_cast<void*>(cell));
+        if (!isKind(cell->kind_) || cell->kind_ == CellKind::Free || (word & 7))
+            fail("%s %p holds %p, which is freed or no cell (kind byte %d)", ownerName(owner),
+                 static_cast<const void*>(owner), static_cast<void*>(cell), static_cast<int>(cell->kind_));
+        if (!(cell->gc_ & kMarked))
+            fail("%s %p %s %s %p (shape %u)", ownerName(owner), static_cast<const void*>(owner), problem,
+                 kindName(cell->kind_), static_cast<void*>(cell), cell->shapeId_);
+    }
+}
+
+void Heap::Impl::reportShape(uint32_t id) {
+    fail("%s %p has the shape %u, which is dead", ownerName(checking), static_cast<const void*>(checking), id);
+}
+
+void Heap::Impl::verifyBefore(bool full) {
+    for (const YoungRegion& region : regions) {
+        const Cell* previous = nullptr;
+        for (char* at = region.begin; at != region.end;) {
+            auto* cell = reinterpret_cast<Cell*>(at);
+            size_t bytes = isKind(cell->kind_) ? cellSize(vm, cell) : 0;
+            if (bytes == 0 || bytes % kCellAlignment != 0 || bytes > static_cast<size_t>(region.end - at))
+                fail("a %s of %zu bytes at %p does not fit its region; the cell before is a %s", kindName(cell->kind_),
+                     bytes, static_cast<void*>(cell), previous ? kindName(previous->kind_) : "none");
+            if (cell->gc_ & kMarked) fail("a young %s is marked", kindName(cell->kind_));
+            previous = cell;
+            at += bytes;
+        }
+    }
+    if (full) return;
+    Visitor checker(heap);
+    auto check = [&](Cell* owner) {
+        // Saved frames hold stale words, which mean nothing.
+        if ((owner->gc_ & kRemembered) || owner->kind_ == CellKind::SavedFrame) return;
+        visitCell(checker, vm, owner);
+        checkMarked(checker, owner, "is old and holds, without being remembered, the young");
+    };
+    forEachMarked(blocks, currentStarts, check);
+    large.forEachOld(check);
+    if (checker.base_) std::free(checker.base_);
+}
+
+void Heap::Impl::verifyAfter() {
+    large.beginCollection(); // sorts; bounds for find
+    Visitor checker(heap);
+    checker.full_ = checker.verifying_ = true;
+    size_t bytes = 0;
+    auto check = [&](Cell* cell) {
+        checking = cell;
+        if (!isKind(cell->kind_) || cell->kind_ == CellKind::Free)
+            fail("a marked cell at %p has no kind (%d)", static_cast<void*>(cell), static_cast<int>(cell->kind_));
+        if (!(cell->gc_ & kMarked)) fail("the start of a %s is recorded, but it is not marked", kindName(cell->kind_));
+        if (cell->gc_ & (kRemembered | kEphemeronKey)) fail("a %s has stale collector bits", kindName(cell->kind_));
+        bytes += visitCell(checker, vm, cell);
+        checkMarked(checker, cell, "is marked but holds the unmarked");
+    };
+    forEachMarked(blocks, currentStarts, [&](Cell* cell) {
+        check(cell);
+        uint32_t block = blocks.numberOf(cell);
+        auto offset = static_cast<uint32_t>(reinterpret_cast<char*>(cell) - blocks.address(block));
+        size_t size = cellSize(vm, cell);
+        for (uint32_t line = offset >> kLineShift; line <= (offset + size - 1) >> kLineShift; line++)
+            if (!blocks.info(block).isLineMarked(line)) fail("a line of a live %s is free", kindName(cell->kind_));
+    });
+    large.forEachOld(check);
+    checking = nullptr;
+    visitExactRoots(checker);
+    checkMarked(checker, nullptr, "holds the unmarked");
+    for (uint32_t id = kFirstRealShape; id < vm.shapes.limit(); id++) {
+        if (vm.shapes.at(id)->id_ != id) continue;
+        checker.revisitShape(id);
+        checkMarked(checker, nullptr, "(a shape) holds the unmarked");
+    }
+    for (WeakCollection* collection : weakCollections) {
+        if (!collection->weakTable_) continue;
+        for (const auto& entry : collection->weakTable_->entries) {
+            if (!entry.key) continue;
+            checker.visit(entry.key);
+            checker.visit(entry.value);
+        }
+        checkMarked(checker, collection, "has an entry with the unmarked");
+    }
+    if (checker.base_) std::free(checker.base_);
+}
+
+} // namespace tiercel
