@@ -149,6 +149,7 @@ public:
 
     uint64_t moduleAsyncOrder = 0; // order in which modules began asynchronous evaluation
     std::vector<Object*> joining;  // arrays whose join() is running: cycles give "" (on the native stack as well)
+    std::shared_ptr<void> collator; // of localeCompare; opened on first use
 
     // -- realms ----------------------------------------------------------------------------------------------------
     Realm* createRealm(); // runtime/builtins/
