@@ -147,8 +147,8 @@ public:
     bool hasJobs() const { return !jobs_.empty(); }
     std::function<void(VM&, Value exception)> onJobError;
 
-    uint64_t moduleAsyncOrder = 0; // order in which modules began asynchronous evaluation
-    std::vector<Object*> joining;  // arrays whose join() is running: cycles give "" (on the native stack as well)
+    uint64_t moduleAsyncOrder = 0;  // order in which modules began asynchronous evaluation
+    std::vector<Object*> joining;   // arrays whose join() is running: cycles give "" (on the native stack as well)
     std::shared_ptr<void> collator; // of localeCompare; opened on first use
 
     // -- realms ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-// The String constructor and String.prototype (ECMA-262 §22.1). The methods that consult a pattern's well-known symbols (match,
-// replace, search, split) are in string_patterns.cpp, Unicode ones (normalize, case mapping, localeCompare) in string_unicode.cpp,
-// Annex B's HTML methods in string_html.cpp.
+// The String constructor and String.prototype (ECMA-262 §22.1). The methods that consult a pattern's well-known symbols
+// (match, replace, search, split) are in string_patterns.cpp, Unicode ones (normalize, case mapping, localeCompare) in
+// string_unicode.cpp, Annex B's HTML methods in string_html.cpp.
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/builtins/string_methods.h"
@@ -16,8 +16,7 @@ namespace tiercel {
 Completion<String*> thisString(VM& vm, CallArgs args, const char* method) {
     Value self = args.thisValue();
     if (self.isString()) return self.asCell()->as<String>();
-    if (self.isNullish())
-        return vm.throwTypeError("String.prototype.%s called on null or undefined", method);
+    if (self.isNullish()) return vm.throwTypeError("String.prototype.%s called on null or undefined", method);
     return toString(vm, self);
 }
 
@@ -98,7 +97,8 @@ Completion<Value> stringRaw(VM& vm, CallArgs args) {
     StringBuilder builder(vm);
     for (uint64_t i = 0; i < length; i++) {
         builder.append(TRY(toString(vm, TRY(literals->get(vm, PropertyKey::fromUint64(vm, i))))));
-        if (i + 1 < length && i + 1 < args.count()) builder.append(TRY(toString(vm, args[static_cast<uint32_t>(i + 1)])));
+        if (i + 1 < length && i + 1 < args.count())
+            builder.append(TRY(toString(vm, args[static_cast<uint32_t>(i + 1)])));
         if (builder.length() > String::kMaxLength) return vm.throwRangeError("Invalid string length");
     }
     return TRY(builder.finish());
@@ -111,7 +111,8 @@ Completion<Value> stringValueOf(VM& vm, CallArgs args) {
     return vm.throwTypeError("String.prototype.valueOf requires that 'this' be a String");
 }
 
-// -- characters ------------------------------------------------------------------------------------------------------------
+// -- characters
+// ------------------------------------------------------------------------------------------------------------
 
 /// The position argument as an index, or -1 when it lies outside.
 Completion<int64_t> positionIn(VM& vm, Value argument, uint32_t length) {
@@ -186,7 +187,8 @@ Completion<Value> toWellFormed(VM& vm, CallArgs args) {
     return TRY(builder.finish());
 }
 
-// -- searching -------------------------------------------------------------------------------------------------------------
+// -- searching
+// -------------------------------------------------------------------------------------------------------------
 
 Completion<Value> indexOf(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "indexOf"));
@@ -247,7 +249,8 @@ Completion<Value> endsWith(VM& vm, CallArgs args) {
     return Value::boolean(regionEquals(s->view(vm), end - part->length(), part->view(vm)));
 }
 
-// -- parts -------------------------------------------------------------------------------------------------------------------
+// -- parts
+// -------------------------------------------------------------------------------------------------------------------
 
 Completion<Value> slice(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "slice"));
@@ -292,7 +295,8 @@ Completion<Value> trim(VM& vm, CallArgs args) { return trimImpl(vm, args, true, 
 Completion<Value> trimStart(VM& vm, CallArgs args) { return trimImpl(vm, args, true, false, "trimStart"); }
 Completion<Value> trimEnd(VM& vm, CallArgs args) { return trimImpl(vm, args, false, true, "trimEnd"); }
 
-// -- building ------------------------------------------------------------------------------------------------------------------
+// -- building
+// ------------------------------------------------------------------------------------------------------------------
 
 Completion<Value> concat(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "concat"));
@@ -329,7 +333,8 @@ Completion<String*> repeatString(VM& vm, String* s, uint64_t count) {
 Completion<Value> repeat(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "repeat"));
     double count = TRY(toIntegerOrInfinity(vm, args[0]));
-    if (count < 0 || std::isinf(count)) return vm.throwRangeError("Invalid count value: %s", TRY(toString(vm, args[0]))->toUtf8(vm).c_str());
+    if (count < 0 || std::isinf(count))
+        return vm.throwRangeError("Invalid count value: %s", TRY(toString(vm, args[0]))->toUtf8(vm).c_str());
     if (s->length() == 0) return s;
     if (count > String::kMaxLength) return vm.throwRangeError("Invalid string length");
     return TRY(repeatString(vm, s, static_cast<uint64_t>(count)));

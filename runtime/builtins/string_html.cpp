@@ -17,8 +17,10 @@ Completion<Value> createHtml(VM& vm, CallArgs args, const char* method, const ch
         builder.append(std::string_view(attribute));
         builder.append(std::string_view("=\""));
         for (uint32_t i = 0; i < value.length(); i++) {
-            if (value[i] == '"') builder.append(std::string_view("&quot;"));
-            else builder.append(value[i]);
+            if (value[i] == '"')
+                builder.append(std::string_view("&quot;"));
+            else
+                builder.append(value[i]);
         }
         builder.append(u'"');
     }
@@ -48,9 +50,11 @@ HTML_METHOD(sup, "sup", "")
 #undef HTML_METHOD
 
 constexpr BuiltinRow kRows[] = {
-    {"anchor", anchor, 1},       {"big", big, 0},           {"blink", blink, 0},     {"bold", bold, 0}, {"fixed", fixed, 0},
-    {"fontcolor", fontcolor, 1}, {"fontsize", fontsize, 1}, {"italics", italics, 0}, {"link", link, 1}, {"small", small, 0},
-    {"strike", strike, 0},       {"sub", sub, 0},           {"sup", sup, 0},
+    {"anchor", anchor, 1},     {"big", big, 0},         {"blink", blink, 0},
+    {"bold", bold, 0},         {"fixed", fixed, 0},     {"fontcolor", fontcolor, 1},
+    {"fontsize", fontsize, 1}, {"italics", italics, 0}, {"link", link, 1},
+    {"small", small, 0},       {"strike", strike, 0},   {"sub", sub, 0},
+    {"sup", sup, 0},
 };
 
 } // namespace

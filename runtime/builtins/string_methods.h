@@ -13,7 +13,8 @@ std::span<const BuiltinRow> stringHtmlRows();    // string_html.cpp
 Completion<String*> thisString(VM&, CallArgs, const char* method);
 /// Index of the first occurrence at or after `from`, or -1.
 int64_t findString(StringView haystack, StringView needle, uint32_t from);
-/// GetSubstitution's effect, appended to `out`. `captures` are strings or undefined; namedCaptures undefined or an object.
+/// GetSubstitution's effect, appended to `out`. `captures` are strings or undefined; namedCaptures undefined or an
+/// object.
 Completion<void> appendSubstitution(VM&, StringBuilder& out, String* matched, String* subject, uint32_t position,
                                     std::span<const Value> captures, Value namedCaptures, String* replacement);
 

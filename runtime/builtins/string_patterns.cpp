@@ -1,5 +1,5 @@
-// String.prototype methods that ask their argument for a well-known symbol method first: match, matchAll, replace, replaceAll,
-// search, split (ECMA-262 §22.1.3). The RegExp side is in builtins/regexp*.cpp.
+// String.prototype methods that ask their argument for a well-known symbol method first: match, matchAll, replace,
+// replaceAll, search, split (ECMA-262 §22.1.3). The RegExp side is in builtins/regexp*.cpp.
 #include "runtime/builtins/string_methods.h"
 
 #include <algorithm>
@@ -66,7 +66,8 @@ Completion<void> appendSubstitution(VM& vm, StringBuilder& out, String* matched,
 namespace {
 
 Completion<Value> requireCoercible(VM& vm, CallArgs args, const char* method) {
-    if (args.thisValue().isNullish()) return vm.throwTypeError("String.prototype.%s called on null or undefined", method);
+    if (args.thisValue().isNullish())
+        return vm.throwTypeError("String.prototype.%s called on null or undefined", method);
     return args.thisValue();
 }
 
@@ -103,7 +104,8 @@ Completion<Value> matchAll(VM& vm, CallArgs args) {
     if (pattern.isObject()) {
         if (TRY(isRegExp(vm, pattern))) {
             Value flags = TRY(pattern.asCell()->as<Object>()->get(vm, vm.names.flags));
-            if (flags.isNullish()) return vm.throwTypeError("String.prototype.matchAll called with a non-global RegExp argument");
+            if (flags.isNullish())
+                return vm.throwTypeError("String.prototype.matchAll called with a non-global RegExp argument");
             String* text = TRY(toString(vm, flags));
             if (findString(text->view(vm), String::fromLatin1(vm, "g")->view(vm), 0) < 0)
                 return vm.throwTypeError("String.prototype.matchAll called with a non-global RegExp argument");
@@ -148,7 +150,8 @@ Completion<Value> replaceImpl(VM& vm, CallArgs args, bool all) {
         auto at = static_cast<uint32_t>(position);
         builder.append(subject->view(vm).substring(end, at));
         if (functional) {
-            Value result = TRY(vm.call(replacement, Value::undefined(), {Value(needle), Value::number(at), Value(subject)}));
+            Value result =
+                TRY(vm.call(replacement, Value::undefined(), {Value(needle), Value::number(at), Value(subject)}));
             builder.append(TRY(toString(vm, result)));
         } else {
             TRY(appendSubstitution(vm, builder, needle, subject, at, {}, Value::undefined(), replacementText));

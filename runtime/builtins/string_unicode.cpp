@@ -16,7 +16,8 @@ Completion<String*> mapCase(VM& vm, String* s, bool upper, const char* locale) {
         const uint8_t* in = view.latin1();
         uint32_t n = view.length(), i = 0;
         auto changes = [&](uint8_t c) {
-            return upper ? (c >= 'a' && c <= 'z') || c >= 0xDF || c == 0xB5 : (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE);
+            return upper ? (c >= 'a' && c <= 'z') || c >= 0xDF || c == 0xB5
+                         : (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE);
         };
         while (i < n && !changes(in[i])) i++;
         if (i == n) return s;
@@ -95,11 +96,16 @@ Completion<Value> normalize(VM& vm, CallArgs args) {
     std::string form = args[0].isUndefined() ? "NFC" : TRY(toString(vm, args[0]))->toUtf8(vm);
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2* normalizer = nullptr;
-    if (form == "NFC") normalizer = unorm2_getNFCInstance(&status);
-    else if (form == "NFD") normalizer = unorm2_getNFDInstance(&status);
-    else if (form == "NFKC") normalizer = unorm2_getNFKCInstance(&status);
-    else if (form == "NFKD") normalizer = unorm2_getNFKDInstance(&status);
-    else return vm.throwRangeError("The normalization form should be one of NFC, NFD, NFKC, NFKD.");
+    if (form == "NFC")
+        normalizer = unorm2_getNFCInstance(&status);
+    else if (form == "NFD")
+        normalizer = unorm2_getNFDInstance(&status);
+    else if (form == "NFKC")
+        normalizer = unorm2_getNFKCInstance(&status);
+    else if (form == "NFKD")
+        normalizer = unorm2_getNFKDInstance(&status);
+    else
+        return vm.throwRangeError("The normalization form should be one of NFC, NFD, NFKC, NFKD.");
     std::u16string source = s->toU16(vm);
     if (unorm2_isNormalized(normalizer, source.data(), static_cast<int32_t>(source.size()), &status)) return s;
     std::u16string target(source.size() * 2 + 16, 0);
@@ -133,9 +139,12 @@ Completion<Value> localeCompare(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kRows[] = {
-    {"localeCompare", localeCompare, 1},         {"normalize", normalize, 0},
-    {"toLocaleLowerCase", toLocaleLowerCase, 0}, {"toLocaleUpperCase", toLocaleUpperCase, 0},
-    {"toLowerCase", toLowerCase, 0},             {"toUpperCase", toUpperCase, 0},
+    {"localeCompare", localeCompare, 1},
+    {"normalize", normalize, 0},
+    {"toLocaleLowerCase", toLocaleLowerCase, 0},
+    {"toLocaleUpperCase", toLocaleUpperCase, 0},
+    {"toLowerCase", toLowerCase, 0},
+    {"toUpperCase", toUpperCase, 0},
 };
 
 } // namespace
