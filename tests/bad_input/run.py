@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Feeds tiercel what no sensible person writes and checks that each end is clean: no signal, no sanitizer report, no hang.
+
+The inputs are made here: truncated files, invalid UTF-8, 100,000-deep nesting of everything that nests, huge literals,
+endless recursion, and running out of memory by every kind of allocation. Most cases only have to end cleanly with exit
+code 0 or 1; those that must fail name the error that standard error has to show.
+
+    tests/bad_input/run.py [--engine PATH] [--slowdown N] [-j N] [--list] [PART OF A NAME]...
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+import runner  # noqa: E402
+import cases  # noqa: E402
+
+
+def check(case, options, folder):
+    path = os.path.join(folder, re.sub(r"[^\w.-]+", "_", case.name) + case.suffix)
+    with open(path, "wb") as file:
+        file.write(case.make())
+    command = [options.engine, *case.flags, path]
+    environment = dict(os.environ)
+    environment.setdefault(
+        "ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=0:allocator_may_return_null=1"
+    )
+    outcome = runner.run(command, case.timeout * options.slowdown, environment=environment)
+    os.unlink(path)
+    if outcome.timed_out or outcome.crashed or outcome.exit_code not in (0, 1):
+        return f"{outcome.how()}\n{runner.clip(outcome.stderr, 30)}"
+    if case.error is not None:
+        if outcome.exit_code != 1:
+            return f"{outcome.how()}, expected 1 and an error that matches {case.error}"
+        if not re.search(case.error, outcome.stderr):
+            return f"expected an error that matches {case.error}\n{runner.clip(outcome.stderr)}"
+    elif case.output is not None:
+        if outcome.exit_code != 0 or outcome.stdout.strip() != case.output:
+            return (
+                f"{outcome.how()}, expected the output {case.output}\n"
+                f"{runner.clip(outcome.stdout)}\n{runner.clip(outcome.stderr)}"
+            )
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(formatter_class=argparse.RawDescriptionHelpFormatter, description=__doc__)
+    parser.add_argument("wanted", nargs="*")
+    parser.add_argument("--engine", default=runner.DEFAULT_ENGINE)
+    parser.add_argument("--slowdown", type=float, default=1.0, help="factor on time limits, for slow builds")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    every = [case for case in cases.all_cases() if not options.wanted or any(part in case.name for part in options.wanted)]
+    if options.list:
+        print("\n".join(case.name for case in every))
+        return
+    if not every:
+        sys.exit("no case has such a name")
+    with tempfile.TemporaryDirectory(prefix="tiercel-bad-input-") as folder:
+        failures = runner.run_all(
+            every, lambda case: check(case, options, folder), options.jobs, lambda case: case.name
+        )
+    sys.exit(failures != 0)
+
+
+if __name__ == "__main__":
+    main()
