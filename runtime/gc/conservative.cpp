@@ -52,34 +52,48 @@ Cell* Heap::Impl::cellOf(uintptr_t word) {
 }
 
 [[clang::no_sanitize("address"), gnu::noinline]] void Heap::Impl::visitWords(Visitor& v, const void* begin,
-                                                                             const void* end, bool shapes) {
-    auto shapeBase = reinterpret_cast<uintptr_t>(vm.shapes.base());
-    uintptr_t shapeBytes = size_t{vm.shapes.limit()} * sizeof(Shape);
+                                                                             const void* end) {
     for (auto* at = static_cast<const uintptr_t*>(begin); at < end; at++) {
         uintptr_t word = *at;
         if (word < 4096 || word >> 48 != 0) continue;
         if (Cell* cell = cellOf(word)) v.visit(cell);
-        if (shapes && word - shapeBase < shapeBytes) {
-            auto id = static_cast<uint32_t>((word - shapeBase) / sizeof(Shape));
-            if (id >= kFirstRealShape && vm.shapes.at(id)->id_ == id) v.visitShape(id); // a freed one has no id
-        }
     }
 }
 
-void Visitor::visitConservatively(const void* begin, const void* end) {
-    heap_.impl().visitWords(*this, begin, end, false);
+/// C++ code may hold a shape by its pointer or its id only. Many small numbers look like ids; that keeps a few dead
+/// shapes, never loses a live one. (Minor collections free no shapes.)
+[[clang::no_sanitize("address"), gnu::noinline]] void Heap::Impl::visitShapeWords(Visitor& v, const void* begin,
+                                                                                  const void* end) {
+    auto shapeBase = reinterpret_cast<uintptr_t>(vm.shapes.base());
+    uint32_t limit = vm.shapes.limit();
+    auto visitId = [&](uint32_t id) {
+        if (id >= kFirstRealShape && id < limit && vm.shapes.at(id)->id_ == id) v.visitShape(id); // freed: no id
+    };
+    for (auto* at = static_cast<const uintptr_t*>(begin); at < end; at++) {
+        uintptr_t word = *at;
+        visitId(static_cast<uint32_t>(word));
+        visitId(static_cast<uint32_t>(word >> 32));
+        if (word - shapeBase < limit * sizeof(Shape))
+            visitId(static_cast<uint32_t>((word - shapeBase) / sizeof(Shape)));
+    }
 }
 
+void Visitor::visitConservatively(const void* begin, const void* end) { heap_.impl().visitWords(*this, begin, end); }
+
 void Heap::Impl::visitStacks(Visitor& v, const SavedRegisters& registers) {
-    visitWords(v, registers.words, registers.words + std::size(registers.words), true);
     auto top = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) & ~uintptr_t{7};
-    visitWords(v, reinterpret_cast<void*>(top), stackBase, true);
+    visitWords(v, registers.words, registers.words + std::size(registers.words));
+    visitWords(v, reinterpret_cast<void*>(top), stackBase);
+    if (v.isFull()) {
+        visitShapeWords(v, registers.words, registers.words + std::size(registers.words));
+        visitShapeWords(v, reinterpret_cast<void*>(top), stackBase);
+    }
     if (!vm.stackBase) return;
     // A call that is being set up has its window above the current frame.
     constexpr ptrdiff_t kMargin = 64;
     Value* jsTop = vm.stackTop();
     jsTop = vm.stackLimit - jsTop > kMargin ? jsTop + kMargin : vm.stackLimit;
-    visitWords(v, vm.stackBase, jsTop, true);
+    visitWords(v, vm.stackBase, jsTop);
 }
 
 } // namespace tiercel

@@ -74,7 +74,9 @@ Heap::~Heap() {
 // --------------------------------------------------------------------------------------------------------
 
 Cell* Heap::allocateSlow(size_t bytes, CellKind kind, uint32_t shapeId, IndexingKind indexing, uint8_t flags) {
+    impl_->pendingShape = shapeId;
     Cell* cell = bytes > kLargeCellBytes ? impl_->allocateLarge(bytes, false) : impl_->allocate(bytes);
+    impl_->pendingShape = kNoShape;
     cell->shapeId_ = shapeId;
     cell->kind_ = kind;
     cell->flags_ = flags;
@@ -85,7 +87,9 @@ Cell* Heap::allocateSlow(size_t bytes, CellKind kind, uint32_t shapeId, Indexing
 
 Cell* Heap::tryAllocate(size_t bytes, CellKind kind, uint32_t shapeId, IndexingKind indexing, uint8_t flags) {
     if (bytes <= kLargeCellBytes) return allocate(bytes, kind, shapeId, indexing, flags);
+    impl_->pendingShape = shapeId;
     Cell* cell = impl_->allocateLarge(bytes, true);
+    impl_->pendingShape = kNoShape;
     if (!cell) return nullptr;
     cell->shapeId_ = shapeId;
     cell->kind_ = kind;

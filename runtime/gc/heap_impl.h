@@ -55,6 +55,7 @@ struct Heap::Impl {
     Hole hole;     // small cells; also larger ones where they fit
     Hole overflow; // cells above a line that the hole has no room for: always a block that was empty
 
+    uint32_t pendingShape = kNoShape; // of the cell being allocated: nothing else may refer to it yet
     Cell* allocate(size_t bytes);
     Cell* allocateLarge(size_t bytes, bool mayFail);
     char* bump(Hole& from, size_t bytes) {
@@ -130,7 +131,8 @@ struct Heap::Impl {
     bool useOldStarts = false; // a full collection is marking: old cells are found in the previous start map
     Cell* cellOf(uintptr_t word);
     void visitStacks(Visitor&, const SavedRegisters&);
-    void visitWords(Visitor&, const void* begin, const void* end, bool shapes);
+    void visitWords(Visitor&, const void* begin, const void* end);
+    void visitShapeWords(Visitor&, const void* begin, const void* end);
     uint32_t mapYoungCells(uint32_t block);
 
     // -- checks (verify.cpp) -----------------------------------------------------------------------------------------

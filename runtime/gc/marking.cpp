@@ -169,6 +169,7 @@ void Heap::Impl::markRoots(bool full, const SavedRegisters& registers) {
     visitStacks(visitor, registers);
     // New shapes and atoms live one collection longer: code may hold a shape that no object has yet.
     vm.shapes.visitNew(visitor);
+    visitor.visitShape(pendingShape);
     vm.atoms.visitNew(visitor);
 }
 
