@@ -22,16 +22,14 @@ public:
     uint32_t fast_;           // properties) keys need no recheck
 };
 
-/// Insertion-ordered hash table of Map and Set; iterators survive deletion and growth.
-/// entries: key, value, next-in-chain; a deleted entry has key Empty; clear() and compaction bump `epoch_` so that live
-/// iterators (which remember position and epoch) can be moved: the table keeps a chain to its successor.
+/// Insertion-ordered hash table of Map and Set; see hash_table.h.
 class HashTable : public Cell {
 public:
-    Field<HashTable*> successor_;   // after growth or clear: where iterators continue; null while current
-    Field<InternalArray*> entries_; // stride 3: key, value, chain (int32)
-    uint32_t* buckets_;             // outside the heap (finalizer): entry number + 1
+    Field<HashTable*> successor_;   // after growth, compaction or clear: where iterators go on; null while current
+    Field<InternalArray*> entries_; // stride 3: key, value, chain
+    uint32_t* buckets_;             // outside the heap (finalizer)
     uint32_t bucketCount_, used_, live_, cleared_;
-    Field<InternalArray*> removedBefore_; // for successors: int32 positions that were dropped, so iterators can adjust
+    Field<InternalArray*> removedBefore_; // of a retired table: numbers of the entries that were dropped, ascending
 };
 
 class MapObject : public Object { // Map and Set

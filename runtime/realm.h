@@ -66,6 +66,10 @@ public:
     Shape* arrayShape = nullptr;                           // Array.prototype
     Shape* functionShape(FunctionKind kind, bool strict);  // lazy shapes of closures, by kind
     std::unordered_map<uint64_t, Object*> templateObjects; // GetTemplateObject: site → frozen array
+    // Originals that constructors recognise to fill collections directly; each is kept alive by its intrinsic's
+    // property or here.
+    Object* mapSetFunction = nullptr;
+    Object* setAddFunction = nullptr;
     void* hostData = nullptr;
     /// Properties of the global object that are not made yet: key → Intrinsic (builtins/global.cpp).
     std::unordered_map<uint64_t, Intrinsic> lazyGlobals;

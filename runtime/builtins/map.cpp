@@ -1,0 +1,186 @@
+// Map and Map iterators (ECMA-262 §24.1), and what Set shares with them.
+#include "runtime/builtins/builtin.h"
+#include "runtime/builtins/collections.h"
+#include "runtime/hash_table.h"
+
+namespace tiercel {
+
+static const char kMapIteratorClass = 0;
+static const char kSetIteratorClass = 0;
+
+Completion<MapObject*> makeCollection(VM& vm, Value newTarget, CellKind kind, Intrinsic fallback) {
+    Object* proto = TRY(prototypeFromConstructor(vm, newTarget, fallback));
+    Shape* shape = vm.shapes.root(Value(proto), kind, 0);
+    auto* map = vm.heap.make<MapObject>(kind, 0, shape->id(), IndexingKind::PackedInt32);
+    map->slots_.init(nullptr);
+    map->elements_.init(vm.emptyElements);
+    map->table_.init(nullptr);
+    return map;
+}
+
+/// Iterator fields: 0 the map (undefined when finished), 1 the table; number 0 the position, 1 the kind.
+Object* makeCollectionIterator(VM& vm, MapObject* map, CollectionIteration what) {
+    bool isMap = map->kind() == CellKind::Map;
+    Value proto = Value(vm.realm->get(isMap ? Intrinsic::MapIteratorPrototype : Intrinsic::SetIteratorPrototype));
+    auto* iterator = NativeObject::make(vm, vm.shapes.root(proto, CellKind::NativeObject, 0),
+                                        isMap ? &kMapIteratorClass : &kSetIteratorClass);
+    iterator->fields_[0].init(Value(map));
+    iterator->fields_[1].init(map->table_.get() ? Value(map->table_.get()) : Value::undefined());
+    iterator->numbers_[0] = 0;
+    iterator->numbers_[1] = static_cast<uint64_t>(what);
+    return iterator;
+}
+
+Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
+    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(args.thisValue());
+    if (!iterator || iterator->nativeClass_ != (isMap ? &kMapIteratorClass : &kSetIteratorClass))
+        return vm.throwTypeError("next method called on incompatible receiver %s",
+                                 describe(vm, args.thisValue()).c_str());
+    if (iterator->fields_[0].get().isUndefined()) return createIterResult(vm, Value::undefined(), true);
+    auto* map = iterator->fields_[0].get().asCell()->as<MapObject>();
+    Value table = iterator->fields_[1].get();
+    HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
+                      static_cast<uint32_t>(iterator->numbers_[0]));
+    Value key, value;
+    if (!cursor.next(key, value)) {
+        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        iterator->fields_[1].set(vm.heap, iterator, Value::undefined());
+        return createIterResult(vm, Value::undefined(), true);
+    }
+    iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
+    iterator->numbers_[0] = cursor.position;
+    switch (static_cast<CollectionIteration>(iterator->numbers_[1])) {
+    case CollectionIteration::Keys: return createIterResult(vm, key, false);
+    case CollectionIteration::Values: return createIterResult(vm, isMap ? value : key, false);
+    case CollectionIteration::Entries: break;
+    }
+    Value pair[] = {key, isMap ? value : key};
+    return createIterResult(vm, Value(Array::fromValues(vm, pair, 2)), false);
+}
+
+namespace {
+
+Completion<MapObject*> thisMap(VM& vm, CallArgs args, const char* method) {
+    if (auto* map = cellIf<MapObject, CellKind::Map>(args.thisValue())) return map;
+    return vm.throwTypeError("Method Map.prototype.%s called on incompatible receiver %s", method,
+                             describe(vm, args.thisValue()).c_str());
+}
+
+Completion<Value> mapConstructor(VM& vm, CallArgs args) {
+    if (!args.isConstruct()) return vm.throwTypeError("Constructor Map requires 'new'");
+    MapObject* map = TRY(makeCollection(vm, args.newTarget(), CellKind::Map, Intrinsic::MapPrototype));
+    if (args[0].isNullish()) return map;
+    Value adder = TRY(map->get(vm, vm.names.set));
+    if (!adder.isCallable())
+        return vm.throwTypeError("'%s' returned for property 'set' of object '#<Map>' is not a function",
+                                 describe(vm, adder).c_str());
+    bool direct = adder == Value(vm.realm->mapSetFunction);
+    TRY(iterate(vm, args[0], [&](Value item) -> Completion<void> {
+        if (!item.isObject())
+            return vm.throwTypeError("Iterator value %s is not an entry object", describe(vm, item).c_str());
+        Object* entry = item.asCell()->as<Object>();
+        Value key = TRY(entry->get(vm, PropertyKey::fromIndex(0)));
+        Value value = TRY(entry->get(vm, PropertyKey::fromIndex(1)));
+        if (direct) return OrderedTable::set(vm, map, key, value);
+        TRY(vm.call(adder, Value(map), {key, value}));
+        return {};
+    }));
+    return map;
+}
+
+Completion<Value> mapGroupBy(VM& vm, CallArgs args) {
+    Value items = args[0], callback = args[1];
+    if (items.isNullish()) return vm.throwTypeError("%s is not iterable", describe(vm, items).c_str());
+    if (!callback.isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, callback).c_str());
+    MapObject* map = TRY(
+        makeCollection(vm, Value(vm.realm->get(Intrinsic::MapConstructor)), CellKind::Map, Intrinsic::MapPrototype));
+    uint64_t k = 0;
+    TRY(iterate(vm, items, [&](Value item) -> Completion<void> {
+        Value key = OrderedTable::normalize(TRY(vm.call(callback, Value::undefined(), {item, Value::number(k++)})));
+        uint32_t entry = OrderedTable::find(vm, map->table_.get(), key);
+        if (entry == OrderedTable::kNone) {
+            Object* group = Array::make(vm);
+            Array::push(vm, group, item);
+            return OrderedTable::set(vm, map, key, Value(group));
+        }
+        Array::push(vm, OrderedTable::valueAt(map->table_.get(), entry).asCell()->as<Object>(), item);
+        return {};
+    }));
+    return map;
+}
+
+Completion<Value> mapGet(VM& vm, CallArgs args) {
+    MapObject* map = TRY(thisMap(vm, args, "get"));
+    uint32_t entry = OrderedTable::find(vm, map->table_.get(), OrderedTable::normalize(args[0]));
+    return entry == OrderedTable::kNone ? Value::undefined() : OrderedTable::valueAt(map->table_.get(), entry);
+}
+Completion<Value> mapSet(VM& vm, CallArgs args) {
+    MapObject* map = TRY(thisMap(vm, args, "set"));
+    TRY(OrderedTable::set(vm, map, args[0], args[1]));
+    return map;
+}
+Completion<Value> mapHas(VM& vm, CallArgs args) {
+    MapObject* map = TRY(thisMap(vm, args, "has"));
+    return Value::boolean(OrderedTable::find(vm, map->table_.get(), OrderedTable::normalize(args[0])) !=
+                          OrderedTable::kNone);
+}
+Completion<Value> mapDelete(VM& vm, CallArgs args) {
+    return Value::boolean(OrderedTable::remove(vm, TRY(thisMap(vm, args, "delete")), args[0]));
+}
+Completion<Value> mapClear(VM& vm, CallArgs args) {
+    OrderedTable::clear(vm, TRY(thisMap(vm, args, "clear")));
+    return Value::undefined();
+}
+Completion<Value> mapSize(VM& vm, CallArgs args) {
+    return Value::number(OrderedTable::size(TRY(thisMap(vm, args, "size"))));
+}
+Completion<Value> mapForEach(VM& vm, CallArgs args) {
+    MapObject* map = TRY(thisMap(vm, args, "forEach"));
+    if (!args[0].isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, args[0]).c_str());
+    HashCursor cursor(map);
+    Value key, value;
+    while (cursor.next(key, value)) TRY(vm.call(args[0], args[1], {value, key, Value(map)}));
+    return Value::undefined();
+}
+Completion<Value> mapKeys(VM& vm, CallArgs args) {
+    return makeCollectionIterator(vm, TRY(thisMap(vm, args, "keys")), CollectionIteration::Keys);
+}
+Completion<Value> mapValues(VM& vm, CallArgs args) {
+    return makeCollectionIterator(vm, TRY(thisMap(vm, args, "values")), CollectionIteration::Values);
+}
+Completion<Value> mapEntries(VM& vm, CallArgs args) {
+    return makeCollectionIterator(vm, TRY(thisMap(vm, args, "entries")), CollectionIteration::Entries);
+}
+Completion<Value> iteratorNext(VM& vm, CallArgs args) { return collectionIteratorNext(vm, args, true); }
+Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
+
+constexpr BuiltinRow kRows[] = {
+    {"get", mapGet, 1},      {"has", mapHas, 1},         {"delete", mapDelete, 1}, {"clear", mapClear, 0},
+    getter("size", mapSize), {"forEach", mapForEach, 1}, {"keys", mapKeys, 0},     {"values", mapValues, 0},
+};
+constexpr BuiltinRow kConstructorRows[] = {
+    {"groupBy", mapGroupBy, 2},
+    symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter),
+};
+
+} // namespace
+
+void setupMap(Realm& realm) {
+    VM& vm = realm.vm;
+    Object* prototype = Object::make(vm, Value(realm.get(Intrinsic::ObjectPrototype)));
+    realm.set(Intrinsic::MapPrototype, prototype);
+    auto* constructor = makeConstructor(realm, "Map", 0, mapConstructor, prototype);
+    realm.set(Intrinsic::MapConstructor, constructor);
+    defineBuiltins(realm, constructor, kConstructorRows);
+    defineBuiltins(realm, prototype, kRows);
+    realm.mapSetFunction = defineFunction(realm, prototype, "set", mapSet, 2);
+    Object* entries = defineFunction(realm, prototype, "entries", mapEntries, 0);
+    prototype->defineDirect(vm, vm.names.symbolIterator, Value(entries), kHiddenAttributes);
+    defineToStringTag(realm, prototype, "Map");
+    Object* iteratorPrototype = Object::make(vm, Value(realm.get(Intrinsic::IteratorPrototype)));
+    realm.set(Intrinsic::MapIteratorPrototype, iteratorPrototype);
+    defineFunction(realm, iteratorPrototype, "next", iteratorNext, 0);
+    defineToStringTag(realm, iteratorPrototype, "Map Iterator");
+}
+
+} // namespace tiercel
