@@ -68,6 +68,10 @@ Completion<bool> hasPropertyIn(VM&, Value key, Value object); // `in`
 double numberExponentiate(double, double);
 double numberRemainder(double, double);
 
+// -- property descriptors as objects (property_descriptor.cpp) ----
+Value fromPropertyDescriptor(VM&, const std::optional<PropertyDescriptor>&);
+Completion<PropertyDescriptor> toPropertyDescriptor(VM&, Value);
+
 // -- functions and constructors --------------------------------------------------------------------------------------
 Completion<Realm*> functionRealm(VM&, Object*);
 /// GetPrototypeFromConstructor: newTarget's `prototype` if an object, else the default of newTarget's realm.

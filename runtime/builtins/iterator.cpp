@@ -1,0 +1,309 @@
+// %Iterator% and its prototype, array and string iterators, the async-from-sync iterator. The helper methods (map,
+// filter, …) are in iterator_helpers.cpp.
+#include "runtime/builtins/iterator.h"
+
+#include "runtime/builtin_cells.h"
+#include "runtime/builtins/builtin.h"
+#include "runtime/builtins/iterator_helpers.h"
+#include "runtime/characters.h"
+#include "runtime/object_cell.h"
+
+namespace tiercel {
+
+namespace {
+
+constexpr char kArrayIterator = 0;
+constexpr char kStringIterator = 0;
+constexpr char kAsyncFromSync = 0;
+
+NativeObject* nativeIn(Value value, const void* nativeClass) {
+    auto* object = cellIf<NativeObject, CellKind::NativeObject>(value);
+    return object && object->nativeClass_ == nativeClass ? object : nullptr;
+}
+
+NativeObject* makeNative(VM& vm, Intrinsic prototype, const void* nativeClass) {
+    Shape* shape = vm.shapes.root(vm.realm->get(prototype), CellKind::NativeObject, 0);
+    return NativeObject::make(vm, shape, nativeClass);
+}
+
+// -- arrays: fields 0 the array (undefined once done); numbers 0 the next index, 1 the kind ------------------------
+
+Completion<std::optional<Value>> stepArray(VM& vm, NativeObject* iterator) {
+    Value target = iterator->fields_[0];
+    if (target.isUndefined()) return std::optional<Value>();
+    auto* array = static_cast<Object*>(target.asCell());
+    uint64_t index = iterator->numbers_[0];
+    uint64_t length;
+    if (array->kind() == CellKind::TypedArray) {
+        auto* typed = static_cast<TypedArrayObject*>(array);
+        if (typed->outOfBounds_ || typed->buffer_.get()->detached_)
+            return vm.throwTypeError("Cannot perform %%ArrayIteratorPrototype%%.next on a detached ArrayBuffer");
+        length = typed->length_;
+    } else {
+        length = TRY(lengthOfArrayLike(vm, array));
+    }
+    if (index >= length) {
+        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        return std::optional<Value>();
+    }
+    iterator->numbers_[0] = index + 1;
+    auto kind = static_cast<ArrayIterationKind>(iterator->numbers_[1]);
+    if (kind == ArrayIterationKind::Keys) return std::optional<Value>(Value::number(index));
+    Value element = Value::empty();
+    if (index <= PropertyKey::kMaxIndex) element = array->getOwnElement(vm, static_cast<uint32_t>(index));
+    if (element.isEmpty()) element = TRY(array->get(vm, PropertyKey::fromUint64(vm, index)));
+    if (kind == ArrayIterationKind::Values) return std::optional<Value>(element);
+    Value pair[] = {Value::number(index), element};
+    return std::optional<Value>(Array::fromValues(vm, pair, 2));
+}
+
+// %ArrayIteratorPrototype%.next, sec-%arrayiteratorprototype%.next.
+Completion<Value> arrayIteratorNext(VM& vm, CallArgs args) {
+    NativeObject* iterator = nativeIn(args.thisValue(), &kArrayIterator);
+    if (!iterator)
+        return vm.throwTypeError("next method called on incompatible receiver %s",
+                                 describe(vm, args.thisValue()).c_str());
+    auto value = TRY(stepArray(vm, iterator));
+    return createIterResult(vm, value.value_or(Value::undefined()), !value.has_value());
+}
+
+constexpr BuiltinRow kArrayIteratorRows[] = {{"next", arrayIteratorNext, 0}};
+
+// -- strings: fields 0 the string; numbers 0 the position ----------------------------------------------------------
+
+Completion<Value> stringIteratorNext(VM& vm, CallArgs args) {
+    NativeObject* iterator = nativeIn(args.thisValue(), &kStringIterator);
+    if (!iterator)
+        return vm.throwTypeError("next method called on incompatible receiver %s",
+                                 describe(vm, args.thisValue()).c_str());
+    Value target = iterator->fields_[0];
+    if (target.isUndefined()) return createIterResult(vm, Value::undefined(), true);
+    auto* string = static_cast<String*>(target.asCell());
+    auto position = static_cast<uint32_t>(iterator->numbers_[0]);
+    StringView view = string->view(vm);
+    if (position >= view.length()) {
+        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        return createIterResult(vm, Value::undefined(), true);
+    }
+    char16_t unit = view[position];
+    if (isHighSurrogate(unit) && position + 1 < view.length() && isLowSurrogate(view[position + 1])) {
+        iterator->numbers_[0] = position + 2;
+        return createIterResult(vm, String::fromCodePoint(vm, combineSurrogates(unit, view[position + 1])), false);
+    }
+    iterator->numbers_[0] = position + 1;
+    return createIterResult(vm, String::fromCharCode(vm, unit), false);
+}
+
+constexpr BuiltinRow kStringIteratorRows[] = {{"next", stringIteratorNext, 0}};
+
+// -- %AsyncFromSyncIteratorPrototype%: fields 0 the sync iterator, 1 its next method -------------------------------
+
+Completion<Value> rejectPending(VM& vm) {
+    if (vm.isTerminating()) return Thrown{};
+    Value reason = vm.takeException();
+    Object* promise = makePromise(vm);
+    rejectPromise(vm, promise, reason);
+    return promise;
+}
+
+Completion<Value> unwrapDone(VM& vm, CallArgs args) { return createIterResult(vm, args[0], true); }
+Completion<Value> unwrapValue(VM& vm, CallArgs args) { return createIterResult(vm, args[0], false); }
+
+Completion<Value> closeSyncIterator(VM& vm, CallArgs args) {
+    IteratorRecord record{static_cast<NativeFunction*>(args.callee())->data_, Value::undefined(), false};
+    (void)vm.throwValue(args[0]);
+    return iteratorCloseThrowing(vm, record);
+}
+
+// AsyncFromSyncIteratorContinuation, sec-asyncfromsynciteratorcontinuation.
+Completion<Value> continueAsync(VM& vm, Value result, Value syncIterator, bool closeIterator) {
+    auto* object = static_cast<Object*>(result.asCell());
+    auto doneCompletion = object->get(vm, vm.names.done);
+    if (doneCompletion.isAbrupt()) return rejectPending(vm);
+    bool done = toBoolean(doneCompletion.release());
+    auto value = object->get(vm, vm.names.value);
+    if (value.isAbrupt()) return rejectPending(vm);
+    auto wrapper = promiseResolve(vm, vm.realm->get(Intrinsic::PromiseConstructor), value.release());
+    if (wrapper.isAbrupt()) {
+        if (!done && closeIterator) {
+            IteratorRecord record{syncIterator, Value::undefined(), false};
+            (void)iteratorCloseThrowing(vm, record);
+        }
+        return rejectPending(vm);
+    }
+    Object* promise = wrapper.release();
+    Value onFulfilled = makeClosure(vm, done ? unwrapDone : unwrapValue, 1, Value::undefined());
+    Value onRejected = Value::undefined();
+    if (!done && closeIterator) onRejected = makeClosure(vm, closeSyncIterator, 1, syncIterator);
+    return promiseThen(vm, promise, onFulfilled, onRejected);
+}
+
+Completion<Value> notAsyncIterator(VM& vm, CallArgs args) {
+    return vm.throwTypeError("Method called on incompatible receiver %s", describe(vm, args.thisValue()).c_str());
+}
+
+Completion<Value> asyncFromSyncNext(VM& vm, CallArgs args) {
+    NativeObject* iterator = nativeIn(args.thisValue(), &kAsyncFromSync);
+    if (!iterator) return notAsyncIterator(vm, args);
+    IteratorRecord record{iterator->fields_[0], iterator->fields_[1], false};
+    auto result = vm.call(record.next, record.iterator, args.begin(), args.count() ? 1 : 0);
+    if (result.isAbrupt()) return rejectPending(vm);
+    Value value = result.release();
+    if (!value.isObject()) {
+        (void)vm.throwTypeError("Iterator result %s is not an object", describe(vm, value).c_str());
+        return rejectPending(vm);
+    }
+    return continueAsync(vm, value, record.iterator, true);
+}
+
+Completion<Value> asyncFromSyncReturn(VM& vm, CallArgs args) {
+    NativeObject* iterator = nativeIn(args.thisValue(), &kAsyncFromSync);
+    if (!iterator) return notAsyncIterator(vm, args);
+    Value sync = iterator->fields_[0];
+    auto method = getMethod(vm, sync, vm.names.return_);
+    if (method.isAbrupt()) return rejectPending(vm);
+    Value callee = method.release();
+    if (callee.isUndefined()) {
+        Object* promise = makePromise(vm);
+        TRY(resolvePromise(vm, promise, createIterResult(vm, args[0], true)));
+        return promise;
+    }
+    auto result = vm.call(callee, sync, args.begin(), args.count() ? 1 : 0);
+    if (result.isAbrupt()) return rejectPending(vm);
+    Value value = result.release();
+    if (!value.isObject()) {
+        (void)vm.throwTypeError("Iterator result %s is not an object", describe(vm, value).c_str());
+        return rejectPending(vm);
+    }
+    return continueAsync(vm, value, sync, false);
+}
+
+Completion<Value> asyncFromSyncThrow(VM& vm, CallArgs args) {
+    NativeObject* iterator = nativeIn(args.thisValue(), &kAsyncFromSync);
+    if (!iterator) return notAsyncIterator(vm, args);
+    Value sync = iterator->fields_[0];
+    auto method = getMethod(vm, sync, vm.names.throw_);
+    if (method.isAbrupt()) return rejectPending(vm);
+    Value callee = method.release();
+    if (callee.isUndefined()) {
+        IteratorRecord record{sync, Value::undefined(), true};
+        if (iteratorCloseNormal(vm, record).isAbrupt()) return rejectPending(vm);
+        (void)vm.throwTypeError("The iterator does not provide a 'throw' method");
+        return rejectPending(vm);
+    }
+    auto result = vm.call(callee, sync, args.begin(), args.count() ? 1 : 0);
+    if (result.isAbrupt()) return rejectPending(vm);
+    Value value = result.release();
+    if (!value.isObject()) {
+        (void)vm.throwTypeError("Iterator result %s is not an object", describe(vm, value).c_str());
+        return rejectPending(vm);
+    }
+    return continueAsync(vm, value, sync, true);
+}
+
+constexpr BuiltinRow kAsyncFromSyncRows[] = {
+    {"next", asyncFromSyncNext, 1},
+    {"return", asyncFromSyncReturn, 1},
+    {"throw", asyncFromSyncThrow, 1},
+};
+
+// -- %Iterator.prototype% ------------------------------------------------------------------------------------------
+
+Completion<Value> returnThis(VM&, CallArgs args) { return args.thisValue(); }
+
+// Iterator.prototype [ %Symbol.dispose% ] ( ).
+Completion<Value> iteratorDispose(VM& vm, CallArgs args) {
+    Value method = TRY(getMethod(vm, args.thisValue(), vm.names.return_));
+    if (!method.isUndefined()) TRY(vm.call(method, args.thisValue()));
+    return Value::undefined();
+}
+
+// AsyncIterator.prototype [ %Symbol.asyncDispose% ] ( ).
+Completion<Value> asyncIteratorDispose(VM& vm, CallArgs args) {
+    auto method = getMethod(vm, args.thisValue(), vm.names.return_);
+    if (method.isAbrupt()) return rejectPending(vm);
+    Value callee = method.release();
+    Object* promise = makePromise(vm);
+    if (callee.isUndefined()) {
+        TRY(resolvePromise(vm, promise, Value::undefined()));
+        return promise;
+    }
+    auto result = vm.call(callee, args.thisValue(), {Value::undefined()});
+    if (result.isAbrupt()) return rejectPending(vm);
+    auto wrapper = promiseResolve(vm, vm.realm->get(Intrinsic::PromiseConstructor), result.release());
+    if (wrapper.isAbrupt()) return rejectPending(vm);
+    NativeCode toUndefined = [](VM&, CallArgs) -> Completion<Value> { return Value::undefined(); };
+    return promiseThen(vm, wrapper.release(), makeClosure(vm, toUndefined, 1, Value::undefined()), Value::undefined());
+}
+
+constexpr BuiltinRow kIteratorRows[] = {
+    symbolMethod(&Names::symbolIterator, "[Symbol.iterator]", returnThis, 0),
+    symbolMethod(&Names::symbolDispose, "[Symbol.dispose]", iteratorDispose, 0),
+};
+constexpr BuiltinRow kAsyncIteratorRows[] = {
+    symbolMethod(&Names::symbolAsyncIterator, "[Symbol.asyncIterator]", returnThis, 0),
+    symbolMethod(&Names::symbolAsyncDispose, "[Symbol.asyncDispose]", asyncIteratorDispose, 0),
+};
+
+} // namespace
+
+Object* createArrayIterator(VM& vm, Object* array, ArrayIterationKind kind) {
+    NativeObject* iterator = makeNative(vm, Intrinsic::ArrayIteratorPrototype, &kArrayIterator);
+    iterator->fields_[0].set(vm.heap, iterator, array);
+    iterator->numbers_[0] = 0;
+    iterator->numbers_[1] = static_cast<uint64_t>(kind);
+    return iterator;
+}
+
+Object* createStringIterator(VM& vm, String* string) {
+    NativeObject* iterator = makeNative(vm, Intrinsic::StringIteratorPrototype, &kStringIterator);
+    iterator->fields_[0].set(vm.heap, iterator, string);
+    iterator->numbers_[0] = 0;
+    return iterator;
+}
+
+IteratorRecord createAsyncFromSyncIterator(VM& vm, const IteratorRecord& sync) {
+    NativeObject* iterator = makeNative(vm, Intrinsic::AsyncFromSyncIteratorPrototype, &kAsyncFromSync);
+    iterator->fields_[0].set(vm.heap, iterator, sync.iterator);
+    iterator->fields_[1].set(vm.heap, iterator, sync.next);
+    Value next = vm.realm->get(Intrinsic::AsyncFromSyncIteratorPrototype)->getOwnData(vm, vm.names.next);
+    return {iterator, next, false};
+}
+
+bool isPlainArrayIterator(VM&, Value iterator, Value next) {
+    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(next);
+    return function && function->native_ == arrayIteratorNext && nativeIn(iterator, &kArrayIterator);
+}
+
+Completion<std::optional<Value>> arrayIteratorStep(VM& vm, Object* iterator) {
+    return stepArray(vm, static_cast<NativeObject*>(iterator));
+}
+
+void setupIterator(Realm& realm) {
+    VM& vm = realm.vm;
+    Object* iteratorPrototype = Object::make(vm, realm.get(Intrinsic::ObjectPrototype));
+    realm.set(Intrinsic::IteratorPrototype, iteratorPrototype);
+    defineBuiltins(realm, iteratorPrototype, kIteratorRows);
+
+    Object* asyncIteratorPrototype = Object::make(vm, realm.get(Intrinsic::ObjectPrototype));
+    realm.set(Intrinsic::AsyncIteratorPrototype, asyncIteratorPrototype);
+    defineBuiltins(realm, asyncIteratorPrototype, kAsyncIteratorRows);
+
+    Object* arrayIterator = Object::make(vm, iteratorPrototype);
+    realm.set(Intrinsic::ArrayIteratorPrototype, arrayIterator);
+    defineBuiltins(realm, arrayIterator, kArrayIteratorRows);
+    defineToStringTag(realm, arrayIterator, "Array Iterator");
+
+    Object* stringIterator = Object::make(vm, iteratorPrototype);
+    realm.set(Intrinsic::StringIteratorPrototype, stringIterator);
+    defineBuiltins(realm, stringIterator, kStringIteratorRows);
+    defineToStringTag(realm, stringIterator, "String Iterator");
+
+    Object* asyncFromSync = Object::make(vm, asyncIteratorPrototype);
+    realm.set(Intrinsic::AsyncFromSyncIteratorPrototype, asyncFromSync);
+    defineBuiltins(realm, asyncFromSync, kAsyncFromSyncRows);
+
+    setupIteratorHelpers(realm, iteratorPrototype);
+}
+
+} // namespace tiercel
