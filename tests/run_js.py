@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the script tests (tests/js/**.js, .mjs) and the golden bytecode tests (tests/bytecode/*.js).
+"""Runs the script tests (tests/js/**.js, .mjs, and examples/*.js) and the golden bytecode tests (tests/bytecode/*.js).
 
 A script test says in comments what it expects:
 
@@ -161,7 +161,7 @@ def main():
 
     cases = []  # (test, mode or None for a golden test)
     if options.kind != "bytecode" and not options.update:
-        for path in find_tests("tests/js", options.wanted):
+        for path in find_tests("tests/js", options.wanted) + find_tests("examples", options.wanted):
             test = Test(path)
             cases += [(test, mode) for mode in options.mode or MODES if test.in_mode(mode)]
     if options.kind != "js":

@@ -510,7 +510,7 @@ console.log(caught);"""
         flags=flags,
     )
     yield text("memory/source", lambda: "/*" + "x" * 50_000_000 + "*/ 1", flags=flags)
-    yield text("memory/huge array literal", lambda: "var a = [" + "{},[]," * 500_000 + "];", flags=flags)
+    yield text("memory/huge array literal", lambda: "var a = [" + "{},[]," * 100_000 + "];", flags=flags)
     yield text("memory/tiny heap", "let a = []; for (let i = 0; i < 1000; i++) a.push({ i });", flags=("--max-heap=1m",))
     yield text("memory/tinier heap", "1", flags=("--max-heap=4k",))
 
