@@ -186,6 +186,8 @@ public:
     uint32_t arrayLength() const { return elements_.get()->length_; } // kind Array
     /// Own element without side effects: Empty for a hole, an accessor or an exotic object.
     Value getOwnElement(VM&, uint32_t index) const;
+    /// A dense element as stored, Empty for a hole; index < length.
+    Value getOwnElementForCopy(uint32_t index) const;
     /// Own ordinary element store or append in dense range, converting kinds as needed; false if it needs the general
     /// path.
     bool setElementFast(VM&, uint32_t index, Value);

@@ -95,6 +95,9 @@ public:
     int32_t find(PropertyKey, uint32_t limit) const;
     void append(const PropertyEntry&);
     void eraseAt(uint32_t i); // dictionaries: leaves a tombstone
+    /// Drops the tombstones and renumbers slots 0, 1, … in order.
+    void compact();
+    uint32_t erased() const { return erased_; }
     PropertyTable* clone(uint32_t limit) const;
     bool indexed() const { return index_ != nullptr; }
     uint32_t references = 1; // shapes that share it
@@ -103,7 +106,7 @@ private:
     void rehash();
     std::vector<PropertyEntry> entries_;
     uint32_t* index_ = nullptr; // open addressing, entry number + 1
-    uint32_t indexCapacity_ = 0;
+    uint32_t indexCapacity_ = 0, erased_ = 0;
 };
 
 enum ShapeFlag : uint8_t {

@@ -169,7 +169,6 @@ private:
     template <class Make>
     String* internWith(StringView, uint32_t hash, Make make);
     void grow();
-    void removeAt(uint32_t slot);
     VM& vm_;
     String** slots_ = nullptr;
     uint32_t capacity_ = 0, count_ = 0;
