@@ -44,7 +44,7 @@ struct GlobalLexical {
     std::vector<Binding> bindings;                  // an index is stable for ever
 };
 
-class Realm : RootVisitor {
+class Realm final : RootVisitor {
 public:
     explicit Realm(VM&);
     ~Realm();
@@ -83,6 +83,7 @@ private:
     void visitRoots(Visitor&) override;
     Object* intrinsics_[static_cast<size_t>(Intrinsic::Count_)] = {};
     Shape* functionShapes_[32] = {};
+    std::vector<void (*)(Realm&)> settingUp_;
 };
 
 } // namespace tiercel
