@@ -228,7 +228,7 @@ bool Compiler::emitSequence(const Node* node, const FirstSet& follow, bool backw
     return true;
 }
 
-bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool backward) {
+bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool backward, const FirstSet* after) {
     const auto& children = node->children;
     size_t count = children.size();
     std::vector<FirstSet> firsts(count);
@@ -244,7 +244,13 @@ bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool ba
         uint32_t split = 0;
         bool last = i + 1 == count;
         if (!last) split = emitSplit(firsts[i], rests[i], true, backward);
-        if (!emitNode(children[i], follow, backward)) return false;
+        if (after && runsInLoop(children, i, *after)) {
+            emit(Op::LoopPossessive, classIndex(setOf(children[i])));
+            operand(1);
+            operand(kInfinite);
+        } else if (!emitNode(children[i], follow, backward)) {
+            return false;
+        }
         if (!last) {
             jumps.push_back(emit(Op::Jump));
             patch(split);
@@ -252,6 +258,18 @@ bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool ba
     }
     for (uint32_t jump : jumps) patch(jump);
     return true;
+}
+
+// (?:[^"\\]|\\.)*": a round that takes one character of the class could only be followed by more such rounds as long as
+// the class goes on, where neither another alternative nor what follows the loop begins with one of its characters. So
+// one round may take them all.
+bool Compiler::runsInLoop(const std::vector<Node*>& alternatives, size_t index, const FirstSet& after) const {
+    if (!isSingleCharacter(alternatives[index])) return false;
+    FirstSet others = after;
+    for (size_t i = 0; i < alternatives.size(); i++) {
+        if (i != index) others.unite(first(alternatives[i]));
+    }
+    return first(alternatives[index]).disjointFrom(others);
 }
 
 uint32_t Compiler::emitSplit(const FirstSet& next, const FirstSet& other, bool greedy, bool backward) {
@@ -304,12 +322,19 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
         return true;
     }
 
+    // Within a loop whose rounds are not counted, alternatives of one class may run.
+    bool runs =
+        !backward && !mayBeEmpty && node->max == kInfinite && node->min <= 1 && body->kind == NodeKind::Alternation;
+    auto emitBody = [&] {
+        return runs ? emitAlternation(body, bodyFollow, backward, &after) : emitNode(body, bodyFollow, backward);
+    };
+
     if (node->max == kInfinite && node->min == 0) {
         uint32_t start = here();
         uint32_t split = emitSplit(round, after, node->greedy, backward);
         emitClear();
         if (mayBeEmpty) emit(Op::Save, startRegister);
-        if (!emitNode(body, bodyFollow, backward)) return false;
+        if (!emitBody()) return false;
         if (mayBeEmpty) emit(Op::EmptyCheck, startRegister);
         emit(Op::Jump, start);
         patch(split);
@@ -319,7 +344,7 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
     if (node->max == kInfinite && node->min == 1 && !mayBeEmpty) {
         uint32_t start = here();
         emitClear();
-        if (!emitNode(body, bodyFollow, backward)) return false;
+        if (!emitBody()) return false;
         // Here the far side is the next round, so the preference is the other way about.
         uint32_t split = emitSplit(after, round, !node->greedy, backward);
         code_->words[split] = (code_->words[split] & 0xFF) | start << 8;

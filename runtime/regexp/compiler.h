@@ -22,7 +22,9 @@ public:
 private:
     bool emitNode(const Node* node, const FirstSet& follow, bool backward);
     bool emitSequence(const Node* node, const FirstSet& follow, bool backward);
-    bool emitAlternation(const Node* node, const FirstSet& follow, bool backward);
+    // `after`, if given, is what follows the unbounded loop whose body this is.
+    bool emitAlternation(const Node* node, const FirstSet& follow, bool backward, const FirstSet* after = nullptr);
+    bool runsInLoop(const std::vector<Node*>& alternatives, size_t index, const FirstSet& after) const;
     bool emitQuantifier(const Node* node, const FirstSet& follow, bool backward);
     bool emitCharacterLoop(const Node* node, const FirstSet& follow);
     bool emitLookaround(const Node* node);

@@ -116,7 +116,9 @@ const Char* Matcher<Char, kUnicode>::backReference(const uint32_t* pc, const Cha
     const Char* at = backward ? p - length : p;
     const Char* result = backward ? at : p + length;
     if (mode == CaseMode::Exact) {
-        if (std::memcmp(from, at, static_cast<size_t>(length) * sizeof(Char)) != 0) return nullptr;
+        // Mostly short: no call where the first characters differ or are all.
+        if (*from != *at) return nullptr;
+        if (length > 1 && std::memcmp(from, at, static_cast<size_t>(length) * sizeof(Char)) != 0) return nullptr;
     } else {
         // Simple case mappings never change the number of code units.
         const Char* other = at;

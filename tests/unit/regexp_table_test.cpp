@@ -514,6 +514,17 @@ constexpr Case kCases[] = {
     {u"[^\\n]*\\n"sv, u"", u"\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x0Ax"sv, 0, "0,41"},
     {u".*$"sv, u"", u"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"sv, 0, "0,33"},
     {u".*$"sv, u"", u"\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x101\x0A"sv, 0, "34,34"},
+    {u"(?:[a-c]|dx)*y"sv, u"", u"xabdxcy"sv, 0, "1,7"},
+    {u"(?:[a-c]|dx)*y"sv, u"", u"abd"sv, 0, ""},
+    {u"(?:[^*]|\\*(?!\\/))*\\*\\/"sv, u"", u"/* a * b */ c"sv, 0, "0,11"},
+    {u"(?:a|(b)c)*d"sv, u"", u"aabcaad"sv, 0, "0,7,-1,-1"},
+    {u"(?:a|(b)c)*d"sv, u"", u"bcaab"sv, 0, ""},
+    {u"(?:[ab]|bc)+c"sv, u"", u"abbcc"sv, 0, "0,4"},
+    {u"(?:\\w|-)+$"sv, u"", u"a-b c-d"sv, 0, "4,7"},
+    {u"(?:a|b|ab)+?c"sv, u"", u"ababc"sv, 0, "0,5"},
+    {u"(?:x|yz)*?y"sv, u"", u"xxyzy"sv, 0, "0,3"},
+    {u"(?:[a-z]|[0-9]x)*\\b"sv, u"", u"ab1xc "sv, 0, "0,5"},
+    {u"(?:[a-z]|[0-9]x)*\\b"sv, u"", u"ab1"sv, 0, "0,0"},
 };
 // clang-format on
 
