@@ -113,6 +113,7 @@ public:
     size_t byteLength_;
     size_t maxByteLength_; // == byteLength_ unless resizable
     bool resizable_, detached_, isShared_, immutable_;
+    Field<Value> views_;                   // resizable: its typed arrays, chained, updated by every resize
     std::shared_ptr<std::byte[]>* shared_; // SharedArrayBuffer: storage shared between agents
 };
 
@@ -124,9 +125,9 @@ public:
     size_t length_; // elements; 0 when out of bounds or detached
     Field<ArrayBufferObject*> buffer_;
     size_t byteOffset_;
+    size_t fixedLength_; // elements, unless length-tracking
     bool lengthTracking_, outOfBounds_;
-    Field<Value>
-        nextView_; // list of the buffer's views (for resizable and detachable buffers): see builtins/array_buffer.cpp
+    Field<Value> nextView_; // chain of a resizable buffer's views (ArrayBufferObject::views_)
     // indexing_ of the header says the element type.
 };
 

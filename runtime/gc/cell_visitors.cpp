@@ -335,12 +335,19 @@ size_t visitCell(Visitor& v, VM& vm, Cell* cell) {
         return roundUp(sizeof(AsyncGeneratorObject));
     case CellKind::ArrayBuffer:
     case CellKind::SharedArrayBuffer:
+        visit(v, cell->as<ArrayBufferObject>()->views_);
         visitObject(v, static_cast<Object*>(cell));
         return roundUp(sizeof(ArrayBufferObject));
     case CellKind::TypedArray:
         visitObject(v, static_cast<Object*>(cell));
         visit(v, cell->as<TypedArrayObject>()->buffer_);
         visit(v, cell->as<TypedArrayObject>()->nextView_);
+        // Detaching a buffer collects fully (detachBuffer): here every view of it learns that.
+        if (auto* array = cell->as<TypedArrayObject>(); array->buffer_.get() && array->buffer_.get()->detached_) {
+            array->data_ = nullptr;
+            array->length_ = 0;
+            array->outOfBounds_ = true;
+        }
         return roundUp(sizeof(TypedArrayObject));
     case CellKind::DataView:
         visitObject(v, static_cast<Object*>(cell));

@@ -1,0 +1,262 @@
+// ArrayBuffer (ECMA-262 §25.1) and SharedArrayBuffer (§25.2).
+//
+// Storage comes from calloc and is charged to the heap by maxByteLength_. Fixed-length buffers keep no list of their
+// views: detaching is rare, so it runs a full collection whose typed-array visitor empties the views
+// (gc/cell_visitors.cpp).
+#include "runtime/builtins/array_buffer.h"
+
+#include "runtime/builtins/builtin.h"
+#include "runtime/typed_elements.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+
+namespace tiercel {
+
+Completion<ArrayBufferObject*> makeArrayBuffer(VM& vm, size_t bytes, std::optional<size_t> maxBytes, Value newTarget,
+                                               bool shared) {
+    Intrinsic fallback = shared ? Intrinsic::SharedArrayBufferPrototype : Intrinsic::ArrayBufferPrototype;
+    Object* proto =
+        newTarget.isUndefined() ? vm.realm->get(fallback) : TRY(prototypeFromConstructor(vm, newTarget, fallback));
+    if (maxBytes && bytes > *maxBytes) return vm.throwRangeError("Invalid array buffer max length");
+    size_t capacity = maxBytes.value_or(bytes);
+    if (capacity > kMaxBufferBytes) return vm.throwRangeError("Array buffer allocation failed");
+    CellKind kind = shared ? CellKind::SharedArrayBuffer : CellKind::ArrayBuffer;
+    Shape* shape = vm.shapes.root(Value(proto), kind, 0);
+    uint8_t* data = nullptr;
+    std::shared_ptr<std::byte[]>* storage = nullptr;
+    if (capacity) {
+        if (!vm.heap.adjustExternal(static_cast<ptrdiff_t>(capacity)))
+            return vm.throwRangeError("Array buffer allocation failed");
+        data = static_cast<uint8_t*>(std::calloc(capacity, 1));
+        if (!data) {
+            vm.heap.adjustExternal(-static_cast<ptrdiff_t>(capacity));
+            return vm.throwRangeError("Array buffer allocation failed");
+        }
+    }
+    if (shared) {
+        storage =
+            new std::shared_ptr<std::byte[]>(reinterpret_cast<std::byte*>(data), [](std::byte* p) { std::free(p); });
+        if (capacity) vm.heap.adjustExternal(-static_cast<ptrdiff_t>(capacity)); // owned by all who share it
+    }
+    auto* buffer = vm.heap.make<ArrayBufferObject>(kind, 0, shape->id(), IndexingKind::PackedInt32);
+    buffer->slots_.init(nullptr);
+    buffer->elements_.init(vm.emptyElements);
+    buffer->data_ = data;
+    buffer->byteLength_ = bytes;
+    buffer->maxByteLength_ = capacity;
+    buffer->resizable_ = maxBytes.has_value();
+    buffer->detached_ = false;
+    buffer->isShared_ = shared;
+    buffer->immutable_ = false;
+    buffer->views_.init(Value::undefined());
+    buffer->shared_ = storage;
+    vm.heap.registerFinalizer(buffer);
+    return buffer;
+}
+
+void refreshView(TypedArrayObject* view) {
+    ArrayBufferObject* buffer = view->buffer_.get();
+    uint32_t size = typedElementSize(view->indexing_);
+    size_t available = buffer->byteLength_ >= view->byteOffset_ ? buffer->byteLength_ - view->byteOffset_ : 0;
+    bool inside = !buffer->detached_ && buffer->byteLength_ >= view->byteOffset_;
+    if (view->lengthTracking_)
+        view->length_ = inside ? available / size : 0;
+    else {
+        inside = inside && available / size >= view->fixedLength_;
+        view->length_ = inside ? view->fixedLength_ : 0;
+    }
+    view->outOfBounds_ = !inside;
+    view->data_ = inside && buffer->data_ ? buffer->data_ + view->byteOffset_ : nullptr;
+}
+
+void registerView(VM& vm, ArrayBufferObject* buffer, TypedArrayObject* view) {
+    if (!buffer->resizable_) return;
+    view->nextView_.set(vm.heap, view, buffer->views_.get());
+    buffer->views_.set(vm.heap, buffer, Value(view));
+}
+
+Completion<void> detachBuffer(VM& vm, ArrayBufferObject* buffer) {
+    if (buffer->isShared_) return vm.throwTypeError("Cannot detach a SharedArrayBuffer");
+    if (buffer->detached_) return {};
+    std::free(buffer->data_);
+    vm.heap.adjustExternal(-static_cast<ptrdiff_t>(buffer->maxByteLength_));
+    buffer->data_ = nullptr;
+    buffer->byteLength_ = buffer->maxByteLength_ = 0;
+    buffer->detached_ = true;
+    vm.heap.collect(true, "detach");
+    return {};
+}
+
+namespace {
+
+Completion<ArrayBufferObject*> thisBuffer(VM& vm, CallArgs args, bool shared, const char* method) {
+    auto* buffer = bufferIf(args.thisValue());
+    if (buffer && buffer->isShared_ == shared) return buffer;
+    return vm.throwTypeError("Method %s.prototype.%s called on incompatible receiver %s",
+                             shared ? "SharedArrayBuffer" : "ArrayBuffer", method,
+                             describe(vm, args.thisValue()).c_str());
+}
+
+template <bool shared>
+Completion<Value> construct(VM& vm, CallArgs args) {
+    if (!args.isConstruct())
+        return vm.throwTypeError("Constructor %s requires 'new'", shared ? "SharedArrayBuffer" : "ArrayBuffer");
+    uint64_t bytes = TRY(toIndex(vm, args[0]));
+    std::optional<size_t> maxBytes;
+    if (args[1].isObject()) {
+        Value wanted = TRY(args[1].asCell()->as<Object>()->get(vm, vm.names.maxByteLength));
+        if (!wanted.isUndefined()) maxBytes = TRY(toIndex(vm, wanted));
+    }
+    return TRY(makeArrayBuffer(vm, bytes, maxBytes, args.newTarget(), shared));
+}
+
+Completion<Value> isView(VM&, CallArgs args) {
+    return Value::boolean(args[0].isCell() && (args[0].asCell()->kind() == CellKind::TypedArray ||
+                                               args[0].asCell()->kind() == CellKind::DataView));
+}
+
+Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
+
+template <bool shared>
+Completion<Value> byteLength(VM& vm, CallArgs args) {
+    return Value::number(static_cast<uint64_t>(TRY(thisBuffer(vm, args, shared, "byteLength"))->byteLength_));
+}
+template <bool shared>
+Completion<Value> maxByteLength(VM& vm, CallArgs args) {
+    return Value::number(static_cast<uint64_t>(TRY(thisBuffer(vm, args, shared, "maxByteLength"))->maxByteLength_));
+}
+template <bool shared>
+Completion<Value> resizable(VM& vm, CallArgs args) {
+    return Value::boolean(TRY(thisBuffer(vm, args, shared, shared ? "growable" : "resizable"))->resizable_);
+}
+Completion<Value> detached(VM& vm, CallArgs args) {
+    return Value::boolean(TRY(thisBuffer(vm, args, false, "detached"))->detached_);
+}
+
+template <bool shared>
+Completion<Value> slice(VM& vm, CallArgs args) {
+    ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, shared, "slice"));
+    if (buffer->detached_)
+        return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.slice on a detached ArrayBuffer");
+    auto length = static_cast<double>(buffer->byteLength_);
+    double start = TRY(toIntegerOrInfinity(vm, args[0]));
+    double end = args[1].isUndefined() ? length : TRY(toIntegerOrInfinity(vm, args[1]));
+    double first = start < 0 ? std::max(length + start, 0.0) : std::min(start, length);
+    double last = end < 0 ? std::max(length + end, 0.0) : std::min(end, length);
+    auto count = static_cast<uint64_t>(std::max(last - first, 0.0));
+    Object* fallback =
+        vm.realm->get(shared ? Intrinsic::SharedArrayBufferConstructor : Intrinsic::ArrayBufferConstructor);
+    Value constructor = TRY(speciesConstructor(vm, buffer, fallback));
+    Object* made = TRY(vm.construct(constructor, {Value::number(count)}));
+    auto* result = bufferIf(Value(made));
+    if (!result || result->isShared_ != shared)
+        return vm.throwTypeError("species constructor did not return an ArrayBuffer");
+    if (result->detached_) return vm.throwTypeError("species constructor returned a detached ArrayBuffer");
+    if (result == buffer || (shared && result->data_ && result->data_ == buffer->data_))
+        return vm.throwTypeError("ArrayBuffer subclass returned this from species constructor");
+    if (result->byteLength_ < count) return vm.throwTypeError("species constructor returned a too small ArrayBuffer");
+    if (buffer->detached_)
+        return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.slice on a detached ArrayBuffer");
+    auto from = static_cast<size_t>(first);
+    if (from < buffer->byteLength_) {
+        size_t n = std::min<size_t>(count, buffer->byteLength_ - from);
+        if (n) std::memmove(result->data_, buffer->data_ + from, n);
+    }
+    return result;
+}
+
+Completion<Value> resize(VM& vm, CallArgs args) {
+    ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, false, "resize"));
+    if (!buffer->resizable_)
+        return vm.throwTypeError("Method ArrayBuffer.prototype.resize called on a fixed-length buffer");
+    uint64_t bytes = TRY(toIndex(vm, args[0]));
+    if (buffer->detached_)
+        return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.resize on a detached ArrayBuffer");
+    if (bytes > buffer->maxByteLength_)
+        return vm.throwRangeError("ArrayBuffer.prototype.resize: Invalid length parameter");
+    if (bytes < buffer->byteLength_) std::memset(buffer->data_ + bytes, 0, buffer->byteLength_ - bytes);
+    buffer->byteLength_ = bytes;
+    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<TypedArrayObject>()->nextView_.get())
+        refreshView(v.asCell()->as<TypedArrayObject>());
+    return Value::undefined();
+}
+
+Completion<Value> grow(VM& vm, CallArgs args) {
+    ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, true, "grow"));
+    if (!buffer->resizable_)
+        return vm.throwTypeError("Method SharedArrayBuffer.prototype.grow called on a fixed-length buffer");
+    uint64_t bytes = TRY(toIndex(vm, args[0]));
+    if (bytes > buffer->maxByteLength_ || bytes < buffer->byteLength_)
+        return vm.throwRangeError("SharedArrayBuffer.prototype.grow: Invalid length parameter");
+    buffer->byteLength_ = bytes;
+    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<TypedArrayObject>()->nextView_.get())
+        refreshView(v.asCell()->as<TypedArrayObject>());
+    return Value::undefined();
+}
+
+/// ArrayBufferCopyAndDetach.
+Completion<Value> transferImpl(VM& vm, CallArgs args, bool keepResizable, const char* name) {
+    ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, false, name));
+    uint64_t bytes = args[0].isUndefined() ? buffer->byteLength_ : TRY(toIndex(vm, args[0]));
+    if (buffer->detached_)
+        return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.%s on a detached ArrayBuffer", name);
+    std::optional<size_t> maxBytes;
+    if (keepResizable && buffer->resizable_) maxBytes = buffer->maxByteLength_;
+    ArrayBufferObject* result = TRY(makeArrayBuffer(vm, bytes, maxBytes));
+    size_t n = std::min<size_t>(bytes, buffer->byteLength_);
+    if (n) std::memcpy(result->data_, buffer->data_, n);
+    TRY(detachBuffer(vm, buffer));
+    return result;
+}
+Completion<Value> transfer(VM& vm, CallArgs args) { return transferImpl(vm, args, true, "transfer"); }
+Completion<Value> transferToFixedLength(VM& vm, CallArgs args) {
+    return transferImpl(vm, args, false, "transferToFixedLength");
+}
+
+} // namespace
+
+void setupArrayBuffer(Realm& realm) {
+    VM& vm = realm.vm;
+    static constexpr BuiltinRow kSpecies[] = {
+        symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter)};
+    static constexpr BuiltinRow kConstructorRows[] = {{"isView", isView, 1}};
+    static constexpr BuiltinRow kRows[] = {
+        getter("byteLength", byteLength<false>),
+        getter("maxByteLength", maxByteLength<false>),
+        getter("resizable", resizable<false>),
+        getter("detached", detached),
+        {"slice", slice<false>, 2},
+        {"resize", resize, 1},
+        {"transfer", transfer, 0},
+        {"transferToFixedLength", transferToFixedLength, 0},
+    };
+    static constexpr BuiltinRow kSharedRows[] = {
+        getter("byteLength", byteLength<true>),
+        getter("maxByteLength", maxByteLength<true>),
+        getter("growable", resizable<true>),
+        {"slice", slice<true>, 2},
+        {"grow", grow, 1},
+    };
+    Object* objectPrototype = realm.get(Intrinsic::ObjectPrototype);
+    Object* prototype = Object::make(vm, Value(objectPrototype));
+    realm.set(Intrinsic::ArrayBufferPrototype, prototype);
+    auto* constructor = makeConstructor(realm, "ArrayBuffer", 1, construct<false>, prototype);
+    realm.set(Intrinsic::ArrayBufferConstructor, constructor);
+    defineBuiltins(realm, constructor, kConstructorRows);
+    defineBuiltins(realm, constructor, kSpecies);
+    defineBuiltins(realm, prototype, kRows);
+    defineToStringTag(realm, prototype, "ArrayBuffer");
+
+    Object* sharedPrototype = Object::make(vm, Value(objectPrototype));
+    realm.set(Intrinsic::SharedArrayBufferPrototype, sharedPrototype);
+    auto* sharedConstructor = makeConstructor(realm, "SharedArrayBuffer", 1, construct<true>, sharedPrototype);
+    realm.set(Intrinsic::SharedArrayBufferConstructor, sharedConstructor);
+    defineBuiltins(realm, sharedConstructor, kSpecies);
+    defineBuiltins(realm, sharedPrototype, kSharedRows);
+    defineToStringTag(realm, sharedPrototype, "SharedArrayBuffer");
+}
+
+} // namespace tiercel

@@ -1,0 +1,28 @@
+// ArrayBuffer and SharedArrayBuffer: making, resizing, detaching; used by typed arrays, DataView and hosts.
+#pragma once
+
+#include "runtime/builtin_cells.h"
+#include "runtime/operations.h"
+
+namespace tiercel {
+
+inline constexpr size_t kMaxBufferBytes = size_t{1} << 36;
+
+/// Zeroed storage of `maxBytes` (== bytes unless resizable). RangeError when there is no memory.
+Completion<ArrayBufferObject*> makeArrayBuffer(VM&, size_t bytes, std::optional<size_t> maxBytes = std::nullopt,
+                                               Value newTarget = Value::undefined(), bool shared = false);
+/// DetachArrayBuffer: all its views become empty. Collects fully to reach them. TypeError for shared buffers.
+Completion<void> detachBuffer(VM&, ArrayBufferObject*);
+/// Adds a view to a resizable buffer's chain, so that resizing updates it.
+void registerView(VM&, ArrayBufferObject*, TypedArrayObject*);
+/// Sets data_, length_ and outOfBounds_ from the buffer's present size.
+void refreshView(TypedArrayObject*);
+
+inline ArrayBufferObject* bufferIf(Value v) {
+    if (!v.isCell()) return nullptr;
+    CellKind kind = v.asCell()->kind();
+    return kind == CellKind::ArrayBuffer || kind == CellKind::SharedArrayBuffer ? v.asCell()->as<ArrayBufferObject>()
+                                                                                : nullptr;
+}
+
+} // namespace tiercel

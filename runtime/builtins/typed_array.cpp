@@ -1,0 +1,514 @@
+// %TypedArray% and its twelve constructors (ECMA-262 §23.2): construction, views, and the methods that move elements.
+// Callback and search methods are in typed_array_iteration.cpp.
+#include "runtime/builtins/typed_array.h"
+
+#include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/builtin.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace tiercel {
+
+#define KIND(name)                                                                                                     \
+    {#name "Array", IndexingKind::name, Intrinsic::name##ArrayPrototype, Intrinsic::name##ArrayConstructor}
+constexpr TypedArrayKind kTypedArrayKinds[12] = {
+    KIND(Int8),   KIND(Uint8),   KIND(Uint8Clamped), KIND(Int16),    KIND(Uint16),    KIND(Int32),
+    KIND(Uint32), KIND(Float32), KIND(Float64),      KIND(BigInt64), KIND(BigUint64), KIND(Float16),
+};
+#undef KIND
+
+const TypedArrayKind& typedArrayKind(IndexingKind indexing) {
+    return kTypedArrayKinds[static_cast<size_t>(indexing) - static_cast<size_t>(IndexingKind::Int8)];
+}
+
+Completion<TypedArrayObject*> validateTypedArray(VM& vm, Value v, const char* method) {
+    auto* array = typedArrayIf(v);
+    if (!array) return vm.throwTypeError("%s: this is not a typed array.", method);
+    if (array->outOfBounds_)
+        return vm.throwTypeError("Cannot perform %s on a detached or out-of-bounds ArrayBuffer", method);
+    return array;
+}
+
+Completion<TypedArrayObject*> makeTypedArrayView(VM& vm, const TypedArrayKind& kind, ArrayBufferObject* buffer,
+                                                 size_t byteOffset, std::optional<size_t> length, Object* prototype) {
+    Shape* shape = vm.shapes.root(Value(prototype), CellKind::TypedArray, 0);
+    auto* array = vm.heap.make<TypedArrayObject>(CellKind::TypedArray, 0, shape->id(), kind.indexing, kExotic);
+    array->slots_.init(nullptr);
+    array->elements_.init(vm.emptyElements);
+    array->buffer_.init(buffer);
+    array->byteOffset_ = byteOffset;
+    array->lengthTracking_ = !length && buffer->resizable_;
+    array->fixedLength_ = length               ? *length
+                          : buffer->resizable_ ? 0
+                                               : (buffer->byteLength_ - byteOffset) / typedElementSize(kind.indexing);
+    array->nextView_.init(Value::undefined());
+    refreshView(array);
+    registerView(vm, buffer, array);
+    return array;
+}
+
+Completion<TypedArrayObject*> makeTypedArray(VM& vm, const TypedArrayKind& kind, size_t length, Object* prototype) {
+    if (length > kMaxBufferBytes / typedElementSize(kind.indexing))
+        return vm.throwRangeError("Invalid typed array length: %zu", length);
+    ArrayBufferObject* buffer = TRY(makeArrayBuffer(vm, length * typedElementSize(kind.indexing)));
+    return makeTypedArrayView(vm, kind, buffer, 0, length, prototype);
+}
+
+Completion<TypedArrayObject*> createTypedArray(VM& vm, Value constructor, size_t length) {
+    Object* made = TRY(vm.construct(constructor, {Value::number(static_cast<uint64_t>(length))}));
+    TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor"));
+    if (array->length_ < length)
+        return vm.throwTypeError("Derived TypedArray constructor created an array which was too small");
+    return array;
+}
+
+Completion<TypedArrayObject*> typedArraySpeciesCreate(VM& vm, TypedArrayObject* exemplar, const Value* args,
+                                                      size_t argc, std::optional<size_t> minimumLength) {
+    const TypedArrayKind& kind = typedArrayKind(exemplar->indexing_);
+    Value constructor = TRY(speciesConstructor(vm, exemplar, vm.realm->get(kind.constructor)));
+    Object* made = TRY(vm.construct(constructor, args, argc, constructor));
+    TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor"));
+    if (minimumLength && array->length_ < *minimumLength)
+        return vm.throwTypeError("Derived TypedArray constructor created an array which was too small");
+    if (isBigIntIndexing(array->indexing_) != isBigIntIndexing(exemplar->indexing_))
+        return vm.throwTypeError("Content type of the species typed array differs");
+    return array;
+}
+
+namespace {
+
+/// Copies `count` elements between arrays of any kinds with the same content type; no user code. Handles overlap.
+void copyElements(VM& vm, TypedArrayObject* to, size_t toIndex, TypedArrayObject* from, size_t fromIndex,
+                  size_t count) {
+    if (count == 0) return;
+    uint32_t toSize = typedElementSize(to->indexing_), fromSize = typedElementSize(from->indexing_);
+    uint8_t* target = to->data_ + toIndex * toSize;
+    const uint8_t* source = from->data_ + fromIndex * fromSize;
+    bool sameBits = to->indexing_ == from->indexing_ ||
+                    (isBigIntIndexing(to->indexing_) && isBigIntIndexing(from->indexing_)) ||
+                    (toSize == 1 && fromSize == 1 && to->indexing_ != IndexingKind::Uint8Clamped) ||
+                    (from->indexing_ == IndexingKind::Uint8 && to->indexing_ == IndexingKind::Uint8Clamped);
+    if (sameBits) {
+        std::memmove(target, source, count * toSize);
+        return;
+    }
+    std::vector<uint8_t> copy; // a snapshot when the ranges overlap
+    if (target < source + count * fromSize && source < target + count * toSize) {
+        copy.assign(source, source + count * fromSize);
+        source = copy.data();
+    }
+    for (size_t i = 0; i < count; i++) {
+        Value v = readTypedElement(vm, from->indexing_, source, i);
+        writeTypedElement(to->indexing_, target, i, numberToTypedElement(to->indexing_, v.asNumber()));
+    }
+}
+
+Completion<void> fillFromList(VM& vm, TypedArrayObject* array, const ValueList& values) {
+    for (size_t i = 0; i < values.size(); i++) TRY(setTypedElement(vm, array, static_cast<double>(i), values[i]));
+    return {};
+}
+
+/// Values of an iterable or array-like, read before anything is constructed from them.
+Completion<ValueList> listFromIterable(VM& vm, Value iterable, Value method) {
+    ValueList values(vm.heap);
+    IteratorRecord record = TRY(getIteratorFromMethod(vm, iterable, method));
+    for (;;) {
+        auto next = TRY(iteratorStepValue(vm, record));
+        if (!next) break;
+        values.push_back(*next);
+    }
+    return values;
+}
+
+Completion<Value> constructTyped(VM& vm, CallArgs args, const TypedArrayKind& kind) {
+    if (!args.isConstruct()) return vm.throwTypeError("Constructor %s requires 'new'", kind.name);
+    Value first = args[0];
+    if (!first.isObject()) {
+        uint64_t length = TRY(toIndex(vm, first));
+        Object* proto = TRY(prototypeFromConstructor(vm, args.newTarget(), kind.prototype));
+        return TRY(makeTypedArray(vm, kind, length, proto));
+    }
+    Object* proto = TRY(prototypeFromConstructor(vm, args.newTarget(), kind.prototype));
+    uint32_t size = typedElementSize(kind.indexing);
+    if (auto* buffer = bufferIf(first)) {
+        uint64_t offset = TRY(toIndex(vm, args[1]));
+        if (offset % size) return vm.throwRangeError("start offset of %s should be a multiple of %u", kind.name, size);
+        std::optional<size_t> length;
+        if (!args[2].isUndefined()) length = TRY(toIndex(vm, args[2]));
+        if (buffer->detached_) return vm.throwTypeError("Cannot perform Construct on a detached ArrayBuffer");
+        size_t bytes = buffer->byteLength_;
+        if (!length) {
+            if (buffer->resizable_) {
+                if (offset > bytes)
+                    return vm.throwRangeError("Start offset %llu is outside the bounds of the buffer",
+                                              static_cast<unsigned long long>(offset));
+            } else {
+                if (bytes % size)
+                    return vm.throwRangeError("byte length of %s should be a multiple of %u", kind.name, size);
+                if (offset > bytes)
+                    return vm.throwRangeError("Start offset %llu is outside the bounds of the buffer",
+                                              static_cast<unsigned long long>(offset));
+            }
+        } else if (*length > kMaxBufferBytes || offset + *length * size > bytes) {
+            return vm.throwRangeError("Invalid typed array length: %zu", *length);
+        }
+        return TRY(makeTypedArrayView(vm, kind, buffer, offset, length, proto));
+    }
+    if (auto* source = typedArrayIf(first)) {
+        if (source->outOfBounds_) return vm.throwTypeError("Cannot perform Construct on a detached ArrayBuffer");
+        if (isBigIntIndexing(source->indexing_) != isBigIntIndexing(kind.indexing))
+            return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
+        TypedArrayObject* array = TRY(makeTypedArray(vm, kind, source->length_, proto));
+        copyElements(vm, array, 0, source, 0, array->length_);
+        return array;
+    }
+    Value method = TRY(getMethod(vm, first, vm.names.symbolIterator));
+    if (!method.isUndefined()) {
+        ValueList values = TRY(listFromIterable(vm, first, method));
+        TypedArrayObject* array = TRY(makeTypedArray(vm, kind, values.size(), proto));
+        TRY(fillFromList(vm, array, values));
+        return array;
+    }
+    Object* source = first.asCell()->as<Object>();
+    uint64_t length = TRY(lengthOfArrayLike(vm, source));
+    TypedArrayObject* array = TRY(makeTypedArray(vm, kind, length, proto));
+    for (uint64_t k = 0; k < length; k++)
+        TRY(setTypedElement(vm, array, static_cast<double>(k), TRY(source->get(vm, PropertyKey::fromUint64(vm, k)))));
+    return array;
+}
+template <size_t index>
+Completion<Value> construct(VM& vm, CallArgs args) {
+    return constructTyped(vm, args, kTypedArrayKinds[index]);
+}
+
+Completion<Value> abstractConstructor(VM& vm, CallArgs) {
+    return vm.throwTypeError("Abstract class TypedArray not directly constructable");
+}
+
+Completion<Value> from(VM& vm, CallArgs args) {
+    Value constructor = args.thisValue(), mapper = args[1];
+    if (!constructor.isConstructor())
+        return vm.throwTypeError("%s is not a constructor", describe(vm, constructor).c_str());
+    bool mapping = !mapper.isUndefined();
+    if (mapping && !mapper.isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, mapper).c_str());
+    Value method = TRY(getMethod(vm, args[0], vm.names.symbolIterator));
+    auto store = [&](TypedArrayObject* target, uint64_t k, Value v) -> Completion<void> {
+        if (mapping) v = TRY(vm.call(mapper, args[2], {v, Value::number(k)}));
+        return target->put(vm, PropertyKey::fromUint64(vm, k), v);
+    };
+    if (!method.isUndefined()) {
+        ValueList values = TRY(listFromIterable(vm, args[0], method));
+        TypedArrayObject* target = TRY(createTypedArray(vm, constructor, values.size()));
+        for (size_t k = 0; k < values.size(); k++) TRY(store(target, k, values[k]));
+        return target;
+    }
+    Object* source = TRY(toObject(vm, args[0]));
+    uint64_t length = TRY(lengthOfArrayLike(vm, source));
+    TypedArrayObject* target = TRY(createTypedArray(vm, constructor, length));
+    for (uint64_t k = 0; k < length; k++) TRY(store(target, k, TRY(source->get(vm, PropertyKey::fromUint64(vm, k)))));
+    return target;
+}
+
+Completion<Value> of(VM& vm, CallArgs args) {
+    Value constructor = args.thisValue();
+    if (!constructor.isConstructor())
+        return vm.throwTypeError("%s is not a constructor", describe(vm, constructor).c_str());
+    TypedArrayObject* target = TRY(createTypedArray(vm, constructor, args.count()));
+    for (uint32_t k = 0; k < args.count(); k++) TRY(target->put(vm, PropertyKey::fromIndex(k), args[k]));
+    return target;
+}
+
+Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
+
+// -- accessors
+// -----------------------------------------------------------------------------------------------------------------
+
+Completion<TypedArrayObject*> thisArray(VM& vm, CallArgs args, const char* method) {
+    if (auto* array = typedArrayIf(args.thisValue())) return array;
+    return vm.throwTypeError("%s: this is not a typed array.", method);
+}
+Completion<Value> getBuffer(VM& vm, CallArgs args) { return Value(TRY(thisArray(vm, args, "buffer"))->buffer_.get()); }
+Completion<Value> getLength(VM& vm, CallArgs args) {
+    return Value::number(static_cast<uint64_t>(TRY(thisArray(vm, args, "length"))->length_));
+}
+Completion<Value> getByteLength(VM& vm, CallArgs args) {
+    auto* array = TRY(thisArray(vm, args, "byteLength"));
+    return Value::number(static_cast<uint64_t>(array->length_ * typedElementSize(array->indexing_)));
+}
+Completion<Value> getByteOffset(VM& vm, CallArgs args) {
+    auto* array = TRY(thisArray(vm, args, "byteOffset"));
+    return Value::number(static_cast<uint64_t>(array->outOfBounds_ ? 0 : array->byteOffset_));
+}
+Completion<Value> getTag(VM& vm, CallArgs args) {
+    auto* array = typedArrayIf(args.thisValue());
+    return array ? Value(String::fromLatin1(vm, typedArrayKind(array->indexing_).name)) : Value::undefined();
+}
+
+// -- moving elements
+// -----------------------------------------------------------------------------------------------------------
+
+Completion<Value> set(VM& vm, CallArgs args) {
+    TypedArrayObject* target = TRY(thisArray(vm, args, "%TypedArray%.prototype.set"));
+    double offset = TRY(toIntegerOrInfinity(vm, args[1]));
+    if (offset < 0) return vm.throwRangeError("offset is out of bounds");
+    if (auto* source = typedArrayIf(args[0])) {
+        if (target->outOfBounds_ || source->outOfBounds_)
+            return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.set on a detached ArrayBuffer");
+        if (isBigIntIndexing(source->indexing_) != isBigIntIndexing(target->indexing_))
+            return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
+        if (static_cast<double>(source->length_) + offset > static_cast<double>(target->length_))
+            return vm.throwRangeError("offset is out of bounds");
+        copyElements(vm, target, static_cast<size_t>(offset), source, 0, source->length_);
+        return Value::undefined();
+    }
+    if (target->outOfBounds_)
+        return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.set on a detached ArrayBuffer");
+    double targetLength = static_cast<double>(target->length_);
+    Object* source = TRY(toObject(vm, args[0]));
+    uint64_t length = TRY(lengthOfArrayLike(vm, source));
+    if (static_cast<double>(length) + offset > targetLength) return vm.throwRangeError("offset is out of bounds");
+    for (uint64_t k = 0; k < length; k++)
+        TRY(setTypedElement(vm, target, offset + static_cast<double>(k), TRY(getAt(vm, source, k))));
+    return Value::undefined();
+}
+
+Completion<Value> subarray(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(thisArray(vm, args, "%TypedArray%.prototype.subarray"));
+    uint64_t length = array->length_;
+    uint64_t begin = TRY(relativeIndex(vm, args[0], length, 0));
+    uint32_t size = typedElementSize(array->indexing_);
+    Value arguments[3] = {Value(array->buffer_.get()), Value::undefined(), Value::undefined()};
+    size_t argc = 2;
+    if (!array->lengthTracking_ || !args[1].isUndefined()) {
+        uint64_t end = TRY(relativeIndex(vm, args[1], length, length));
+        arguments[2] = Value::number(end > begin ? end - begin : 0);
+        argc = 3;
+    }
+    arguments[1] = Value::number(static_cast<uint64_t>(array->byteOffset_ + begin * size));
+    return TRY(typedArraySpeciesCreate(vm, array, arguments, argc, std::nullopt));
+}
+
+Completion<Value> slice(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.slice"));
+    uint64_t length = array->length_;
+    uint64_t start = TRY(relativeIndex(vm, args[0], length, 0));
+    uint64_t end = TRY(relativeIndex(vm, args[1], length, length));
+    uint64_t count = end > start ? end - start : 0;
+    Value argument = Value::number(count);
+    TypedArrayObject* result = TRY(typedArraySpeciesCreate(vm, array, &argument, 1, count));
+    if (count == 0) return result;
+    if (array->outOfBounds_)
+        return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.slice on a detached ArrayBuffer");
+    end = std::min<uint64_t>(end, array->length_);
+    count = end > start ? std::min<uint64_t>(end - start, result->length_) : 0;
+    if (array->indexing_ == result->indexing_ && count) {
+        // By the specification a byte-wise copy in ascending order, visible when both views overlap.
+        uint32_t size = typedElementSize(array->indexing_);
+        const uint8_t* from = array->data_ + start * size;
+        for (size_t i = 0; i < count * size; i++) result->data_[i] = from[i];
+        return result;
+    }
+    copyElements(vm, result, 0, array, start, count);
+    return result;
+}
+
+Completion<Value> fill(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.fill"));
+    uint64_t length = array->length_;
+    TypedElement element = TRY(toTypedElement(vm, array->indexing_, args[0]));
+    uint64_t start = TRY(relativeIndex(vm, args[1], length, 0));
+    uint64_t end = TRY(relativeIndex(vm, args[2], length, length));
+    if (array->outOfBounds_)
+        return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.fill on a detached ArrayBuffer");
+    end = std::min<uint64_t>(end, array->length_);
+    for (uint64_t k = start; k < end; k++) writeTypedElement(array->indexing_, array->data_, k, element);
+    return array;
+}
+
+Completion<Value> copyWithin(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.copyWithin"));
+    uint64_t length = array->length_;
+    uint64_t to = TRY(relativeIndex(vm, args[0], length, 0));
+    uint64_t from = TRY(relativeIndex(vm, args[1], length, 0));
+    uint64_t end = TRY(relativeIndex(vm, args[2], length, length));
+    uint64_t count = std::min(end > from ? end - from : 0, length - to);
+    if (count == 0) return array;
+    if (array->outOfBounds_)
+        return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.copyWithin on a detached ArrayBuffer");
+    uint64_t now = array->length_;
+    if (from >= now || to >= now) return array;
+    count = std::min({count, now - from, now - to});
+    uint32_t size = typedElementSize(array->indexing_);
+    std::memmove(array->data_ + to * size, array->data_ + from * size, count * size);
+    return array;
+}
+
+Completion<Value> reverse(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.reverse"));
+    uint32_t size = typedElementSize(array->indexing_);
+    for (size_t low = 0, high = array->length_; low + 1 < high; low++) {
+        high--;
+        std::swap_ranges(array->data_ + low * size, array->data_ + (low + 1) * size, array->data_ + high * size);
+    }
+    return array;
+}
+
+Completion<Value> toReversed(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toReversed"));
+    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
+    TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
+    uint32_t size = typedElementSize(array->indexing_);
+    for (size_t i = 0; i < result->length_; i++)
+        std::memcpy(result->data_ + i * size, array->data_ + (result->length_ - 1 - i) * size, size);
+    return result;
+}
+
+Completion<Value> with(VM& vm, CallArgs args) {
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.with"));
+    auto length = static_cast<double>(array->length_);
+    double relative = TRY(toIntegerOrInfinity(vm, args[0]));
+    double index = relative >= 0 ? relative : length + relative;
+    TypedElement element = TRY(toTypedElement(vm, array->indexing_, args[1]));
+    if (!(index >= 0 && index < static_cast<double>(array->length_)))
+        return vm.throwRangeError("Invalid typed array index");
+    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
+    TypedArrayObject* result =
+        TRY(makeTypedArray(vm, kind, static_cast<size_t>(length), vm.realm->get(kind.prototype)));
+    std::memcpy(result->data_, array->data_,
+                std::min(array->length_, result->length_) * typedElementSize(array->indexing_));
+    writeTypedElement(result->indexing_, result->data_, static_cast<size_t>(index), element);
+    return result;
+}
+
+// -- sorting
+// -------------------------------------------------------------------------------------------------------------------
+
+/// Numeric order; -0 before +0, NaN last.
+bool numberBefore(double a, double b) {
+    if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
+    if (a == 0 && b == 0) return std::signbit(a) && !std::signbit(b);
+    return a < b;
+}
+
+template <class T>
+void sortInts(uint8_t* data, size_t n) {
+    std::sort(reinterpret_cast<T*>(data), reinterpret_cast<T*>(data) + n);
+}
+template <class T>
+void sortFloats(uint8_t* data, size_t n) {
+    std::sort(reinterpret_cast<T*>(data), reinterpret_cast<T*>(data) + n, [](T a, T b) { return numberBefore(a, b); });
+}
+
+void sortNumerically(VM& vm, IndexingKind kind, uint8_t* data, size_t n) {
+    switch (kind) {
+    case IndexingKind::Int8: return sortInts<int8_t>(data, n);
+    case IndexingKind::Uint8:
+    case IndexingKind::Uint8Clamped: return sortInts<uint8_t>(data, n);
+    case IndexingKind::Int16: return sortInts<int16_t>(data, n);
+    case IndexingKind::Uint16: return sortInts<uint16_t>(data, n);
+    case IndexingKind::Int32: return sortInts<int32_t>(data, n);
+    case IndexingKind::Uint32: return sortInts<uint32_t>(data, n);
+    case IndexingKind::Float32: return sortFloats<float>(data, n);
+    case IndexingKind::Float64: return sortFloats<double>(data, n);
+    case IndexingKind::BigInt64: return sortInts<int64_t>(data, n);
+    case IndexingKind::BigUint64: return sortInts<uint64_t>(data, n);
+    default: break;
+    }
+    // Float16: through its numbers.
+    std::vector<double> numbers(n);
+    for (size_t i = 0; i < n; i++) numbers[i] = readTypedElement(vm, kind, data, i).asNumber();
+    std::sort(numbers.begin(), numbers.end(), numberBefore);
+    for (size_t i = 0; i < n; i++) writeTypedElement(kind, data, i, numberToTypedElement(kind, numbers[i]));
+}
+
+Completion<void> sortInto(VM& vm, TypedArrayObject* from, TypedArrayObject* to, Value comparator) {
+    size_t n = from->length_;
+    uint32_t size = typedElementSize(from->indexing_);
+    if (comparator.isUndefined()) {
+        if (to != from && n) std::memcpy(to->data_, from->data_, n * size);
+        sortNumerically(vm, to->indexing_, to->data_, n);
+        return {};
+    }
+    ValueList values(vm.heap);
+    for (size_t i = 0; i < n; i++) values.push_back(readTypedElement(vm, from->indexing_, from->data_, i));
+    TRY(sortValues(vm, values, comparator));
+    for (size_t i = 0; i < std::min(n, to->length_); i++)
+        writeTypedElement(to->indexing_, to->data_, i, TRY(toTypedElement(vm, to->indexing_, values[i])));
+    return {};
+}
+
+Completion<Value> sort(VM& vm, CallArgs args) {
+    if (!args[0].isUndefined() && !args[0].isCallable())
+        return vm.throwTypeError("The comparison function must be either a function or undefined");
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.sort"));
+    TRY(sortInto(vm, array, array, args[0]));
+    return array;
+}
+Completion<Value> toSorted(VM& vm, CallArgs args) {
+    if (!args[0].isUndefined() && !args[0].isCallable())
+        return vm.throwTypeError("The comparison function must be either a function or undefined");
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toSorted"));
+    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
+    TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
+    TRY(sortInto(vm, array, result, args[0]));
+    return result;
+}
+
+constexpr NativeCode kConstructors[12] = {
+    construct<0>, construct<1>, construct<2>, construct<3>, construct<4>,  construct<5>,
+    construct<6>, construct<7>, construct<8>, construct<9>, construct<10>, construct<11>,
+};
+
+} // namespace
+
+void setupTypedArray(Realm& realm) {
+    VM& vm = realm.vm;
+    static constexpr BuiltinRow kAbstractRows[] = {
+        {"from", from, 1},
+        {"of", of, 0},
+        symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter),
+    };
+    static constexpr BuiltinRow kRows[] = {
+        getter("buffer", getBuffer),
+        getter("byteLength", getByteLength),
+        getter("byteOffset", getByteOffset),
+        getter("length", getLength),
+        {"copyWithin", copyWithin, 2},
+        {"fill", fill, 1},
+        {"reverse", reverse, 0},
+        {"set", set, 1},
+        {"slice", slice, 2},
+        {"sort", sort, 1},
+        {"subarray", subarray, 2},
+        {"toReversed", toReversed, 0},
+        {"toSorted", toSorted, 1},
+        {"with", with, 2},
+        symbolGetter(&Names::symbolToStringTag, "get [Symbol.toStringTag]", getTag),
+    };
+    Object* prototype = Object::make(vm, Value(realm.get(Intrinsic::ObjectPrototype)));
+    realm.set(Intrinsic::TypedArrayPrototype, prototype);
+    auto* abstract = makeConstructor(realm, "TypedArray", 0, abstractConstructor, prototype);
+    realm.set(Intrinsic::TypedArrayConstructor, abstract);
+    defineBuiltins(realm, abstract, kAbstractRows);
+    defineBuiltins(realm, prototype, kRows);
+    defineBuiltins(realm, prototype, typedArrayIterationRows());
+    // values and [Symbol.iterator] are one function; so are Array's and ours for toString.
+    Value values = prototype->getOwnData(vm, vm.names.values);
+    prototype->defineDirect(vm, vm.names.symbolIterator, values, kHiddenAttributes);
+    prototype->defineDirect(vm, vm.names.toString, Value(realm.get(Intrinsic::ArrayPrototypeToString)),
+                            kHiddenAttributes);
+    for (size_t i = 0; i < std::size(kTypedArrayKinds); i++) {
+        const TypedArrayKind& kind = kTypedArrayKinds[i];
+        Object* own = Object::make(vm, Value(prototype));
+        realm.set(kind.prototype, own);
+        auto* constructor = makeConstructor(realm, kind.name, 3, kConstructors[i], own, abstract);
+        realm.set(kind.constructor, constructor);
+        Value size = Value::int32(static_cast<int32_t>(typedElementSize(kind.indexing)));
+        defineConstant(realm, constructor, "BYTES_PER_ELEMENT", size);
+        defineConstant(realm, own, "BYTES_PER_ELEMENT", size);
+    }
+}
+
+} // namespace tiercel
