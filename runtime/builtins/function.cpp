@@ -1,0 +1,134 @@
+// The Function constructor and Function.prototype ([ECMA-262] 20.2).
+#include "runtime/builtins/function.h"
+
+#include "runtime/builtin_cells.h"
+#include "runtime/builtins/builtin.h"
+#include "runtime/object_internal.h"
+#include "runtime/source_code.h"
+
+#include <cmath>
+
+namespace tiercel {
+
+Completion<Value> createDynamicFunction(VM& vm, CallArgs args, FunctionKind kind, Intrinsic fallback) {
+    Value newTarget = args.newTarget();
+    if (newTarget.isUndefined()) newTarget = args.callee();
+    StringBuilder parameters(vm);
+    String* body = vm.emptyString;
+    for (uint32_t i = 0; i < args.count(); i++) {
+        String* text = TRY(toString(vm, args[i]));
+        if (i + 1 == args.count()) {
+            body = text;
+            break;
+        }
+        if (i > 0) parameters.append(u',');
+        parameters.append(text);
+    }
+    String* parameterText = TRY(parameters.finish());
+    FunctionTemplate* code = TRY(vm.compiler->compileDynamicFunction(vm, *vm.realm, kind, parameterText, body));
+    Object* prototype = TRY(prototypeFromConstructor(vm, newTarget, fallback));
+    Function* f = Function::make(vm, code, nullptr);
+    if (f->prototypeValue(vm) != Value(prototype)) MUST(f->setPrototypeOf(vm, prototype));
+    return f;
+}
+
+namespace {
+
+Completion<Value> functionConstructor(VM& vm, CallArgs args) {
+    return createDynamicFunction(vm, args, FunctionKind::Normal, Intrinsic::FunctionPrototype);
+}
+
+Completion<Value> functionApply(VM& vm, CallArgs args) {
+    Value f = args.thisValue();
+    if (!f.isCallable())
+        return vm.throwTypeError("Function.prototype.apply was called on %s, which is not a function",
+                                 describe(vm, f).c_str());
+    if (args[1].isNullish()) return vm.call(f, args[0]);
+    ValueList list = TRY(listFromArrayLike(vm, args[1]));
+    return vm.call(f, args[0], list.data(), list.size());
+}
+
+Completion<Value> functionCall(VM& vm, CallArgs args) {
+    Value f = args.thisValue();
+    if (!f.isCallable())
+        return vm.throwTypeError("Function.prototype.call was called on %s, which is not a function",
+                                 describe(vm, f).c_str());
+    uint32_t rest = args.count() > 1 ? args.count() - 1 : 0;
+    return vm.call(f, args[0], args.begin() + 1, rest);
+}
+
+Completion<Value> functionBind(VM& vm, CallArgs args) {
+    if (!args.thisValue().isCallable()) return vm.throwTypeError("Bind must be called on a function");
+    auto* target = static_cast<Object*>(args.thisValue().asCell());
+    uint32_t rest = args.count() > 1 ? args.count() - 1 : 0;
+    Object* bound = TRY(BoundFunction::make(vm, target, args[0], args.begin() + 1, rest));
+    double length = 0;
+    if (TRY(target->hasOwnProperty(vm, vm.names.length))) { // 5. to 8.
+        Value own = TRY(target->get(vm, vm.names.length));
+        if (own.isNumber()) {
+            double n = own.asNumber();
+            length = std::isnan(n) ? 0 : std::isinf(n) ? (n > 0 ? n : 0) : std::max(std::trunc(n) - rest, 0.0);
+        }
+    }
+    bound->defineDirect(vm, vm.names.length, Value::number(length), kConfigurable);
+    Value name = TRY(target->get(vm, vm.names.name));
+    String* prefix = String::fromLatin1(vm, "bound ");
+    String* full = name.isString() ? TRY(String::concat(vm, prefix, static_cast<String*>(name.asCell()))) : prefix;
+    bound->defineDirect(vm, vm.names.name, full, kConfigurable);
+    return bound;
+}
+
+Completion<Value> functionToString(VM& vm, CallArgs args) {
+    Value v = args.thisValue();
+    if (!v.isCallable()) return vm.throwTypeError("Function.prototype.toString requires that 'this' be a Function");
+    auto* f = static_cast<Object*>(v.asCell());
+    if (f->kind() == CellKind::Function) {
+        FunctionTemplate* code = static_cast<Function*>(f)->template_;
+        if (code->source_ && *code->source_ && code->sourceEnd_ > code->sourceStart_)
+            return String::fromUtf16(vm, (*code->source_)->slice(code->sourceStart_, code->sourceEnd_));
+    }
+    StringBuilder text(vm);
+    text.append(std::string_view("function "));
+    if (f->kind() == CellKind::NativeFunction) {
+        Value name = f->getOwnData(vm, vm.names.name);
+        if (name.isString()) text.append(static_cast<String*>(name.asCell()));
+    }
+    text.append(std::string_view("() { [native code] }"));
+    return TRY(text.finish());
+}
+
+Completion<Value> functionHasInstance(VM& vm, CallArgs args) {
+    return Value(TRY(ordinaryHasInstance(vm, args.thisValue(), args[0])));
+}
+
+Completion<Value> throwTypeErrorFunction(VM& vm, CallArgs) {
+    return vm.throwTypeError("'caller', 'callee', and 'arguments' properties may not be accessed on strict mode "
+                             "functions or the arguments objects for calls to them");
+}
+
+constexpr BuiltinRow kFunctionPrototype[] = {
+    {"apply", functionApply, 2},
+    {"bind", functionBind, 1},
+    {"call", functionCall, 1},
+    {"toString", functionToString, 0},
+    symbolMethod(&Names::symbolHasInstance, "[Symbol.hasInstance]", functionHasInstance, 1, 0),
+};
+
+} // namespace
+
+void setupFunction(Realm& realm) {
+    VM& vm = realm.vm;
+    Object* prototype = realm.get(Intrinsic::FunctionPrototype); // made by the realm
+    NativeFunction* constructor = makeConstructor(realm, "Function", 1, functionConstructor, prototype);
+    realm.set(Intrinsic::FunctionConstructor, constructor);
+    defineBuiltins(realm, prototype, kFunctionPrototype);
+
+    // %ThrowTypeError% (10.2.4.1): one function a realm, frozen.
+    NativeFunction* thrower = NativeFunction::make(vm, realm, throwTypeErrorFunction, vm.names.empty, 0);
+    MUST(thrower->setIntegrity(vm, Object::Integrity::Frozen));
+    realm.set(Intrinsic::ThrowTypeError, thrower);
+    for (PropertyKey key : {vm.names.caller, vm.names.arguments})
+        prototype->defineAccessorDirect(vm, key, thrower, thrower, kConfigurable);
+}
+
+} // namespace tiercel
