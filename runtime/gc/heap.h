@@ -47,7 +47,7 @@ enum GcBit : uint8_t {
 };
 
 /// Something outside the heap that holds cells; registered with the heap for its lifetime (O(1): an intrusive list).
-/// Visited at every collection.
+/// Visited at every collection; unregistered by its destructor at the latest.
 class RootVisitor {
 public:
     virtual void visitRoots(Visitor&) = 0;
@@ -57,10 +57,16 @@ public:
 protected:
     RootVisitor() = default;
     RootVisitor(const RootVisitor&) = delete;
-    ~RootVisitor() = default;
+    ~RootVisitor() { unlink(); }
 
 private:
     friend class Heap;
+    void unlink() {
+        if (!link_) return;
+        *link_ = next_;
+        if (next_) next_->link_ = link_;
+        link_ = nullptr;
+    }
     RootVisitor* next_ = nullptr;
     RootVisitor** link_ = nullptr; // what points to us; null while not registered
 };
@@ -165,12 +171,7 @@ public:
         if (rootVisitors_) rootVisitors_->link_ = &visitor->next_;
         rootVisitors_ = visitor;
     }
-    void removeRootVisitor(RootVisitor* visitor) {
-        if (!visitor->link_) return;
-        *visitor->link_ = visitor->next_;
-        if (visitor->next_) visitor->next_->link_ = visitor->link_;
-        visitor->link_ = nullptr;
-    }
+    void removeRootVisitor(RootVisitor* visitor) { visitor->unlink(); } // as the visitor's destructor does
 
     /// Cells with a finalizer (free external memory): registered at creation, `finalizeCell` (gc/cell_visitors.cpp) is
     /// called when they die: CodeBlock, FunctionTemplate, SparseElements, HashTable, NativeBox, NativeObject with

@@ -167,8 +167,10 @@ void Heap::Impl::markRoots(bool full, const SavedRegisters& registers) {
     remembered.clear();
     visitExactRoots(visitor);
     visitStacks(visitor, registers);
-    // New shapes and atoms live one collection longer: code may hold a shape that no object has yet.
-    vm.shapes.visitNew(visitor);
+    if (!full) { // which frees no shape and no atom; but what a new one refers to may be young
+        vm.shapes.visitNew(visitor);
+        vm.atoms.visitNew(visitor);
+    }
     visitor.visitShape(pendingShape);
     vm.atoms.visitNew(visitor);
 }
