@@ -269,8 +269,8 @@ std::string doubleToRadixText(double d, int radix) {
     }
 
     std::string head; // digits from the last to the first
-    // Beyond 2^53 the low digits are not significant: print zeros.
-    while (std::ilogb(integer == 0 ? 1.0 : integer) > 52) {
+    // Digits below what a double can tell apart print as zeros.
+    while (integer / radix >= 0x1p53) {
         integer /= radix;
         head.push_back('0');
     }
