@@ -70,6 +70,7 @@ struct Binding {
     Variable* variable = nullptr; // when Static (and for a declaration's own identifier, always); else null
     Resolution resolution = Resolution::Unresolved;
     bool needsTdzCheck = false; // the reference may run before the variable's initialization
+    bool isWrite = false;       // the identifier is the target of an assignment, update or pattern
 };
 
 #define TIERCEL_NODE(Kind)                                                                                             \
@@ -166,6 +167,7 @@ struct Hole : Node {
 struct Spread : Node {
     TIERCEL_NODE(Spread)
     Node* argument = nullptr;
+    bool trailingComma = false; // of the parser
 };
 
 enum class PropertyKind : uint8_t {
@@ -416,6 +418,21 @@ struct ObjectPattern : Node {
 
 // ---- Functions and classes -------------------------------------------------------------------------------------
 
+enum class FunctionKind : uint8_t {
+    Script,
+    Module,
+    Eval,
+    Normal, // declarations and expressions
+    Arrow,
+    Method,
+    Getter,
+    Setter,
+    BaseConstructor,
+    DerivedConstructor,
+    InstanceInitializer,
+    StaticInitializer,
+};
+
 // A function of any kind, as an expression or as the function of a declaration, property, class member; also the root
 // of every parse (Script, Module, Eval). What is known without the body stands in `summary`.
 //
@@ -424,6 +441,9 @@ struct ObjectPattern : Node {
 struct Function : Node {
     TIERCEL_NODE(Function)
     bool isLazy = false;
+    FunctionKind functionKind = FunctionKind::Normal;
+    bool isAsync = false;
+    bool isGenerator = false;
     bool isExpressionBody = false; // arrow function with an expression as its body
     FunctionSummary* summary = nullptr;
     const Name* name = nullptr; // its own name, when the syntax gives one (else named by where it stands)
@@ -441,7 +461,7 @@ struct Function : Node {
     Variable* calleeVariable = nullptr; // the active function object (for super)
 };
 
-enum class ClassMemberKind : uint8_t { Method, Getter, Setter, Field, Accessor, StaticBlock };
+enum class ClassMemberKind : uint8_t { Method, Getter, Setter, Field, StaticBlock };
 
 // The key is `name` (private ones begin with '#'), or `computed`.
 struct ClassMember : Node {
@@ -451,15 +471,14 @@ struct ClassMember : Node {
     const Name* name = nullptr;
     Node* computed = nullptr;
     // Method, Getter, Setter: a Function. Field: the initializer expression or null. StaticBlock: a Block whose scope
-    // is a variable scope. The values of fields and static blocks run inside Class::instanceInitializer or
+    // (never null) is a variable scope. The values of fields and static blocks run inside Class::instanceInitializer or
     // Class::staticInitializer and stand in those functions' scopes.
     Node* value = nullptr;
     Variable* privateVariable = nullptr; // for a private name: its variable in the class scope
     // A field with a computed key: the hidden variable of the class scope that keeps the key from class definition
-    // to initialization.
+    // to initialization. (Both variables are in the class scope's environment, where the initializer functions, whose
+    // outer scope is the class scope, find them.)
     Variable* keyVariable = nullptr;
-    Binding keyBinding;     // how the initializer function reads keyVariable (Static)
-    Binding privateBinding; // how the initializer function reads privateVariable (Static)
 };
 
 // scope: holds the class's own (inner) name binding, private names and hidden key variables.

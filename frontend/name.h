@@ -42,12 +42,14 @@ public:
 
 private:
     friend class NameTable;
-    friend class ScopeAnalysis;
+    friend class Parser;
     friend class Lexer;
 
     const char16_t* data_ = nullptr;
     Name* nextInBucket_ = nullptr;
-    mutable Variable* binding_ = nullptr; // scratch of scope analysis, null between scope closings
+    mutable Variable* binding_ = nullptr; // scope analysis: the innermost open declaration of the name
+    mutable uint32_t seenEpoch_ = 0;      // scope analysis: scratch
+    mutable uint32_t seenIndex_ = 0;
     uint32_t length_ = 0;
     uint32_t hash_ = 0;
     uint32_t index_ = kNotIndex;
@@ -78,7 +80,6 @@ struct WellKnownNames {
     V(target, u"target")                                                                                               \
     V(meta, u"meta")                                                                                                   \
     V(with, u"with")                                                                                                   \
-    V(accessor, u"accessor")                                                                                           \
     V(useStrict, u"use strict")                                                                                        \
     V(defaultName, u"default")                                                                                         \
     V(starDefault, u"*default*")                                                                                       \
@@ -103,6 +104,8 @@ public:
     // The existing name of that text, or null.
     [[nodiscard]] const Name* find(std::u16string_view text) const;
     [[nodiscard]] const WellKnownNames& wellKnown() const { return wellKnown_; }
+    // Forgets what a parse that failed has left in the names.
+    void resetScratch();
 
     static constexpr uint32_t kHashSeed = 0x811C9DC5;
     [[nodiscard]] static uint32_t hashStep(uint32_t hash, char16_t unit) { return (hash ^ unit) * 0x01000193; }

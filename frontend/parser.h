@@ -116,7 +116,8 @@ struct ParseResult {
     std::shared_ptr<FunctionSummary> rootSummary;
     Function* root = nullptr; // a Script, Module or Eval function, or the function that parseLazyFunction parsed
     std::unique_ptr<ModuleInfo> module;
-    std::vector<std::shared_ptr<ScopeInfo>> scopeInfos; // those made by this parse
+    std::vector<std::shared_ptr<ScopeInfo>> scopeInfos;           // those made by this parse
+    std::vector<std::shared_ptr<FunctionSummary>> ownedSummaries; // of field initializer functions
 
     // Top level of scripts and sloppy evals, for GlobalDeclarationInstantiation and EvalDeclarationInstantiation.
     // Functions are those of root->bodyScope->functions; variables those of root->bodyScope.
@@ -135,9 +136,9 @@ using ParseOutcome = std::expected<std::unique_ptr<ParseResult>, SyntaxError>;
 [[nodiscard]] ParseOutcome parseLazyFunction(const std::shared_ptr<FunctionSummary>& summary,
                                              const ParseOptions& options);
 
-// The Function constructors and CommonJS wrappers: checks parameters and body apart (so that neither can close the
-// other), then parses the source text `prefix(parameters\n) {\nbody\n}` as the one function expression of a script,
-// in the global scope. The result's root is a Script with one ExpressionStatement that holds the Function.
+// The Function constructors: parses `function anonymous(parameters\n) {\nbody\n}` such that neither part can close the
+// other. The root is a Script whose one statement is a FunctionDeclaration: make the closure from its function's
+// summary in the global scope (the script itself is not to be run).
 enum class DynamicFunctionKind : uint8_t { Normal, Generator, Async, AsyncGenerator };
 [[nodiscard]] ParseOutcome parseDynamicFunction(DynamicFunctionKind kind, std::u16string_view parameters,
                                                 std::u16string_view body, std::string name,

@@ -79,7 +79,12 @@ enum class Location : uint8_t {
 struct Variable {
     const Name* name = nullptr;
     Scope* scope = nullptr;
-    Variable* next = nullptr; // in declaration order
+    Variable* next = nullptr;     // in declaration order
+    bool isMarker = false;        // owned by scope analysis
+    bool isPlainFunction = false; // Function in a block: neither async nor generator
+    Variable* shadowed = nullptr; // owned by scope analysis
+    // A `var` of a FunctionBody scope that has the name of a parameter (or `arguments`): starts with its value.
+    Variable* copiedFrom = nullptr;
     VariableKind kind = VariableKind::Var;
     Location location = Location::Unassigned;
     bool captured = false;        // must live in the environment
@@ -89,6 +94,8 @@ struct Variable {
     bool isParameter = false;   // is (also) a parameter; a function or var may have taken over its kind
     bool isSimpleCatch = false; // `catch (e)`: var e is allowed inside
     bool assigned = false;      // some reference writes it after its declaration (let, var, parameters)
+    bool referenced = false;    // some reference was resolved to it
+    bool isAnnexB = false;      // a var only because of functions in blocks (Annex B.3.3)
     bool exported = false;      // module scope: exported
     int32_t index = -1;         // see Location
     // For Parameter: its position among the formal parameters when simple, else -1. Sloppy mapped arguments use it.
@@ -139,9 +146,12 @@ struct Scope {
     ScopeInfo* info = nullptr; // made by scopeInfoOf or when rebuilt; kept alive by the parse result or outer
 
     // Owned by scope analysis.
-    Variable** table = nullptr;
-    uint32_t tableMask = 0;
+    Variable* firstMarker = nullptr; // names of `var`s that were hoisted through this scope
     uint32_t referenceStart = 0;
+    uint32_t functionsStart = 0;
+    bool closed = false;
+    bool isCatchBody = false;
+    bool depthKnown = false;
 
     [[nodiscard]] bool isVariableScope() const {
         return kind == ScopeKind::Script || kind == ScopeKind::Module || kind == ScopeKind::Eval ||
@@ -196,21 +206,6 @@ struct ScopeInfo : std::enable_shared_from_this<ScopeInfo> {
     [[nodiscard]] const ScopeInfoVariable* find(const Name& name) const;
 
     std::vector<uint32_t> table; // hash table over `variables` (index + 1, 0: free), empty when there are few
-};
-
-enum class FunctionKind : uint8_t {
-    Script,
-    Module,
-    Eval,
-    Normal, // declarations and expressions
-    Arrow,
-    Method,
-    Getter,
-    Setter,
-    BaseConstructor,
-    DerivedConstructor,
-    InstanceInitializer,
-    StaticInitializer,
 };
 
 // A name that a function leaves to its outer scopes.
