@@ -159,7 +159,7 @@ Class* Parser::parseClass(bool isDeclaration, bool nameOptional, Identifier** ou
         if (isBareArrow(node->heritage)) unexpected();
         // Private names in the heritage are those of the classes around.
         for (size_t i = from; i < refs_.size(); i++)
-            if (refs_[i].name->isPrivate()) refs_[i].privateSkip++;
+            if (!failed() && refs_[i].name->isPrivate()) refs_[i].privateSkip++;
     }
     // When only code that runs after the class is complete can use the name, its uses need no check.
     state.membersMark = nodes_.size();

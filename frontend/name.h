@@ -117,6 +117,7 @@ public:
 
 private:
     friend class Lexer;
+    friend class Parser;
     void grow();
     [[nodiscard]] Name* make(std::u16string_view text, uint32_t hash);
 
@@ -124,6 +125,7 @@ private:
     std::unique_ptr<Name*[]> buckets_;
     uint32_t bucketMask_ = 0;
     uint32_t count_ = 0;
+    uint32_t epoch_ = 0; // of Name::seenEpoch_
     WellKnownNames wellKnown_;
 };
 

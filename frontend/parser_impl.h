@@ -383,7 +383,6 @@ private:
     Scope* rootScope_ = nullptr;
     Scope* outerScope_ = nullptr; // rebuilt from ScopeInfo, innermost
     FunctionState* fs_ = nullptr;
-    uint32_t seenEpoch_ = 0;
     uint32_t hiddenKeys_ = 0;
     // parseDynamic: where the '(' list and the body of the one function have to end and begin.
     uint32_t dynamicParametersEnd_ = CoverErrors::kNone;

@@ -474,7 +474,7 @@ Node* Parser::parseFunctionExpression() {
         awaitNameAt_ = savedAwaitName;
         fs_ = context.outer;
         request.nameToken = tok_;
-        request.name = tok_.name;
+        request.name = failed() ? wk_.empty : tok_.name;
         request.hasSelfName = true;
         if (!failed()) advance();
     }

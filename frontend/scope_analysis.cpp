@@ -225,13 +225,13 @@ void Parser::crossFunction(uint32_t referenceStart, uint32_t tdzOffset, std::vec
         }
         return;
     }
-    seenEpoch_++;
+    uint32_t epoch = ++names_->epoch_;
     size_t to = referenceStart;
     for (size_t i = referenceStart; i < refs_.size(); i++) {
         Reference reference = refs_[i];
         uint8_t flags = reference.flags | Reference::kCrossed;
         if (reference.binding && reference.binding->isWrite) flags |= Reference::kWrite;
-        if (reference.privateSkip == 0 && reference.name->seenEpoch_ == seenEpoch_) {
+        if (reference.privateSkip == 0 && reference.name->seenEpoch_ == epoch) {
             refs_[reference.name->seenIndex_].flags |= flags;
             continue;
         }
@@ -239,7 +239,7 @@ void Parser::crossFunction(uint32_t referenceStart, uint32_t tdzOffset, std::vec
         reference.binding = nullptr;
         reference.tdzOffset = tdzOffset;
         if (reference.privateSkip == 0) {
-            reference.name->seenEpoch_ = seenEpoch_;
+            reference.name->seenEpoch_ = epoch;
             reference.name->seenIndex_ = static_cast<uint32_t>(to);
         }
         refs_[to++] = reference;

@@ -91,10 +91,10 @@ void Parser::resolveOuter() {
         bool dynamic;
     };
     std::vector<Found> found;
-    seenEpoch_++;
+    uint32_t epoch = ++names_->epoch_;
     for (const Reference& reference : refs_) {
         const Name* name = reference.name;
-        if (name->seenEpoch_ != seenEpoch_) {
+        if (name->seenEpoch_ != epoch) {
             Found result{nullptr, false};
             for (Scope* scope = outerScope_; scope && !result.variable; scope = scope->outer) {
                 if (const ScopeInfoVariable* variable = scope->info->find(*name)) {
@@ -111,7 +111,7 @@ void Parser::resolveOuter() {
                 }
                 if (scope->kind == ScopeKind::With || scope->hasSloppyEval) result.dynamic = true;
             }
-            name->seenEpoch_ = seenEpoch_;
+            name->seenEpoch_ = epoch;
             name->seenIndex_ = static_cast<uint32_t>(found.size());
             found.push_back(result);
         }
