@@ -67,7 +67,8 @@ Completion<String*> errorToText(VM& vm, Object* error) {
 
 Completion<Value> errorPrototypeToString(VM& vm, CallArgs args) {
     if (!args.thisValue().isObject())
-        return vm.throwTypeError("Error.prototype.toString requires that 'this' be a JSReceiver");
+        return vm.throwTypeError("Method Error.prototype.toString called on incompatible receiver %s",
+                                 describe(vm, args.thisValue()).c_str());
     return TRY(errorToText(vm, static_cast<Object*>(args.thisValue().asCell())));
 }
 

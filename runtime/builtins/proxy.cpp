@@ -30,8 +30,10 @@ Completion<Trap> fetchTrap(VM& vm, Object* object, PropertyKey name) {
     return Trap{target, handler, method};
 }
 
-Thrown invariant(VM& vm, const char* trap, PropertyKey key, const char* problem) {
-    return vm.throwTypeError("'%s' on proxy: trap %s for property '%s'", trap, problem, key.toDisplay(vm).c_str());
+/// "'has' on proxy: trap returned falsish for property 'x' which exists …".
+Thrown invariant(VM& vm, const char* trap, PropertyKey key, const char* result, const char* problem) {
+    return vm.throwTypeError("'%s' on proxy: trap %s for property '%s' %s", trap, result, key.toDisplay(vm).c_str(),
+                             problem);
 }
 
 // [[GetPrototypeOf]]
@@ -89,14 +91,14 @@ Completion<std::optional<PropertyDescriptor>> proxyGetOwnProperty(VM& vm, Object
     if (trap.method.isUndefined()) return trap.target->getOwnProperty(vm, key);
     Value result = TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm)}));
     if (!result.isObject() && !result.isUndefined())
-        return invariant(vm, kName, key, "returned neither object nor undefined");
+        return invariant(vm, kName, key, "returned neither object nor undefined", "of the proxy target");
     auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
     if (result.isUndefined()) {
         if (!targetDescriptor) return targetDescriptor;
         if (!*targetDescriptor->configurable)
-            return invariant(vm, kName, key, "returned undefined, which is non-configurable in the proxy target,");
+            return invariant(vm, kName, key, "returned undefined", "which is non-configurable in the proxy target");
         if (!TRY(trap.target->isExtensible(vm)))
-            return invariant(vm, kName, key, "returned undefined, which exists in the non-extensible proxy target,");
+            return invariant(vm, kName, key, "returned undefined", "which exists in the non-extensible proxy target");
         return std::optional<PropertyDescriptor>();
     }
     bool extensible = TRY(trap.target->isExtensible(vm));
@@ -112,14 +114,14 @@ Completion<std::optional<PropertyDescriptor>> proxyGetOwnProperty(VM& vm, Object
     descriptor.enumerable = descriptor.enumerable.value_or(false);
     descriptor.configurable = descriptor.configurable.value_or(false);
     if (!TRY(validateAndApply(vm, nullptr, key, extensible, descriptor, targetDescriptor)))
-        return invariant(vm, kName, key, "returned descriptor that is incompatible with the one in the proxy target");
+        return invariant(vm, kName, key, "returned descriptor",
+                         "that is incompatible with the existing property in the proxy target");
     if (!*descriptor.configurable) {
         if (!targetDescriptor || *targetDescriptor->configurable)
-            return invariant(vm, kName, key,
-                             "reported non-configurability for a property that is missing or configurable in the "
-                             "proxy target,");
+            return invariant(vm, kName, key, "reported non-configurability",
+                             "which is either non-existent or configurable in the proxy target");
         if (descriptor.writable && !*descriptor.writable && targetDescriptor->writable.value_or(false))
-            return invariant(vm, kName, key, "reported non-configurable and non-writable for a writable one,");
+            return invariant(vm, kName, key, "reported non-configurability", "which is writable in the proxy target");
     }
     return std::optional<PropertyDescriptor>(descriptor);
 }
@@ -135,19 +137,24 @@ Completion<bool> proxyDefineOwnProperty(VM& vm, Object* proxy, PropertyKey key, 
     bool extensible = TRY(trap.target->isExtensible(vm));
     bool settingNonConfigurable = descriptor.configurable && !*descriptor.configurable;
     if (!targetDescriptor) {
-        if (!extensible) return invariant(vm, kName, key, "returned truish for adding to the non-extensible target");
+        if (!extensible)
+            return invariant(vm, kName, key, "returned truish for adding", "to the non-extensible proxy target");
         if (settingNonConfigurable)
-            return invariant(vm, kName, key, "returned truish for defining non-configurable but missing in the target");
+            return invariant(vm, kName, key, "returned truish for defining non-configurable property",
+                             "which is either non-existent or configurable in the proxy target");
         return true;
     }
     if (!TRY(validateAndApply(vm, nullptr, key, extensible, descriptor, targetDescriptor)))
-        return invariant(vm, kName, key, "returned truish for adding one that is incompatible with the existing one");
+        return invariant(vm, kName, key, "returned truish for adding",
+                         "that is incompatible with the existing property in the proxy target");
     if (settingNonConfigurable && *targetDescriptor->configurable)
-        return invariant(vm, kName, key,
-                         "returned truish for defining non-configurable but configurable in the target");
+        return invariant(vm, kName, key, "returned truish for defining non-configurable property",
+                         "which is either non-existent or configurable in the proxy target");
     if (targetDescriptor->isData() && !*targetDescriptor->configurable && *targetDescriptor->writable &&
         descriptor.writable && !*descriptor.writable)
-        return invariant(vm, kName, key, "returned truish for defining non-writable but writable in the target");
+        return invariant(vm, kName, key, "returned truish for defining non-configurable property",
+                         "which cannot be non-writable, unless there exists a corresponding non-configurable, "
+                         "non-writable own property of the target object");
     return true;
 }
 
@@ -160,9 +167,10 @@ Completion<bool> proxyHasProperty(VM& vm, Object* proxy, PropertyKey key) {
     auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
     if (targetDescriptor) {
         if (!*targetDescriptor->configurable)
-            return invariant(vm, "has", key, "returned falsish, which exists in the target as non-configurable,");
+            return invariant(vm, "has", key, "returned falsish",
+                             "which exists in the proxy target as non-configurable");
         if (!TRY(trap.target->isExtensible(vm)))
-            return invariant(vm, "has", key, "returned falsish but the proxy target is not extensible");
+            return invariant(vm, "has", key, "returned falsish", "but the proxy target is not extensible");
     }
     return false;
 }
@@ -200,13 +208,13 @@ Completion<bool> proxySet(VM& vm, Object* proxy, PropertyKey key, Value value, V
     if (targetDescriptor && !*targetDescriptor->configurable) {
         if (targetDescriptor->isData() && !*targetDescriptor->writable &&
             !sameValue(vm, value, targetDescriptor->value))
-            return invariant(vm, "set", key,
-                             "returned truish, which exists in the proxy target as a non-configurable and "
-                             "non-writable data property with a different value,");
+            return invariant(vm, "set", key, "returned truish",
+                             "which exists in the proxy target as a non-configurable and non-writable data property "
+                             "with a different value");
         if (targetDescriptor->isAccessor() && targetDescriptor->setter.isUndefined())
-            return invariant(vm, "set", key,
-                             "returned truish, which exists in the proxy target as a non-configurable and "
-                             "non-writable accessor property without a setter,");
+            return invariant(vm, "set", key, "returned truish",
+                             "which exists in the proxy target as a non-configurable and non-writable accessor "
+                             "property without a setter");
     }
     return true;
 }
@@ -219,9 +227,9 @@ Completion<bool> proxyDelete(VM& vm, Object* proxy, PropertyKey key) {
     auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
     if (!targetDescriptor) return true;
     if (!*targetDescriptor->configurable)
-        return invariant(vm, "deleteProperty", key, "returned truish, which is non-configurable in the proxy target,");
+        return invariant(vm, "deleteProperty", key, "returned truish", "which is non-configurable in the proxy target");
     if (!TRY(trap.target->isExtensible(vm)))
-        return invariant(vm, "deleteProperty", key, "returned truish but the proxy target is non-extensible");
+        return invariant(vm, "deleteProperty", key, "returned truish", "but the proxy target is non-extensible");
     return true;
 }
 
@@ -346,7 +354,8 @@ Completion<Value> proxyConstruct(VM& vm, ProxyObject* proxy, const Value* args, 
     if (trap.method.isUndefined()) return TRY(vm.construct(trap.target, args, argc, newTarget));
     Object* list = Array::fromValues(vm, args, argc);
     Value result = TRY(vm.call(trap.method, trap.handler, {trap.target, list, newTarget}));
-    if (!result.isObject()) return vm.throwTypeError("proxy [[Construct]] must return an object");
+    if (!result.isObject())
+        return vm.throwTypeError("'construct' on proxy: trap returned non-object ('%s')", describe(vm, result).c_str());
     return result;
 }
 
