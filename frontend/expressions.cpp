@@ -223,6 +223,7 @@ Node* Parser::parseBinary(int minimum, CoverErrors* cover) {
                  left->start);
             return left;
         }
+        if (op == T::StarStar && !enter()) return left;
         advance();
         Node* right = parseBinary(op == T::StarStar ? strength - 1 : strength, nullptr);
         if (strength <= 3) {

@@ -110,6 +110,12 @@ Node* Parser::dummy() {
 void Parser::consumeSemicolon() {
     if (eat(T::Semicolon)) return;
     if (at(T::RightBrace) || at(T::EndOfFile) || tok_.newlineBefore) return;
+    // `await` as an identifier before an expression was meant as the operator.
+    if (awaitNameAt_ != 0 && previousEnd_ == awaitNameAt_ - 1 + 5 && !at(T::Error)) {
+        fail("await is only valid in async functions and the top level bodies of modules", awaitNameAt_ - 1);
+        error_.isModuleSyntax = !fs_->outer;
+        return;
+    }
     unexpected();
 }
 

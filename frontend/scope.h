@@ -149,6 +149,7 @@ struct Scope {
     Variable* firstMarker = nullptr; // names of `var`s that were hoisted through this scope
     uint32_t referenceStart = 0;
     uint32_t functionsStart = 0;
+    uint32_t depth = 0; // scopes around it in the same parse
     bool closed = false;
     bool isCatchBody = false;
     bool depthKnown = false;

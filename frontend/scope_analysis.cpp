@@ -43,6 +43,10 @@ Scope* Parser::openScope(ScopeKind kind) {
     scope->start = tok_.start;
     scope->referenceStart = static_cast<uint32_t>(refs_.size());
     scope->functionsStart = static_cast<uint32_t>(blockFunctions_.size());
+    // A reference may be looked at once in each scope around it, so their number is bounded.
+    constexpr uint32_t kDeepest = 10'000;
+    scope->depth = scope_ ? scope_->depth + 1 : 0;
+    if (scope->depth > kDeepest) tooDeep();
     scopes_.push_back(scope);
     scope_ = scope;
     return scope;

@@ -313,17 +313,6 @@ Node* Parser::parseFor() {
                 at(T::In) && !strict_ && kind == DeclarationKind::Var && declarator->target->is(NodeKind::Identifier);
             if (declarator->initializer && !legacy)
                 fail(std::string(loop) + " loop variable declaration may not have an initializer.", initStart);
-            if (kind == DeclarationKind::Var && at(T::Of)) {
-                // A var in for-of may not take the name of a simple catch parameter (B.3.4).
-                std::vector<Identifier*> names;
-                collectBoundNames(declarator->target, names);
-                for (Identifier* identifier : names) {
-                    for (Scope* s = scope_; !s->isVariableScope(); s = s->outer) {
-                        Variable* variable = findIn(s, identifier->name);
-                        if (variable && variable->isSimpleCatch) redeclared(identifier->name, identifier->start);
-                    }
-                }
-            }
             node = parseForInOf(start, declaration, isAwait);
         } else {
             if (isAwait) unexpected();
