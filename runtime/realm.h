@@ -8,6 +8,7 @@
 #include "runtime/function.h"
 #include "runtime/object.h"
 
+#include <deque>
 #include <unordered_map>
 
 namespace tiercel {
@@ -41,7 +42,7 @@ struct GlobalLexical {
         bool isConst;
     };
     std::unordered_map<uint64_t, uint32_t> indexOf; // PropertyKey bits → index
-    std::vector<Binding> bindings;                  // an index is stable for ever
+    std::deque<Binding> bindings;                   // index and address are stable for ever (caches hold them)
 };
 
 class Realm final : RootVisitor {

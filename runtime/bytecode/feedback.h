@@ -20,14 +20,14 @@ enum class CacheKind : uint8_t {
     OwnSlots,    // value at receiver->slots_ + offset bytes
     ProtoInline, // value at holder + offset (epoch)
     ProtoSlots,  // value at holder->slots_ + offset (epoch)
-    Getter,      // accessor: its getter in `holder` slot (epoch); `holder` is the Accessor cell
-    Missing,     // not found anywhere: undefined (epoch)
+    Getter,  // accessor in a slot of `holder` (null: of the receiver), offset as for data; `extra` 1: in slots_ (epoch)
+    Missing, // not found anywhere: undefined (epoch)
     ArrayLength,
     StringLength,
     AddInline,     // store: transition to newShapeId, value at offset in the object (epoch)
     AddSlots,      // store: transition to newShapeId, value in slots_, room guaranteed by checking capacity (epoch)
-    Setter,        // `holder` is the Accessor cell (epoch)
-    GlobalLexical, // offset = index into realm->lexical.bindings
+    Setter,        // as Getter (epoch)
+    GlobalLexical, // newShapeId and extra together: address of the GlobalLexical::Binding
     // element sites
     ElementKey, // property by string/symbol key: `key` pointer must match, then as the sub-case in `sub`
 };
@@ -42,8 +42,8 @@ struct PropertyCase {
     uint32_t offset = 0;   // bytes from the object, or from the Slots cell
     uint32_t epoch = 0;
     Cell* holder = nullptr;
-    uint32_t newShapeId = 0; // Add*; with fieldKind == kFieldObject: required shape of the value in stores, or 0
-    uint32_t extra = 0;
+    uint32_t newShapeId = 0; // Add*
+    uint32_t extra = 0;      // stores with fieldKind == kFieldObject: required shape of the value, or 0
 };
 static_assert(sizeof(PropertyCase) == 32);
 
@@ -55,6 +55,8 @@ struct PolymorphicCases {
 
 /// The cell of property, element-with-key, global and instanceof sites.
 struct alignas(64) FeedbackCell {
+    FeedbackCell()
+        : mono(), polymorphic(nullptr), state(CacheState::Uninitialized), elementKinds(0), misses(0), count(0) {}
     union {
         PropertyCase mono;     // Monomorphic: the case; otherwise mono.shapeId is 0 (never matches)
         struct {               // calls
@@ -64,11 +66,14 @@ struct alignas(64) FeedbackCell {
             uint8_t targetIsTemplate;
             CodeBlock* code; // Monomorphic with a template as target: its bytecode; such a target has the caller's
                              // realm and is no class constructor (New: it is a base constructor)
+            uint32_t functionShape;   // New: shape of the function object, and
+            uint32_t prototypeOffset; // where its `prototype` lies in slots_
         } call;
         struct {              // allocation sites
             uint32_t shapeId; // final shape
             uint32_t inlineCapacity;
             uint32_t count;
+            uint64_t fieldKinds; // object literals: a byte of FieldKind bits that value 0..7 may have on the fast path
         } allocation;
     };
     PolymorphicCases* polymorphic; // Polymorphic state

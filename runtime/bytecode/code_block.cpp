@@ -1,0 +1,86 @@
+// CodeBlocks: creation, exception tables, positions, forgetting of dead shapes.
+#include "runtime/bytecode/code_block.h"
+
+#include "runtime/bytecode/op_info.h"
+#include "runtime/interpreter/interpreter.h"
+#include "runtime/vm.h"
+
+#include <algorithm>
+
+namespace tiercel {
+
+CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData> data) {
+    auto* code = vm.heap.make<CodeBlock>(CellKind::CodeBlock);
+    data->feedback.resize(data->feedbackCount);
+    code->entry_ = data->units.data();
+    code->constants_ = data->constants.data();
+    code->feedback_ = data->feedback.data();
+    code->parameterCount_ = data->parameterCount;
+    code->registerCount_ = data->registerCount;
+    code->loopBudget_ = interpreter::kLoopBudget;
+    code->callBudget_ = interpreter::kCallBudget;
+    code->baselineCode_ = nullptr;
+    code->template_.init(t);
+    code->strict_ = data->strict;
+    code->data_ = data.release();
+    vm.heap.registerFinalizer(code);
+    return code;
+}
+
+uint32_t CodeBlock::sourceOffset(const Instruction* pc) const {
+    const auto& positions = data_->positions;
+    uint32_t unit = unitOf(pc);
+    auto it = std::upper_bound(positions.begin(), positions.end(), unit,
+                               [](uint32_t u, const PositionEntry& p) { return u < p.unit; });
+    if (it == positions.begin()) return positions.empty() ? template_->sourceStart_ : it->sourceOffset;
+    return std::prev(it)->sourceOffset;
+}
+
+const ExceptionHandler* CodeBlock::findHandler(const Instruction* pc) const {
+    uint32_t unit = unitOf(pc);
+    for (const ExceptionHandler& handler : data_->handlers)
+        if (unit >= handler.start && unit < handler.end) return &handler;
+    return nullptr;
+}
+
+void CodeBlock::sweepFeedback(Heap& heap) {
+    ShapeTable& shapes = heap.vm().shapes;
+    auto dead = [&](uint32_t id) { return id >= kFirstRealShape && !shapes.at(id)->gcMark_; };
+    const Instruction* end = entry_ + data_->units.size();
+    for (const Instruction* pc = entry_; pc < end; pc += infoOf(pc).units) {
+        const OpInfo& info = infoOf(pc);
+        if (info.operands[4] != Operand::Feedback || pc->e() >= data_->feedback.size()) continue;
+        FeedbackCell& cell = data_->feedback[pc->e()];
+        if (info.flags & kOpCall) {
+            if (dead(cell.call.functionShape)) cell.call.functionShape = kNoShape;
+            continue;
+        }
+        if (info.flags & kOpAllocationSite) {
+            if (dead(cell.allocation.shapeId)) cell.allocation.shapeId = kNoShape;
+            continue;
+        }
+        auto isDead = [&](const PropertyCase& c) {
+            if (c.kind == CacheKind::GlobalLexical) return false; // its words are an address
+            return dead(c.shapeId) ||
+                   ((c.kind == CacheKind::AddInline || c.kind == CacheKind::AddSlots) && dead(c.newShapeId));
+        };
+        if (isDead(cell.mono)) {
+            cell.mono = PropertyCase();
+            if (cell.state == CacheState::Monomorphic) cell.state = CacheState::Uninitialized;
+        }
+        if (cell.polymorphic) {
+            PolymorphicCases& cases = *cell.polymorphic;
+            uint32_t kept = 0;
+            for (uint32_t i = 0; i < cases.count; i++)
+                if (!isDead(cases.cases[i])) cases.cases[kept++] = cases.cases[i];
+            for (uint32_t i = kept; i < 4; i++) cases.cases[i] = PropertyCase();
+            cases.count = static_cast<uint8_t>(kept);
+        }
+        if (!cell.key.isNull() && !cell.key.isIndex() && !heap.isLive(cell.key.cell())) {
+            cell.key = PropertyKey();
+            cell.mono = PropertyCase();
+        }
+    }
+}
+
+} // namespace tiercel

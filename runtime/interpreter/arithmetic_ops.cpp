@@ -1,0 +1,392 @@
+// Loads, moves, arithmetic and conversions. Each op opens with the int32 path, which writes no feedback; then doubles;
+// then the general operator. -0 and overflow leave the int32 path.
+#include "runtime/interpreter/handlers.h"
+
+#include "runtime/bigint.h"
+
+#include <cmath>
+
+namespace tiercel::interpreter {
+
+// -- loads and moves
+// ---------------------------------------------------------------------------------------------------
+
+HANDLER(LoadConst) {
+    fp[pc->a] = constant(fp, static_cast<uint32_t>(pc->bc()));
+    NEXT(1);
+}
+HANDLER(LoadInt) {
+    fp[pc->a] = Value(pc->bc());
+    NEXT(1);
+}
+HANDLER(LoadSpecial) {
+    fp[pc->a] = Value::fromBits(static_cast<uint16_t>(pc->b));
+    NEXT(1);
+}
+HANDLER(Move) {
+    fp[pc->a] = fp[pc->b];
+    NEXT(1);
+}
+
+HANDLER(FillUndefined) {
+    Value* at = fp + pc->a;
+    for (int32_t i = 0; i < pc->b; i++) at[i] = Value::undefined();
+    NEXT(1);
+}
+
+// -- feedback
+// ------------------------------------------------------------------------------------------------------------
+
+static uint8_t kindBit(Value v) {
+    if (v.isInt32()) return kArithInt32;
+    if (v.isNumber()) return kArithDouble;
+    if (v.isString()) return kArithString;
+    return v.isBigInt() ? kArithBigInt : kArithOther;
+}
+static void noteOperands(const Instruction* pc, Value x, Value y) {
+    noteFeedback(pc, static_cast<uint8_t>(kindBit(x) | kindBit(y)));
+}
+
+// -- binary operators
+// ------------------------------------------------------------------------------------------------------
+
+/// The double path shared by the operators: both numbers; the int32 path has been tried before.
+#define DOUBLE_PATH(name, expression, result)                                                                          \
+    SLOW(name##Slow);                                                                                                  \
+    SLOW(name##Double) {                                                                                               \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        if (x.isNumber() && y.isNumber()) [[likely]] {                                                                 \
+            noteFeedback(pc, x.isInt32() && y.isInt32() ? kArithInt32 | kArithOverflow : kArithDouble);                \
+            double l = x.asNumber(), r = y.asNumber();                                                                 \
+            fp[pc->a] = Value::result(expression);                                                                     \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }
+
+#define GENERAL_PATH(name, call)                                                                                       \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        noteOperands(pc, x, y);                                                                                        \
+        fp[pc->a] = CHECK(call);                                                                                       \
+        NEXT(1);                                                                                                       \
+    }
+
+#define OVERFLOW_OP(name, builtin, op, call)                                                                           \
+    DOUBLE_PATH(name, l op r, rawDouble)                                                                               \
+    GENERAL_PATH(name, call)                                                                                           \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        int32_t z;                                                                                                     \
+        if (x.isInt32() && y.isInt32() && !builtin(x.asInt32(), y.asInt32(), &z)) [[likely]] {                         \
+            fp[pc->a] = Value(z);                                                                                      \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Double);                                                                                            \
+    }
+
+#define MULTIPLY_OP(name)                                                                                              \
+    DOUBLE_PATH(name, l* r, rawDouble)                                                                                 \
+    GENERAL_PATH(name, arithmetic(*vm, BinaryOp::Mul, x, y))                                                           \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        int32_t z;                                                                                                     \
+        if (x.isInt32() && y.isInt32() && !__builtin_mul_overflow(x.asInt32(), y.asInt32(), &z)) [[likely]] {          \
+            if (z != 0 || (x.asInt32() | y.asInt32()) >= 0) [[likely]] {                                               \
+                fp[pc->a] = Value(z);                                                                                  \
+                NEXT(1);                                                                                               \
+            }                                                                                                          \
+        }                                                                                                              \
+        TAIL(name##Double);                                                                                            \
+    }
+
+/// Bitwise operators: numbers convert without running code.
+#define BITWISE_OP(name, general, expression)                                                                          \
+    GENERAL_PATH(name, arithmetic(*vm, BinaryOp::general, x, y))                                                       \
+    SLOW(name##Double) {                                                                                               \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        if (x.isNumber() && y.isNumber()) [[likely]] {                                                                 \
+            noteFeedback(pc, kArithDouble);                                                                            \
+            int32_t l = x.isInt32() ? x.asInt32() : doubleToInt32(x.asDouble());                                       \
+            int32_t r = y.isInt32() ? y.asInt32() : doubleToInt32(y.asDouble());                                       \
+            fp[pc->a] = expression;                                                                                    \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        if (x.isInt32() && y.isInt32()) [[likely]] {                                                                   \
+            int32_t l = x.asInt32(), r = y.asInt32();                                                                  \
+            fp[pc->a] = expression;                                                                                    \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Double);                                                                                            \
+    }
+
+#define SHL_EXPRESSION Value(static_cast<int32_t>(static_cast<uint32_t>(l) << (r & 31)))
+#define USHR_EXPRESSION Value::number(static_cast<uint32_t>(l) >> (r & 31))
+
+#define OPERAND_C fp[pc->c]
+OVERFLOW_OP(Add, __builtin_add_overflow, +, add(*vm, x, y))
+OVERFLOW_OP(Sub, __builtin_sub_overflow, -, arithmetic(*vm, BinaryOp::Sub, x, y))
+MULTIPLY_OP(Mul)
+BITWISE_OP(BitAnd, BitAnd, Value(l& r))
+BITWISE_OP(BitOr, BitOr, Value(l | r))
+BITWISE_OP(BitXor, BitXor, Value(l ^ r))
+BITWISE_OP(Shl, Shl, SHL_EXPRESSION)
+BITWISE_OP(Shr, Shr, Value(l >> (r & 31)))
+BITWISE_OP(Ushr, Ushr, USHR_EXPRESSION)
+
+GENERAL_PATH(Div, arithmetic(*vm, BinaryOp::Div, x, y))
+HANDLER(Div) {
+    Value x = fp[pc->b], y = fp[pc->c];
+    if (x.isNumber() && y.isNumber()) [[likely]] {
+        // The quotient is held as int32 where it is one: it is often an index.
+        Value z = Value::number(x.asNumber() / y.asNumber());
+        noteFeedback(pc, x.isInt32() && y.isInt32() ? (z.isInt32() ? kArithInt32 : kArithInt32 | kArithOverflow)
+                                                    : kArithDouble);
+        fp[pc->a] = z;
+        NEXT(1);
+    }
+    TAIL(DivSlow);
+}
+
+SLOW(ModDouble) {
+    SAVE();
+    Value x = fp[pc->b], y = fp[pc->c];
+    if (x.isNumber() && y.isNumber()) {
+        noteFeedback(pc, x.isInt32() && y.isInt32() ? kArithInt32 | kArithOverflow : kArithDouble);
+        fp[pc->a] = Value::number(numberRemainder(x.asNumber(), y.asNumber()));
+    } else {
+        noteOperands(pc, x, y);
+        fp[pc->a] = CHECK(arithmetic(*vm, BinaryOp::Mod, x, y));
+    }
+    NEXT(1);
+}
+HANDLER(Mod) {
+    Value x = fp[pc->b], y = fp[pc->c];
+    if (x.isInt32() && y.isInt32()) [[likely]] {
+        int32_t l = x.asInt32(), r = y.asInt32();
+        // A negative dividend may give -0.
+        if (l >= 0 && r > 0) [[likely]] {
+            fp[pc->a] = Value(static_cast<int32_t>(static_cast<uint32_t>(l) % static_cast<uint32_t>(r)));
+            NEXT(1);
+        }
+    }
+    TAIL(ModDouble);
+}
+
+GENERAL_PATH(Exp, arithmetic(*vm, BinaryOp::Exp, x, y))
+HANDLER(Exp) { TAIL(ExpSlow); }
+#undef OPERAND_C
+
+#define OPERAND_C Value(static_cast<int32_t>(pc->c))
+OVERFLOW_OP(AddI, __builtin_add_overflow, +, add(*vm, x, y))
+OVERFLOW_OP(SubI, __builtin_sub_overflow, -, arithmetic(*vm, BinaryOp::Sub, x, y))
+MULTIPLY_OP(MulI)
+BITWISE_OP(BitAndI, BitAnd, Value(l& r))
+BITWISE_OP(BitOrI, BitOr, Value(l | r))
+BITWISE_OP(ShlI, Shl, SHL_EXPRESSION)
+BITWISE_OP(ShrI, Shr, Value(l >> (r & 31)))
+BITWISE_OP(UshrI, Ushr, USHR_EXPRESSION)
+#undef OPERAND_C
+
+// -- unary operators
+// ------------------------------------------------------------------------------------------------------
+
+#define INCREMENT_OP(name, delta, builtin)                                                                             \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->b];                                                                                           \
+        if (x.isNumber()) {                                                                                            \
+            noteFeedback(pc, x.isInt32() ? kArithInt32 | kArithOverflow : kArithDouble);                               \
+            fp[pc->a] = Value::rawDouble(x.asNumber() + (delta));                                                      \
+        } else {                                                                                                       \
+            noteFeedback(pc, kindBit(x));                                                                              \
+            Value numeric = CHECK(toNumeric(*vm, x));                                                                  \
+            fp[pc->a] = CHECK(increment(*vm, numeric, delta));                                                         \
+        }                                                                                                              \
+        NEXT(1);                                                                                                       \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->b];                                                                                           \
+        int32_t z;                                                                                                     \
+        if (x.isInt32() && !builtin(x.asInt32(), 1, &z)) [[likely]] {                                                  \
+            fp[pc->a] = Value(z);                                                                                      \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }
+INCREMENT_OP(Inc, 1, __builtin_add_overflow)
+INCREMENT_OP(Dec, -1, __builtin_sub_overflow)
+
+SLOW(NegSlow) {
+    SAVE();
+    Value x = fp[pc->b];
+    noteFeedback(pc, kindBit(x));
+    fp[pc->a] = CHECK(negate(*vm, x));
+    NEXT(1);
+}
+HANDLER(Neg) {
+    Value x = fp[pc->b];
+    if (x.isInt32() && x.asInt32() != 0 && x.asInt32() != INT32_MIN) [[likely]] {
+        fp[pc->a] = Value(-x.asInt32());
+        NEXT(1);
+    }
+    if (x.isNumber()) {
+        noteFeedback(pc, x.isInt32() ? kArithInt32 | kArithOverflow : kArithDouble);
+        fp[pc->a] = Value::rawDouble(-x.asNumber());
+        NEXT(1);
+    }
+    TAIL(NegSlow);
+}
+
+SLOW(BitNotSlow) {
+    SAVE();
+    Value x = fp[pc->b];
+    noteFeedback(pc, kindBit(x));
+    fp[pc->a] = CHECK(bitNot(*vm, x));
+    NEXT(1);
+}
+HANDLER(BitNot) {
+    Value x = fp[pc->b];
+    if (x.isInt32()) [[likely]] {
+        fp[pc->a] = Value(~x.asInt32());
+        NEXT(1);
+    }
+    TAIL(BitNotSlow);
+}
+
+SLOW(ToNumberSlow) {
+    SAVE();
+    noteFeedback(pc, kindBit(fp[pc->b]));
+    fp[pc->a] = CHECK(toNumberValue(*vm, fp[pc->b]));
+    NEXT(1);
+}
+HANDLER(ToNumber) {
+    Value x = fp[pc->b];
+    if (x.isNumber()) [[likely]] {
+        fp[pc->a] = x;
+        NEXT(1);
+    }
+    TAIL(ToNumberSlow);
+}
+
+SLOW(ToNumericSlow) {
+    SAVE();
+    noteFeedback(pc, kindBit(fp[pc->b]));
+    fp[pc->a] = CHECK(toNumeric(*vm, fp[pc->b]));
+    NEXT(1);
+}
+HANDLER(ToNumeric) {
+    Value x = fp[pc->b];
+    if (x.isNumber()) [[likely]] {
+        fp[pc->a] = x;
+        NEXT(1);
+    }
+    TAIL(ToNumericSlow);
+}
+
+SLOW(ToStringSlow) {
+    SAVE();
+    fp[pc->a] = CHECK(toString(*vm, fp[pc->b]));
+    NEXT(1);
+}
+HANDLER(ToString) {
+    Value x = fp[pc->b];
+    if (x.isString()) [[likely]] {
+        fp[pc->a] = x;
+        NEXT(1);
+    }
+    TAIL(ToStringSlow);
+}
+
+SLOW(ToPropertyKeySlow) {
+    SAVE();
+    PropertyKey key = CHECK(toPropertyKey(*vm, fp[pc->b]));
+    fp[pc->a] = key.toValue(*vm);
+    NEXT(1);
+}
+HANDLER(ToPropertyKey) {
+    Value x = fp[pc->b];
+    if (x.isInt32() || x.isString() || x.isSymbol()) [[likely]] {
+        fp[pc->a] = x;
+        NEXT(1);
+    }
+    TAIL(ToPropertyKeySlow);
+}
+
+SLOW(toElementKeySlow) {
+    SAVE();
+    if (fp[pc->c].isNullish()) {
+        static_cast<void>(throwNullishRead(*vm, fp[pc->c], fp[pc->b]));
+        TAIL(unwind);
+    }
+    PropertyKey key = CHECK(toPropertyKey(*vm, fp[pc->b]));
+    fp[pc->a] = key.toValue(*vm);
+    NEXT(1);
+}
+HANDLER(ToElementKey) {
+    Value key = fp[pc->b];
+    if (key.isInt32() && key.asInt32() >= 0 && !fp[pc->c].isNullish()) [[likely]] {
+        fp[pc->a] = key;
+        NEXT(1);
+    }
+    TAIL(toElementKeySlow);
+}
+
+SLOW(ToObjectSlow) {
+    SAVE();
+    fp[pc->a] = CHECK(toObject(*vm, fp[pc->b]));
+    NEXT(1);
+}
+HANDLER(ToObject) {
+    Value x = fp[pc->b];
+    if (x.isObject()) [[likely]] {
+        fp[pc->a] = x;
+        NEXT(1);
+    }
+    TAIL(ToObjectSlow);
+}
+
+SLOW(requireObjectCoercibleFailed) {
+    SAVE();
+    static_cast<void>(vm->throwTypeError("Cannot destructure '%s' as it is %s.",
+                                         fp[pc->a].isNull() ? "null" : "undefined",
+                                         fp[pc->a].isNull() ? "null" : "undefined"));
+    TAIL(unwind);
+}
+HANDLER(RequireObjectCoercible) {
+    if (fp[pc->a].isNullish()) [[unlikely]]
+        TAIL(requireObjectCoercibleFailed);
+    NEXT(1);
+}
+
+HANDLER(Not) {
+    Value x = fp[pc->b];
+    if (x.isBoolean()) [[likely]] {
+        fp[pc->a] = Value::fromBits(x.bits() ^ 1);
+        NEXT(1);
+    }
+    fp[pc->a] = Value(!toBoolean(x));
+    NEXT(1);
+}
+
+HANDLER(TypeOf) {
+    SAVE();
+    fp[pc->a] = typeOf(*vm, fp[pc->b]);
+    NEXT(1);
+}
+
+RUNTIME_OP(ConcatStrings) {
+    const Value* parts = fp + pc->b;
+    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    auto* result = count ? parts[0].asCell()->as<String>() : vm.emptyString;
+    for (uint32_t i = 1; i < count; i++) result = RT_TRY(String::concat(vm, result, parts[i].asCell()->as<String>()));
+    fp[pc->a] = result;
+    return true;
+}
+
+} // namespace tiercel::interpreter

@@ -1,0 +1,484 @@
+// Calls, construction, returns. A call between bytecode functions overlays the callee's frame on the caller's window
+// and goes on: no native recursion. Every op that pushes a frame has two units, so that Return knows where to go on.
+#include "runtime/interpreter/handlers.h"
+
+namespace tiercel::interpreter {
+
+/// Words of a new frame, whose callee, `this` and arguments are in place.
+#define WRITE_HEADER(newFp, argc, flags, code, newTarget)                                                              \
+    newFp[kFrameArgc] = Value::fromBits(static_cast<uint64_t>(flags) << 32 | (argc));                                  \
+    newFp[kFrameCallerFp] = Value::fromBits(reinterpret_cast<uint64_t>(fp));                                           \
+    newFp[kFrameCode] = Value::fromBits(reinterpret_cast<uint64_t>(code));                                             \
+    newFp[kFrameNewTarget] = newTarget;                                                                                \
+    newFp[kFrameExtra] = Value::undefined()
+
+/// Enters `code` at newFp; the budget and the limit of the stack have been checked.
+#define ENTER(newFp, argc, flags, code, newTarget)                                                                     \
+    do {                                                                                                               \
+        fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc));                                                \
+        WRITE_HEADER(newFp, argc, flags, code, newTarget);                                                             \
+        for (uint32_t i_ = (argc); i_ < code->parameterCount_; i_++) [[unlikely]]                                      \
+            newFp[i_] = Value::undefined();                                                                            \
+        pc = code->entry_;                                                                                             \
+        fb = code->feedback_;                                                                                          \
+        fp = newFp;                                                                                                    \
+        [[clang::musttail]] return kDispatch[pc->op_](PASS);                                                           \
+    } while (0)
+
+static Function* functionIn(Value v) { return static_cast<Function*>(v.asCell()); }
+static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
+    return newFp + (argc > code->registerCount_ ? argc : code->registerCount_) < vm->stackLimit;
+}
+
+/// Prepares what the fast path of a call leaves out: compiles, polls. Null: an exception is pending.
+[[gnu::noinline]] static CodeBlock* prepareCall(VM& vm, Value* newFp, Function* function, uint32_t argc) {
+    auto compiled = codeFor(vm, function);
+    if (compiled.isAbrupt()) return nullptr;
+    CodeBlock* code = compiled.release();
+    if (!hasRoom(&vm, newFp, argc, code)) {
+        static_cast<void>(vm.throwStackOverflow());
+        return nullptr;
+    }
+    if (--code->callBudget_ < 0) {
+        code->callBudget_ = kCallBudget;
+        if (vm.pollInterrupts().isAbrupt()) return nullptr;
+    }
+    return code;
+}
+
+/// Calls a builtin whose frame words callee, this and arguments are in place. Empty: an exception is pending.
+[[gnu::always_inline]] static inline Value callNative(VM* vm, Value* fp, Value* newFp, uint32_t argc, uint32_t flags,
+                                                      Value newTarget) {
+    auto* native = static_cast<NativeFunction*>(newFp[kFrameCallee].asCell());
+    WRITE_HEADER(newFp, argc, flags | kFrameNative, nullptr, newTarget);
+    vm->fp = newFp;
+    Realm* saved = vm->realm;
+    vm->realm = native->realm_;
+    Value result = native->native_(*vm, CallArgs(newFp)).raw();
+    vm->realm = saved;
+    vm->fp = fp;
+    return result;
+}
+
+/// `fp`: the calling frame, whose code keeps the target alive.
+[[gnu::noinline]] static void noteCallee(VM* vm, Value* fp, FeedbackCell* cell, Function* function, CodeBlock* code) {
+    FunctionTemplate* t = function->template_;
+    if (cell->call.target == t) return;
+    vm->heap.barrier(codeOf(fp));
+    if (cell->state == CacheState::Uninitialized) {
+        cell->state = CacheState::Monomorphic;
+        cell->call.target = t;
+        cell->call.targetIsTemplate = 1;
+        cell->call.callState = static_cast<uint8_t>(CacheState::Monomorphic);
+        cell->call.code = code;
+        return;
+    }
+    // A second target: the site is polymorphic; it keeps the newest target for the fast path as long as changes are
+    // few.
+    cell->call.callState = static_cast<uint8_t>(CacheState::Polymorphic);
+    cell->state = CacheState::Polymorphic;
+    cell->call.target = t;
+    cell->call.targetIsTemplate = 1;
+    cell->call.code = code;
+}
+[[gnu::noinline]] static void noteOther(VM* vm, Value* fp, FeedbackCell* cell, Cell* target) {
+    if (cell->call.target == target) return;
+    vm->heap.barrier(codeOf(fp));
+    bool first = cell->state == CacheState::Uninitialized;
+    cell->state = first ? CacheState::Monomorphic : CacheState::Polymorphic;
+    cell->call.callState = static_cast<uint8_t>(cell->state);
+    cell->call.target = target;
+    cell->call.targetIsTemplate = 0;
+    cell->call.code = nullptr;
+}
+
+// -- Call
+// --------------------------------------------------------------------------------------------------------------------
+
+SLOW(callOther) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value callee = newFp[kFrameCallee];
+    if (!callee.isCallable()) [[unlikely]] {
+        static_cast<void>(throwNotCallable(*vm, fp, pc, callee, false));
+        TAIL(unwind);
+    }
+    noteOther(vm, fp, &fb[pc->e()], callee.asCell());
+    fp[pc->a] = CHECK(vm->call(callee, newFp[kFrameThis], newFp, static_cast<uint16_t>(pc->c)));
+    NEXT(2);
+}
+
+/// A bytecode function that is not the cached one.
+SLOW(callFunctionMiss) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Function* function = functionIn(newFp[kFrameCallee]);
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    FunctionTemplate* t = function->template_;
+    if (t->isClassConstructor()) [[unlikely]] {
+        static_cast<void>(vm->throwTypeError("Class constructor %s cannot be invoked without 'new'",
+                                             t->name_.get()->toUtf8(*vm).c_str()));
+        TAIL(unwind);
+    }
+    CodeBlock* code = prepareCall(*vm, newFp, function, argc);
+    if (!code) [[unlikely]]
+        TAIL(unwind);
+    uint32_t flags = 0;
+    if (t->realm_ != vm->realm) [[unlikely]] {
+        vm->realm = t->realm_;
+        flags = kFrameRealm;
+    } else {
+        noteCallee(vm, fp, &fb[pc->e()], function, code);
+    }
+    ENTER(newFp, argc, flags, code, Value::undefined());
+}
+
+SLOW(callMiss) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value callee = newFp[kFrameCallee];
+    if (callee.isCell()) [[likely]] {
+        if (callee.asCell()->kind() == CellKind::NativeFunction) [[likely]] {
+            FeedbackCell* cell = &fb[pc->e()];
+            if (cell->call.target != callee.asCell()) [[unlikely]]
+                noteOther(vm, fp, cell, callee.asCell());
+            fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc));
+            Value result = callNative(vm, fp, newFp, static_cast<uint16_t>(pc->c), 0, Value::undefined());
+            if (result.isEmpty()) [[unlikely]]
+                TAIL(unwind);
+            fp[pc->a] = result;
+            NEXT(2);
+        }
+        if (callee.asCell()->kind() == CellKind::Function) [[likely]] {
+            // Another closure: what the miss path checks, without feedback once the site is known to vary.
+            FunctionTemplate* t = functionIn(callee)->template_;
+            CodeBlock* code = t->code_;
+            auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+            if (code && !t->isClassConstructor() && t->realm_ == vm->realm &&
+                fb[pc->e()].state == CacheState::Polymorphic && hasRoom(vm, newFp, argc, code) &&
+                --code->callBudget_ >= 0) [[likely]]
+                ENTER(newFp, argc, 0, code, Value::undefined());
+            TAIL(callFunctionMiss);
+        }
+    }
+    TAIL(callOther);
+}
+
+HANDLER(Call) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value callee = newFp[kFrameCallee];
+    if (callee.isCell() && callee.asCell()->kind() == CellKind::Function) [[likely]] {
+        const FeedbackCell& cell = fb[pc->e()];
+        if (functionIn(callee)->template_ == cell.call.target) [[likely]] {
+            CodeBlock* code = cell.call.code;
+            auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+            if (newFp + code->registerCount_ + argc < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
+                ENTER(newFp, argc, 0, code, Value::undefined());
+            TAIL(callFunctionMiss);
+        }
+    }
+    TAIL(callMiss);
+}
+
+HANDLER(CallUndefined) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value callee = newFp[kFrameCallee];
+    newFp[kFrameThis] = Value::undefined();
+    if (callee.isCell() && callee.asCell()->kind() == CellKind::Function) [[likely]] {
+        const FeedbackCell& cell = fb[pc->e()];
+        if (functionIn(callee)->template_ == cell.call.target) [[likely]] {
+            CodeBlock* code = cell.call.code;
+            auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+            if (newFp + code->registerCount_ + argc < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
+                ENTER(newFp, argc, 0, code, Value::undefined());
+            TAIL(callFunctionMiss);
+        }
+    }
+    TAIL(callMiss);
+}
+
+/// Copies the elements of the argument list behind the window. False: no room (exception pending).
+[[gnu::noinline]] static bool spreadArguments(VM& vm, Value* newFp, Value list, uint32_t& argc) {
+    auto* array = static_cast<Object*>(list.asCell());
+    argc = array->arrayLength();
+    if (newFp + argc + 64 >= vm.stackLimit) {
+        static_cast<void>(vm.throwStackOverflow());
+        return false;
+    }
+    for (uint32_t i = 0; i < argc; i++) {
+        Value v = array->getOwnElement(vm, i);
+        newFp[i] = v.isEmpty() ? Value::undefined() : v;
+    }
+    return true;
+}
+
+SLOW(callSpread) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value callee = newFp[kFrameCallee];
+    uint32_t argc;
+    if (!callee.isCallable()) [[unlikely]] {
+        static_cast<void>(throwNotCallable(*vm, fp, pc, callee, false));
+        TAIL(unwind);
+    }
+    if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
+        TAIL(unwind);
+    if (callee.asCell()->kind() == CellKind::Function) {
+        Function* function = functionIn(callee);
+        FunctionTemplate* t = function->template_;
+        if (!t->isClassConstructor() && t->realm_ == vm->realm) {
+            CodeBlock* code = prepareCall(*vm, newFp, function, argc);
+            if (!code) [[unlikely]]
+                TAIL(unwind);
+            ENTER(newFp, argc, 0, code, Value::undefined());
+        }
+    }
+    if (callee.asCell()->kind() == CellKind::NativeFunction) {
+        Value result = callNative(vm, fp, newFp, argc, 0, Value::undefined());
+        if (result.isEmpty()) [[unlikely]]
+            TAIL(unwind);
+        fp[pc->a] = result;
+        NEXT(2);
+    }
+    // vm->call pushes its frame above this one's registers, over the copies, in ascending order: they stay readable.
+    InternalArray* copy = InternalArray::make(*vm, argc);
+    for (uint32_t i = 0; i < argc; i++)
+        copy->data()[i].init(static_cast<Object*>(fp[pc->c].asCell())->getOwnElement(*vm, i));
+    fp[pc->a] = CHECK(vm->call(callee, newFp[kFrameThis], reinterpret_cast<const Value*>(copy->data()), argc));
+    NEXT(2);
+}
+HANDLER(CallSpread) { TAIL(callSpread); }
+
+[[gnu::noinline]] static Completion<Value> callEval(VM& vm, Value* fp, const Instruction* pc) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    Value callee = newFp[kFrameCallee];
+    if (!callee.isCallable()) return throwNotCallable(vm, fp, pc, callee, false);
+    if (callee.asCell() != vm.realm->get(Intrinsic::Eval)) return vm.call(callee, newFp[kFrameThis], newFp, argc);
+    if (argc == 0) return Value::undefined();
+    auto* site = static_cast<const EvalSite*>(static_cast<NativeBox*>(constant(fp, pc->e()).asCell())->data_);
+    Compiler::EvalContext context;
+    context.direct = true;
+    context.strict = codeOf(fp)->strict_;
+    Value env = fp[static_cast<int32_t>(pc->d())];
+    context.env = env.isUndefined() ? nullptr : static_cast<Environment*>(env.asCell());
+    context.contextFlags = site->contextFlags;
+    context.module = calleeOf(fp)->template_.get()->module_;
+    context.scopeInfo = site->scopeInfo.get();
+    context.allowNewTarget = site->allowNewTarget;
+    context.allowSuperProperty = site->allowSuperProperty;
+    context.allowSuperCall = site->allowSuperCall;
+    context.inClassFieldInit = site->inClassFieldInit;
+    return performEval(vm, newFp[0], context, fp[kFrameThis], fp[kFrameNewTarget]);
+}
+HANDLER(CallEval) {
+    SAVE();
+    fp[pc->a] = CHECK(callEval(*vm, fp, pc));
+    NEXT(2);
+}
+
+// -- New
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Construction by a callee that is no bytecode function.
+[[gnu::noinline]] static Completion<Value> constructOther(VM& vm, Value* fp, const Instruction* pc, Value* newFp,
+                                                          uint32_t argc, Value newTarget) {
+    Value callee = newFp[kFrameCallee];
+    if (!callee.isConstructor()) return throwNotCallable(vm, fp, pc, callee, true);
+    if (callee.asCell()->kind() == CellKind::NativeFunction) {
+        newFp[kFrameThis] = Value::empty();
+        return Completion<Value>(callNative(&vm, fp, newFp, argc, kFrameConstruct, newTarget));
+    }
+    // The arguments may lie where vm.construct pushes its frame.
+    InternalArray* copy = InternalArray::make(vm, argc);
+    for (uint32_t i = 0; i < argc; i++) copy->data()[i].init(newFp[i]);
+    Object* result = TRY(vm.construct(callee, reinterpret_cast<const Value*>(copy->data()), argc, newTarget));
+    return Value(result);
+}
+
+/// Fills in the window of a construction by a bytecode function: `this`, code. Null: an exception is pending.
+[[gnu::noinline]] static CodeBlock* prepareConstruct(VM& vm, Value* newFp, uint32_t argc, Value newTarget,
+                                                     FeedbackCell* cell) {
+    Function* function = functionIn(newFp[kFrameCallee]);
+    FunctionTemplate* t = function->template_;
+    CodeBlock* code = prepareCall(vm, newFp, function, argc);
+    if (!code) return nullptr;
+    if (t->functionKind_ == FunctionKind::DerivedConstructor) {
+        newFp[kFrameThis] = Value::empty();
+        return code;
+    }
+    auto made = createThis(vm, function, newTarget);
+    if (made.isAbrupt()) return nullptr;
+    newFp[kFrameThis] = made.release();
+    if (cell && newTarget.asCell() == function && t->realm_ == vm.realm && function->initialShapeId_) {
+        // Where the fast path finds `prototype`, to check the initial shape against it.
+        Shape* shape = function->shape(vm);
+        const PropertyEntry* entry = shape->find(vm.names.prototype);
+        if (entry && !(entry->attributes & kAccessorProperty) && entry->slot >= shape->inlineCapacity()) {
+            shape->flags_ |= kShapeCached;
+            noteCallee(&vm, vm.fp, cell, function, code);
+            cell->call.functionShape = shape->id();
+            cell->call.prototypeOffset =
+                static_cast<uint32_t>(sizeof(Slots) + (entry->slot - shape->inlineCapacity()) * sizeof(Value));
+        }
+    }
+    return code;
+}
+
+#define CONSTRUCT(argc, newTarget, cell)                                                                               \
+    do {                                                                                                               \
+        Value callee_ = newFp[kFrameCallee];                                                                           \
+        if (callee_.isCell() && callee_.asCell()->kind() == CellKind::Function && callee_.isConstructor()) {           \
+            CodeBlock* code_ = prepareConstruct(*vm, newFp, argc, newTarget, cell);                                    \
+            if (!code_) [[unlikely]]                                                                                   \
+                TAIL(unwind);                                                                                          \
+            uint32_t flags_ = kFrameConstruct;                                                                         \
+            Realm* realm_ = functionIn(callee_)->template_.get()->realm_;                                              \
+            if (realm_ != vm->realm) {                                                                                 \
+                vm->realm = realm_;                                                                                    \
+                flags_ |= kFrameRealm;                                                                                 \
+            }                                                                                                          \
+            ENTER(newFp, argc, flags_, code_, newTarget);                                                              \
+        }                                                                                                              \
+        fp[pc->a] = CHECK(constructOther(*vm, fp, pc, newFp, argc, newTarget));                                        \
+        NEXT(2);                                                                                                       \
+    } while (0)
+
+SLOW(newMiss) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    Value newTarget = newFp[kFrameCallee];
+    CONSTRUCT(argc, newTarget, &fb[pc->e()]);
+}
+
+HANDLER(New) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value callee = newFp[kFrameCallee];
+    if (callee.isCell() && callee.asCell()->kind() == CellKind::Function) [[likely]] {
+        Function* function = functionIn(callee);
+        const FeedbackCell& cell = fb[pc->e()];
+        if (function->template_ == cell.call.target && function->shapeId_ == cell.call.functionShape) [[likely]] {
+            Value prototype = wordAt(function->slots_.get(), cell.call.prototypeOffset);
+            Shape* shape = vm->shapes.at(function->initialShapeId_);
+            CodeBlock* code = cell.call.code;
+            auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+            uint32_t capacity = function->initialInlineCapacity_;
+            size_t bytes = sizeof(Object) + capacity * sizeof(Value);
+            char* memory = vm->heap.cursor_;
+            if (shape->prototype_ == prototype && static_cast<size_t>(vm->heap.limit_ - memory) >= bytes &&
+                newFp + code->registerCount_ + argc < vm->stackLimit && --code->callBudget_ >= 0) [[likely]] {
+                vm->heap.cursor_ = memory + bytes;
+                auto* object = reinterpret_cast<Object*>(memory);
+                object->shapeId_ = function->initialShapeId_;
+                object->kind_ = CellKind::Object;
+                object->flags_ = 0;
+                object->indexing_ = IndexingKind::PackedInt32;
+                object->gc_ = 0;
+                object->slots_.init(nullptr);
+                object->elements_.init(vm->emptyElements);
+                for (uint32_t i = 0; i < capacity; i++) object->inlineSlots()[i].init(Value::undefined());
+                newFp[kFrameThis] = object;
+                ENTER(newFp, argc, kFrameConstruct, code, callee);
+            }
+        }
+    }
+    TAIL(newMiss);
+}
+
+SLOW(newSpread) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    uint32_t argc;
+    if (!newFp[kFrameCallee].isConstructor()) [[unlikely]] {
+        static_cast<void>(throwNotCallable(*vm, fp, pc, newFp[kFrameCallee], true));
+        TAIL(unwind);
+    }
+    if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
+        TAIL(unwind);
+    Value newTarget = newFp[kFrameCallee];
+    // createThis may allocate while the copies lie beyond this frame's registers: the list keeps them alive.
+    CONSTRUCT(argc, newTarget, nullptr);
+}
+HANDLER(NewSpread) { TAIL(newSpread); }
+
+SLOW(superCall) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    Value newTarget = newFp[kFrameNewTarget];
+    CONSTRUCT(argc, newTarget, nullptr);
+}
+HANDLER(SuperCall) { TAIL(superCall); }
+SLOW(superCallSpread) {
+    SAVE();
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    Value newTarget = newFp[kFrameNewTarget];
+    uint32_t argc;
+    if (!newFp[kFrameCallee].isConstructor()) [[unlikely]] {
+        static_cast<void>(throwNotCallable(*vm, fp, pc, newFp[kFrameCallee], true));
+        TAIL(unwind);
+    }
+    if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
+        TAIL(unwind);
+    CONSTRUCT(argc, newTarget, nullptr);
+}
+HANDLER(SuperCallSpread) { TAIL(superCallSpread); }
+
+// -- leaving
+// ------------------------------------------------------------------------------------------------------------------
+
+/// Leaves the frame with fp[kFrameExtra] as result; any flags.
+PRESERVE_NONE Value leaveFrame(ARGS) {
+    Value result = fp[kFrameExtra];
+    uint32_t flags = Frame(fp).flags();
+    if ((flags & kFrameConstruct) && !result.isObject()) result = fp[kFrameThis];
+    if (flags & kFrameEntry) return result;
+    Value* caller = Frame(fp).callerFp();
+    if (flags & kFrameRealm) vm->realm = codeOf(caller)->template_.get()->realm_;
+    fp = caller;
+    pc = Frame(fp).pc();
+    fb = codeOf(fp)->feedback_;
+    fp[pc->a] = result;
+    NEXT(2);
+}
+
+HANDLER(Return) {
+    Value result = fp[pc->a];
+    if (fp[kFrameArgc].bits() >> 32) {
+        fp[kFrameExtra] = result;
+        TAIL(leaveFrame);
+    }
+    fp = reinterpret_cast<Value*>(fp[kFrameCallerFp].bits());
+    pc = reinterpret_cast<const Instruction*>(fp[kFramePc].bits());
+    fb = codeOf(fp)->feedback_;
+    fp[pc->a] = result;
+    NEXT(2);
+}
+
+RUNTIME_OP(CheckConstructorReturn) {
+    Value result = fp[pc->a];
+    if (result.isObject()) return true;
+    if (!result.isUndefined()) {
+        static_cast<void>(vm.throwTypeError("Derived constructors may only return object or undefined"));
+        return false;
+    }
+    if (fp[pc->b].isEmpty()) {
+        static_cast<void>(vm.throwReferenceError("Must call super constructor in derived class before accessing "
+                                                 "'this' or returning from derived constructor"));
+        return false;
+    }
+    fp[pc->a] = fp[pc->b];
+    return true;
+}
+
+HANDLER(Throw) {
+    SAVE();
+    static_cast<void>(vm->throwValue(fp[pc->a]));
+    TAIL(unwind);
+}
+HANDLER(Catch) {
+    fp[pc->a] = vm->takeException();
+    NEXT(1);
+}
+
+} // namespace tiercel::interpreter

@@ -1,0 +1,280 @@
+// Comparisons and jumps. Jumps note in their feedback byte which ways were taken (bit 0 taken, bit 1 not taken);
+// comparisons that leave the int32 path note operand kinds there too (bits from 2 on: jumpBits).
+#include "runtime/interpreter/handlers.h"
+
+namespace tiercel::interpreter {
+
+namespace {
+
+constexpr uint8_t kTaken = 1, kNotTaken = 2;
+
+[[gnu::noinline]] bool truthy(Value v) { return toBoolean(v); }
+
+Completion<bool> looselyNotEquals(VM& vm, Value x, Value y) { return !TRY(looselyEquals(vm, x, y)); }
+
+/// Strict equality decided without looking into strings, doubles or BigInts: 0, 1, or -1 for "compare contents".
+[[gnu::always_inline]] inline int strictEqualsFast(Value x, Value y) {
+    if (x.isInt32() && y.isInt32()) return x.bits() == y.bits();
+    if (x.isNumber()) return -1;
+    if (x.bits() == y.bits()) return 1;
+    if (y.isNumber()) return -1;
+    if (!x.isCell() || !y.isCell()) return 0;
+    // Two different cells: only strings and BigInts may be equal; two atoms are not.
+    Cell* l = x.asCell();
+    Cell* r = y.asCell();
+    if (l->isObject() || r->isObject()) return 0;
+    if (l->isString() && r->isString() && (l->flags_ & r->flags_ & kAtom)) return 0;
+    return -1;
+}
+
+uint8_t equalityBits(Value x, Value y) {
+    auto bit = [](Value v) -> uint8_t {
+        if (v.isInt32()) return kArithInt32;
+        if (v.isNumber()) return kArithDouble;
+        if (v.isString()) return kArithString;
+        if (v.isObject()) return kArithObject;
+        return v.isBigInt() ? kArithBigInt : kArithOther;
+    };
+    return bit(x) | bit(y);
+}
+/// The same for the feedback byte of a jump, whose low bits are the ways taken.
+uint8_t jumpBits(Value x, Value y) { return static_cast<uint8_t>(equalityBits(x, y) << 2 & 0xFC); }
+
+Completion<void> pollBackEdge(VM& vm, Value* fp, int32_t offset) {
+    if (offset >= 0) return {};
+    CodeBlock* code = codeOf(fp);
+    if (--code->loopBudget_ >= 0) return {};
+    code->loopBudget_ = kLoopBudget;
+    return vm.pollInterrupts();
+}
+
+} // namespace
+
+// -- values
+// ------------------------------------------------------------------------------------------------------------
+
+#define RELATIONAL_OP(name, op, comparison)                                                                            \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        noteFeedback(pc, equalityBits(x, y));                                                                          \
+        fp[pc->a] = Value(CHECK(compare(*vm, Comparison::comparison, x, y)));                                          \
+        NEXT(1);                                                                                                       \
+    }                                                                                                                  \
+    SLOW(name##Double) {                                                                                               \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        if (x.isNumber() && y.isNumber()) [[likely]] {                                                                 \
+            noteFeedback(pc, kArithDouble);                                                                            \
+            fp[pc->a] = Value(x.asNumber() op y.asNumber());                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        if (x.isInt32() && y.isInt32()) [[likely]] {                                                                   \
+            fp[pc->a] = Value(x.asInt32() op y.asInt32());                                                             \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Double);                                                                                            \
+    }
+RELATIONAL_OP(Lt, <, Less)
+RELATIONAL_OP(Le, <=, LessEqual)
+RELATIONAL_OP(Gt, >, Greater)
+RELATIONAL_OP(Ge, >=, GreaterEqual)
+
+#define STRICT_EQUALITY_OP(name, negate)                                                                               \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        noteFeedback(pc, equalityBits(x, y));                                                                          \
+        fp[pc->a] = Value(strictlyEquals(*vm, x, y) != (negate));                                                      \
+        NEXT(1);                                                                                                       \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        int quick = strictEqualsFast(fp[pc->b], fp[pc->c]);                                                            \
+        if (quick >= 0) [[likely]] {                                                                                   \
+            fp[pc->a] = Value((quick != 0) != (negate));                                                               \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }
+STRICT_EQUALITY_OP(StrictEq, false)
+STRICT_EQUALITY_OP(StrictNe, true)
+
+/// Loose equality decided at once: like strict equality where both are of a type that has no conversions.
+[[gnu::always_inline]] static inline int looseEqualsFast(Value x, Value y) {
+    if (x.isInt32() && y.isInt32()) return x.bits() == y.bits();
+    if (x.isNullish() && y.isNullish()) return 1;
+    if (x.isObject() && y.isObject()) return x.bits() == y.bits();
+    return -1;
+}
+#define EQUALITY_OP(name, function, negate)                                                                            \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        noteFeedback(pc, equalityBits(x, y));                                                                          \
+        fp[pc->a] = Value(CHECK(function(*vm, x, y)));                                                                 \
+        NEXT(1);                                                                                                       \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        int quick = looseEqualsFast(fp[pc->b], fp[pc->c]);                                                             \
+        if (quick >= 0) [[likely]] {                                                                                   \
+            fp[pc->a] = Value((quick != 0) != (negate));                                                               \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }
+EQUALITY_OP(Eq, looselyEquals, false)
+EQUALITY_OP(Ne, looselyNotEquals, true)
+
+RUNTIME_OP(InstanceOf) {
+    fp[pc->a] = Value(RT_TRY(instanceOf(vm, fp[pc->b], fp[pc->c])));
+    return true;
+}
+RUNTIME_OP(In) {
+    fp[pc->a] = Value(RT_TRY(hasPropertyIn(vm, fp[pc->b], fp[pc->c])));
+    return true;
+}
+
+// -- jumps on one value
+// --------------------------------------------------------------------------------------------------
+
+HANDLER(Jump) { JUMP(pc->jump()); }
+
+#define BRANCH(condition, units, offset)                                                                               \
+    if (condition) {                                                                                                   \
+        noteFeedback(pc, kTaken);                                                                                      \
+        JUMP(offset);                                                                                                  \
+    }                                                                                                                  \
+    noteFeedback(pc, kNotTaken);                                                                                       \
+    NEXT(units);
+
+#define TEST_JUMP(name, condition)                                                                                     \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->a];                                                                                           \
+        BRANCH(condition, 1, pc->jump())                                                                               \
+    }
+
+SLOW(JumpTrueSlow){BRANCH(truthy(fp[pc->a]), 1, pc->jump())} HANDLER(JumpTrue) {
+    Value x = fp[pc->a];
+    if (x.isBoolean()) [[likely]] {
+        BRANCH(x.isTrue(), 1, pc->jump())
+    }
+    TAIL(JumpTrueSlow);
+}
+SLOW(JumpFalseSlow){BRANCH(!truthy(fp[pc->a]), 1, pc->jump())} HANDLER(JumpFalse) {
+    Value x = fp[pc->a];
+    if (x.isBoolean()) [[likely]] {
+        BRANCH(!x.isTrue(), 1, pc->jump())
+    }
+    TAIL(JumpFalseSlow);
+}
+TEST_JUMP(JumpNullish, x.isNullish())
+TEST_JUMP(JumpNotNullish, !x.isNullish())
+TEST_JUMP(JumpUndefined, x.isUndefined())
+TEST_JUMP(JumpNotUndefined, !x.isUndefined())
+TEST_JUMP(JumpEmpty, x.isEmpty())
+
+// -- fused comparisons
+// -----------------------------------------------------------------------------------------------------
+
+/// After a comparison that ran user code the jump must not be done again: poll here.
+#define BRANCH_AFTER_CALL(condition)                                                                                   \
+    if (condition) {                                                                                                   \
+        noteFeedback(pc, kTaken);                                                                                      \
+        CHECK(pollBackEdge(*vm, fp, pc->jumpD()));                                                                     \
+        NEXT(pc->jumpD());                                                                                             \
+    }                                                                                                                  \
+    noteFeedback(pc, kNotTaken);                                                                                       \
+    NEXT(2);
+
+#define RELATIONAL_JUMP(name, negated, op, comparison)                                                                 \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->a], y = OPERAND_B;                                                                            \
+        noteFeedback(pc, jumpBits(x, y));                                                                              \
+        bool holds = CHECK(compare(*vm, Comparison::comparison, x, y));                                                \
+        BRANCH_AFTER_CALL(holds != (negated))                                                                          \
+    }                                                                                                                  \
+    SLOW(name##Double) {                                                                                               \
+        Value x = fp[pc->a], y = OPERAND_B;                                                                            \
+        if (x.isNumber() && y.isNumber()) [[likely]] {                                                                 \
+            noteFeedback(pc, kArithDouble << 2);                                                                       \
+            BRANCH((x.asNumber() op y.asNumber()) != (negated), 2, pc->jumpD())                                        \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        Value x = fp[pc->a], y = OPERAND_B;                                                                            \
+        if (x.isInt32() && y.isInt32()) [[likely]] {                                                                   \
+            BRANCH((x.asInt32() op y.asInt32()) != (negated), 2, pc->jumpD())                                          \
+        }                                                                                                              \
+        TAIL(name##Double);                                                                                            \
+    }
+
+#define STRICT_JUMP(name, negated)                                                                                     \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->a], y = OPERAND_B;                                                                            \
+        noteFeedback(pc, jumpBits(x, y));                                                                              \
+        BRANCH_AFTER_CALL(strictlyEquals(*vm, x, y) != (negated))                                                      \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        int quick = strictEqualsFast(fp[pc->a], OPERAND_B);                                                            \
+        if (quick >= 0) [[likely]] {                                                                                   \
+            BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }
+
+#define OPERAND_B fp[pc->b]
+RELATIONAL_JUMP(JLt, false, <, Less)
+RELATIONAL_JUMP(JLe, false, <=, LessEqual)
+RELATIONAL_JUMP(JGt, false, >, Greater)
+RELATIONAL_JUMP(JGe, false, >=, GreaterEqual)
+RELATIONAL_JUMP(JNlt, true, <, Less)
+RELATIONAL_JUMP(JNle, true, <=, LessEqual)
+RELATIONAL_JUMP(JNgt, true, >, Greater)
+RELATIONAL_JUMP(JNge, true, >=, GreaterEqual)
+STRICT_JUMP(JStrictEq, false)
+STRICT_JUMP(JStrictNe, true)
+
+#define EQUALITY_JUMP(name, negated)                                                                                   \
+    SLOW(name##Slow) {                                                                                                 \
+        SAVE();                                                                                                        \
+        Value x = fp[pc->a], y = fp[pc->b];                                                                            \
+        noteFeedback(pc, jumpBits(x, y));                                                                              \
+        bool equal = CHECK(looselyEquals(*vm, x, y));                                                                  \
+        BRANCH_AFTER_CALL(equal != (negated))                                                                          \
+    }                                                                                                                  \
+    HANDLER(name) {                                                                                                    \
+        int quick = looseEqualsFast(fp[pc->a], fp[pc->b]);                                                             \
+        if (quick >= 0) [[likely]] {                                                                                   \
+            BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
+        }                                                                                                              \
+        TAIL(name##Slow);                                                                                              \
+    }
+EQUALITY_JUMP(JEq, false)
+EQUALITY_JUMP(JNe, true)
+#undef OPERAND_B
+
+#define OPERAND_B Value(static_cast<int32_t>(pc->b))
+RELATIONAL_JUMP(JLtI, false, <, Less)
+RELATIONAL_JUMP(JLeI, false, <=, LessEqual)
+RELATIONAL_JUMP(JGtI, false, >, Greater)
+RELATIONAL_JUMP(JGeI, false, >=, GreaterEqual)
+RELATIONAL_JUMP(JNltI, true, <, Less)
+RELATIONAL_JUMP(JNleI, true, <=, LessEqual)
+RELATIONAL_JUMP(JNgtI, true, >, Greater)
+RELATIONAL_JUMP(JNgeI, true, >=, GreaterEqual)
+STRICT_JUMP(JStrictEqI, false)
+STRICT_JUMP(JStrictNeI, true)
+#undef OPERAND_B
+
+HANDLER(Switch) {
+    const std::vector<int32_t>& table = codeOf(fp)->data_->jumpTables[static_cast<uint32_t>(pc->bc())];
+    JUMP(table[static_cast<uint32_t>(fp[pc->a].asInt32())]);
+}
+
+} // namespace tiercel::interpreter

@@ -1,0 +1,376 @@
+// Elements: GetElem, GetElemMethod, SetElem. The IndexingKind byte of the receiver opens each path: dense Values, dense
+// doubles, typed arrays, strings. Kinds seen go to the op's feedback byte (ElementSeen bits).
+#include "runtime/interpreter/handlers.h"
+#include "runtime/interpreter/inline_cache.h"
+
+#include "runtime/builtin_cells.h"
+
+namespace tiercel::interpreter {
+
+namespace {
+
+constexpr uint32_t bitOf(IndexingKind k) { return 1u << static_cast<uint32_t>(k); }
+constexpr uint32_t kReadValues = bitOf(IndexingKind::PackedInt32) | bitOf(IndexingKind::HoleyInt32) |
+                                 bitOf(IndexingKind::PackedAny) | bitOf(IndexingKind::HoleyAny) |
+                                 bitOf(IndexingKind::Fixed);
+constexpr uint32_t kReadDoubles = bitOf(IndexingKind::PackedDouble) | bitOf(IndexingKind::HoleyDouble);
+constexpr uint32_t kWriteAny = bitOf(IndexingKind::PackedAny) | bitOf(IndexingKind::HoleyAny);
+constexpr uint32_t kWriteInt32 = bitOf(IndexingKind::PackedInt32) | bitOf(IndexingKind::HoleyInt32);
+constexpr uint32_t kDense = kReadDoubles | kWriteAny | kWriteInt32;
+
+inline bool among(IndexingKind k, uint32_t set) {
+    return static_cast<uint32_t>(k) < 32 && (set >> static_cast<uint32_t>(k) & 1);
+}
+
+/// Feedback bits of a kind.
+uint8_t seenBits(IndexingKind k) {
+    switch (k) {
+    case IndexingKind::PackedInt32: return kSeenInt32Elements;
+    case IndexingKind::HoleyInt32: return kSeenInt32Elements | kSeenHoles;
+    case IndexingKind::PackedDouble: return kSeenDoubleElements;
+    case IndexingKind::HoleyDouble: return kSeenDoubleElements | kSeenHoles;
+    case IndexingKind::PackedAny: return kSeenAnyElements;
+    case IndexingKind::HoleyAny:
+    case IndexingKind::Fixed: return kSeenAnyElements | kSeenHoles;
+    case IndexingKind::String: return kSeenString;
+    default: return isTypedArrayIndexing(k) ? kSeenTypedArray : kSeenOther;
+    }
+}
+
+/// An index: an int32 >= 0, or a double that is one.
+inline bool asIndex(Value key, uint32_t& index) {
+    if (key.isInt32()) {
+        index = static_cast<uint32_t>(key.asInt32());
+        return key.asInt32() >= 0;
+    }
+    if (!key.isDouble()) return false;
+    double d = key.asDouble();
+    if (!(d >= 0 && d < 4294967295.0)) return false;
+    index = static_cast<uint32_t>(d);
+    return static_cast<double>(index) == d;
+}
+
+/// Reads without user code and without allocation; Empty: go the general way.
+[[gnu::noinline]] Value readElementQuick(VM& vm, Value base, uint32_t index) {
+    Cell* cell = base.asCell();
+    IndexingKind kind = cell->indexing_;
+    if (cell->isString()) {
+        auto* string = static_cast<String*>(cell);
+        if (index >= string->length_) return Value::empty();
+        char16_t unit = string->charAt(vm, index);
+        return unit < 256 ? Value(vm.singleCharacters[unit]) : Value(String::fromCharCode(vm, unit));
+    }
+    if (isTypedArrayIndexing(kind)) {
+        auto* array = static_cast<TypedArrayObject*>(cell);
+        if (index >= array->length_) return Value::undefined();
+        const uint8_t* data = array->data_;
+        switch (kind) {
+        case IndexingKind::Int8: return Value(static_cast<int32_t>(reinterpret_cast<const int8_t*>(data)[index]));
+        case IndexingKind::Uint8:
+        case IndexingKind::Uint8Clamped: return Value(static_cast<int32_t>(data[index]));
+        case IndexingKind::Int16: return Value(static_cast<int32_t>(reinterpret_cast<const int16_t*>(data)[index]));
+        case IndexingKind::Uint16: return Value(static_cast<int32_t>(reinterpret_cast<const uint16_t*>(data)[index]));
+        case IndexingKind::Int32: return Value(reinterpret_cast<const int32_t*>(data)[index]);
+        case IndexingKind::Uint32: return Value::number(reinterpret_cast<const uint32_t*>(data)[index]);
+        case IndexingKind::Float32:
+            return Value::rawDouble(static_cast<double>(reinterpret_cast<const float*>(data)[index]));
+        case IndexingKind::Float64: return Value::rawDouble(reinterpret_cast<const double*>(data)[index]);
+        default: return Value::empty();
+        }
+    }
+    if (among(kind, kReadValues | kReadDoubles)) {
+        auto* object = static_cast<Object*>(cell);
+        Elements* elements = object->elements_;
+        Value v = Value::empty();
+        if (index < elements->length_) {
+            if (among(kind, kReadDoubles)) {
+                uint64_t word = elements->words()[index];
+                if (word != Elements::kHoleBits) v = Value::rawDouble(std::bit_cast<double>(word));
+            } else {
+                v = elements->values()[index];
+            }
+        }
+        if (!v.isEmpty()) return v;
+        // A hole or past the end: undefined, unless prototypes have elements.
+        if (!vm.indexedPrototypes && !object->isExotic()) return Value::undefined();
+    }
+    return Value::empty();
+}
+
+Completion<Value> readElement(VM& vm, const Instruction* pc, Value base, Value key) {
+    uint32_t index;
+    if (base.isCell() && asIndex(key, index)) {
+        noteFeedback(pc, seenBits(base.asCell()->indexing_));
+        Value v = readElementQuick(vm, base, index);
+        if (!v.isEmpty()) {
+            if (v.isUndefined()) noteFeedback(pc, kSeenOutOfBounds);
+            return v;
+        }
+    }
+    noteFeedback(pc, kSeenOther);
+    return getKeyed(vm, base, key);
+}
+
+/// Writes without user code, may allocate. False: the general way.
+[[gnu::noinline]] bool writeElementQuick(VM& vm, Value base, uint32_t index, Value v) {
+    Cell* cell = base.asCell();
+    IndexingKind kind = cell->indexing_;
+    if (isTypedArrayIndexing(kind)) {
+        if (!v.isNumber()) return false;
+        auto* array = static_cast<TypedArrayObject*>(cell);
+        if (index >= array->length_) return kind != IndexingKind::BigInt64 && kind != IndexingKind::BigUint64;
+        uint8_t* data = array->data_;
+        auto integer = [&] { return v.isInt32() ? v.asInt32() : doubleToInt32(v.asDouble()); };
+        switch (kind) {
+        case IndexingKind::Int8:
+        case IndexingKind::Uint8: data[index] = static_cast<uint8_t>(integer()); return true;
+        case IndexingKind::Int16:
+        case IndexingKind::Uint16:
+            reinterpret_cast<uint16_t*>(data)[index] = static_cast<uint16_t>(integer());
+            return true;
+        case IndexingKind::Int32:
+        case IndexingKind::Uint32:
+            reinterpret_cast<uint32_t*>(data)[index] = static_cast<uint32_t>(integer());
+            return true;
+        case IndexingKind::Float32:
+            reinterpret_cast<float*>(data)[index] = static_cast<float>(v.asNumber());
+            return true;
+        case IndexingKind::Float64: reinterpret_cast<double*>(data)[index] = v.asNumber(); return true;
+        case IndexingKind::Uint8Clamped:
+            if (!v.isInt32()) return false;
+            data[index] = static_cast<uint8_t>(v.asInt32() < 0 ? 0 : v.asInt32() > 255 ? 255 : v.asInt32());
+            return true;
+        default: return false;
+        }
+    }
+    if (!among(kind, kDense)) return false;
+    auto* object = static_cast<Object*>(cell);
+    Elements* elements = object->elements_;
+    if (index < elements->length_) {
+        // A hole may be a setter's or a read-only element's place in a prototype.
+        if (isHoleyElements(kind) && vm.indexedPrototypes) return false;
+        if (object->isExotic()) return false;
+        return object->setElementFast(vm, index, v);
+    }
+    if (object->isExotic() || vm.indexedPrototypes) return false;
+    if (index > elements->length_ && index - elements->length_ > 1024) return false;
+    return object->setElementFast(vm, index, v);
+}
+
+Completion<void> writeElement(VM& vm, const Instruction* pc, Value base, Value key, Value v, bool strict) {
+    uint32_t index;
+    if (base.isCell() && asIndex(key, index)) {
+        IndexingKind kind = base.asCell()->indexing_;
+        noteFeedback(pc, seenBits(kind));
+        if (among(kind, kDense) && index >= static_cast<Object*>(base.asCell())->elements_.get()->length_)
+            noteFeedback(pc, kSeenOutOfBounds);
+        if (writeElementQuick(vm, base, index, v)) return {};
+    }
+    noteFeedback(pc, kSeenOther);
+    return setKeyed(vm, base, key, v, strict);
+}
+
+} // namespace
+
+// -- reads
+// -------------------------------------------------------------------------------------------------------------------
+
+SLOW(getElemSlow) {
+    SAVE();
+    fp[pc->a] = CHECK(readElement(*vm, pc, fp[pc->b], fp[pc->c]));
+    NEXT(2);
+}
+
+/// Strings and typed arrays, doubles as indexes, string keys in the megamorphic cache.
+SLOW(getElemOther) {
+    Value base = fp[pc->b], key = fp[pc->c];
+    if (base.isCell()) {
+        Cell* cell = base.asCell();
+        if (key.isInt32()) {
+            auto index = static_cast<uint32_t>(key.asInt32());
+            switch (cell->indexing_) {
+#define TYPED_READ(kind, type, make)                                                                                   \
+    case IndexingKind::kind: {                                                                                         \
+        auto* array = static_cast<TypedArrayObject*>(cell);                                                            \
+        if (index >= array->length_ || !(pc->feedback & kSeenTypedArray)) break;                                       \
+        fp[pc->a] = make(reinterpret_cast<const type*>(array->data_)[index]);                                          \
+        NEXT(2);                                                                                                       \
+    }
+                TYPED_READ(Uint8, uint8_t, Value::int32)
+                TYPED_READ(Uint8Clamped, uint8_t, Value::int32)
+                TYPED_READ(Int8, int8_t, Value::int32)
+                TYPED_READ(Int16, int16_t, Value::int32)
+                TYPED_READ(Uint16, uint16_t, Value::int32)
+                TYPED_READ(Int32, int32_t, Value::int32)
+                TYPED_READ(Uint32, uint32_t, Value::number)
+                TYPED_READ(Float32, float, Value::rawDouble)
+                TYPED_READ(Float64, double, Value::rawDouble)
+            default:
+                if (cell->isString() && (pc->feedback & kSeenString)) {
+                    auto* string = static_cast<String*>(cell);
+                    if (index < string->length_ && !(string->flags_ & (kRope | kSlice | kTwoByte))) {
+                        fp[pc->a] = vm->singleCharacters[string->inlineLatin1()[index]];
+                        NEXT(2);
+                    }
+                }
+                break;
+            }
+        } else if (key.isCell() && key.asCell()->isString() && key.asCell()->hasFlag(kAtom)) {
+            const MegamorphicCache::Entry& entry =
+                vm->megamorphic->gets[MegamorphicCache::slot(cell->shapeId_, key.bits())];
+            if (entry.shapeId == cell->shapeId_ && entry.key == key.bits()) {
+                Value v = readCase(*vm, entry.what, base);
+                if (!v.isEmpty()) {
+                    fp[pc->a] = v;
+                    NEXT(2);
+                }
+            }
+        }
+    }
+    TAIL(getElemSlow);
+}
+
+HANDLER(GetElem) {
+    Value base = fp[pc->b], key = fp[pc->c];
+    if (base.isCell() && key.isInt32()) [[likely]] {
+        Cell* cell = base.asCell();
+        auto index = static_cast<uint32_t>(key.asInt32());
+        IndexingKind kind = cell->indexing_;
+        if (among(kind, kReadValues)) [[likely]] {
+            Elements* elements = static_cast<Object*>(cell)->elements_;
+            if (index < elements->length_) [[likely]] {
+                Value v = elements->values()[index];
+                if (!v.isEmpty() && (pc->feedback & (kSeenAnyElements | kSeenInt32Elements))) [[likely]] {
+                    fp[pc->a] = v;
+                    NEXT(2);
+                }
+            }
+        } else if (among(kind, kReadDoubles)) {
+            Elements* elements = static_cast<Object*>(cell)->elements_;
+            if (index < elements->length_) [[likely]] {
+                uint64_t word = elements->words()[index];
+                if (word != Elements::kHoleBits && (pc->feedback & kSeenDoubleElements)) [[likely]] {
+                    // Stored doubles are canonical.
+                    fp[pc->a] = Value::fromBits(word + Value::kDoubleOffset);
+                    NEXT(2);
+                }
+            }
+        }
+    }
+    TAIL(getElemOther);
+}
+
+HANDLER(GetElemMethod) {
+    SAVE();
+    Value base = fp[pc->b];
+    Value method = CHECK(readElement(*vm, pc, base, fp[pc->c]));
+    fp[pc->a + 6] = method;
+    fp[pc->a + 7] = base;
+    NEXT(2);
+}
+
+// -- writes
+// ------------------------------------------------------------------------------------------------------------------
+
+SLOW(setElemSlow) {
+    SAVE();
+    CHECK(writeElement(*vm, pc, fp[pc->a], fp[pc->b], fp[pc->c], codeOf(fp)->strict_));
+    NEXT(2);
+}
+
+SLOW(setElemOther) {
+    Value base = fp[pc->a], key = fp[pc->b], v = fp[pc->c];
+    if (base.isCell() && key.isInt32()) {
+        Cell* cell = base.asCell();
+        auto index = static_cast<uint32_t>(key.asInt32());
+        if (v.isInt32() && (pc->feedback & kSeenTypedArray)) {
+            switch (cell->indexing_) {
+#define TYPED_WRITE(kind, type)                                                                                        \
+    case IndexingKind::kind: {                                                                                         \
+        auto* array = static_cast<TypedArrayObject*>(cell);                                                            \
+        if (index >= array->length_) break;                                                                            \
+        reinterpret_cast<type*>(array->data_)[index] = static_cast<type>(v.asInt32());                                 \
+        NEXT(2);                                                                                                       \
+    }
+                TYPED_WRITE(Uint8, uint8_t)
+                TYPED_WRITE(Int8, int8_t)
+                TYPED_WRITE(Int16, int16_t)
+                TYPED_WRITE(Uint16, uint16_t)
+                TYPED_WRITE(Int32, int32_t)
+                TYPED_WRITE(Uint32, uint32_t)
+                TYPED_WRITE(Float32, float)
+                TYPED_WRITE(Float64, double)
+            default: break;
+            }
+        } else if (v.isDouble() && (pc->feedback & kSeenTypedArray)) {
+            auto* array = static_cast<TypedArrayObject*>(cell);
+            if (cell->indexing_ == IndexingKind::Float64 && index < array->length_) {
+                reinterpret_cast<double*>(array->data_)[index] = v.asDouble();
+                NEXT(2);
+            }
+            if (cell->indexing_ == IndexingKind::Float32 && index < array->length_) {
+                reinterpret_cast<float*>(array->data_)[index] = static_cast<float>(v.asDouble());
+                NEXT(2);
+            }
+        }
+    }
+    TAIL(setElemSlow);
+}
+
+/// Appending with room, and stores that need a barrier.
+SLOW(setElemDense) {
+    Value base = fp[pc->a], key = fp[pc->b], v = fp[pc->c];
+    Cell* cell = base.asCell();
+    auto index = static_cast<uint32_t>(key.asInt32());
+    IndexingKind kind = cell->indexing_;
+    Elements* elements = static_cast<Object*>(cell)->elements_;
+    bool fits = among(kind, kWriteAny) || (among(kind, kWriteInt32) && v.isInt32());
+    if (index == elements->length_ && index < elements->capacity_ && fits && !vm->indexedPrototypes &&
+        !cell->hasFlag(kExotic | kNonExtensible) && (pc->feedback & kSeenOutOfBounds)) {
+        elements->values()[index] = v;
+        elements->length_ = index + 1;
+        if (needsBarrier(elements, v)) [[unlikely]] {
+            SAVE();
+            vm->heap.barrier(elements);
+        }
+        NEXT(2);
+    }
+    if (index < elements->length_ && fits && !elements->values()[index].isEmpty()) {
+        elements->values()[index] = v;
+        SAVE();
+        vm->heap.barrier(elements, v);
+        NEXT(2);
+    }
+    TAIL(setElemSlow);
+}
+
+HANDLER(SetElem) {
+    Value base = fp[pc->a], key = fp[pc->b], v = fp[pc->c];
+    if (base.isCell() && key.isInt32()) [[likely]] {
+        Cell* cell = base.asCell();
+        auto index = static_cast<uint32_t>(key.asInt32());
+        IndexingKind kind = cell->indexing_;
+        if (among(kind, kWriteAny | kWriteInt32)) [[likely]] {
+            Elements* elements = static_cast<Object*>(cell)->elements_;
+            // In range and no hole: nothing but the element changes.
+            if (index < elements->length_ && (v.isInt32() || among(kind, kWriteAny)) &&
+                !elements->values()[index].isEmpty() && !needsBarrier(elements, v) &&
+                (pc->feedback & (kSeenAnyElements | kSeenInt32Elements))) [[likely]] {
+                elements->values()[index] = v;
+                NEXT(2);
+            }
+            TAIL(setElemDense);
+        }
+        if (among(kind, kReadDoubles) && v.isNumber()) {
+            Elements* elements = static_cast<Object*>(cell)->elements_;
+            if (index < elements->length_ && elements->words()[index] != Elements::kHoleBits &&
+                (pc->feedback & kSeenDoubleElements)) [[likely]] {
+                elements->doubles()[index] = v.asNumber();
+                NEXT(2);
+            }
+        }
+    }
+    TAIL(setElemOther);
+}
+
+} // namespace tiercel::interpreter

@@ -1,0 +1,274 @@
+// Suspended frames: generators, async functions, async generators. A suspended frame lies in a SavedFrame (header and
+// registers, word for word); resuming copies it to the top of the JS stack and runs it as an entry frame.
+#include "runtime/interpreter/handlers.h"
+
+#include <cstring>
+
+namespace tiercel {
+
+SavedFrame* SavedFrame::make(VM& vm, uint32_t words) {
+    auto* frame = vm.heap.make<SavedFrame>(CellKind::SavedFrame, words * sizeof(Value));
+    frame->wordCount_ = words;
+    frame->pad_ = 0;
+    return frame;
+}
+
+namespace interpreter {
+
+void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
+    uint32_t words = codeOf(fp)->registerCount_ + kFrameHeaderWords;
+    SavedFrame* saved = generator->frame_;
+    if (!saved || saved->wordCount_ != words) {
+        saved = SavedFrame::make(vm, words);
+        generator->frame_.set(vm.heap, generator, saved);
+    }
+    std::memcpy(saved->words(), fp - kFrameHeaderWords, words * sizeof(Value));
+    vm.heap.barrier(saved);
+}
+
+Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mode, Value v) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    SavedFrame* saved = generator->frame_;
+    Value* callerFp = vm.fp;
+    Value* base = vm.stackTop();
+    if (base + saved->wordCount_ + kFrameHeaderWords >= vm.stackLimit) return vm.throwStackOverflow();
+    std::memcpy(base, saved->words(), saved->wordCount_ * sizeof(Value));
+    Value* fp = base + kFrameHeaderWords;
+    Frame frame(fp);
+    frame.setCallerFp(callerFp);
+    frame.setArgcAndFlags(frame.argc() > codeOf(fp)->registerCount_ ? 0 : frame.argc(),
+                          (frame.flags() & kFrameEval) | kFrameEntry | kFrameGenerator);
+    fp[kFrameExtra] = generator;
+    generator->state_ = GeneratorObject::State::Running;
+
+    const Instruction* pc = frame.pc();
+    bool throwing = mode == ResumeMode::Throw;
+    switch (pc->op()) {
+    case Op::YieldDelegateResume:
+        fp[pc->a] = v;
+        fp[pc->b] = Value(static_cast<int32_t>(mode));
+        throwing = false;
+        pc += 1;
+        break;
+    case Op::Yield:
+        if (throwing) break;
+        fp[pc->a] = v;
+        pc += mode == ResumeMode::Return ? pc->jump() : 1;
+        break;
+    case Op::Await:
+        if (throwing) break;
+        fp[pc->a] = v;
+        pc += 1;
+        break;
+    default: // CreateGenerator
+        if (!throwing) pc += 1;
+        break;
+    }
+    frame.setPc(pc);
+    Realm* savedRealm = vm.realm;
+    vm.realm = codeOf(fp)->template_.get()->realm_;
+    vm.fp = fp;
+    Value result;
+    if (throwing) {
+        static_cast<void>(vm.throwValue(v));
+        result = unwind(pc, fp, &vm, codeOf(fp)->feedback_);
+    } else {
+        result = run(vm, fp);
+    }
+    vm.fp = callerFp;
+    vm.realm = savedRealm;
+    if (result.isEmpty()) generator->state_ = GeneratorObject::State::Completed;
+    return Completion<Value>(result);
+}
+
+Completion<Value> generatorResume(VM& vm, Value receiver, ResumeMode mode, Value v, const char* method) {
+    auto* generator = cellIf<GeneratorObject, CellKind::Generator>(receiver);
+    if (!generator) {
+        return vm.throwTypeError("%s method called on incompatible receiver %s", method,
+                                 describe(vm, receiver).c_str());
+    }
+    using State = GeneratorObject::State;
+    if (generator->state_ == State::Running) return vm.throwTypeError("Generator is already running");
+    if (generator->state_ == State::SuspendedStart && mode != ResumeMode::Next) generator->state_ = State::Completed;
+    if (generator->state_ == State::Completed) {
+        if (mode == ResumeMode::Throw) return vm.throwValue(v);
+        return createIterResult(vm, mode == ResumeMode::Return ? v : Value::undefined(), true);
+    }
+    return resumeFrame(vm, generator, mode, v);
+}
+
+// -- await
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Runs an activation's next stretch, from a job. What it lets through is the end of the body.
+static Completion<void> continueActivation(VM& vm, GeneratorObject* activation, ResumeMode mode, Value v) {
+    auto result = resumeFrame(vm, activation, mode, v);
+    if (!result.isAbrupt()) return {};
+    if (vm.isTerminating()) return Thrown{};
+    Value error = vm.takeException();
+    if (activation->kind() == CellKind::AsyncGenerator) {
+        asyncGeneratorFinish(vm, static_cast<AsyncGeneratorObject*>(activation), true, error);
+    } else {
+        rejectPromise(vm, static_cast<Object*>(activation->promise_.get().asCell()), error);
+    }
+    return {};
+}
+static Completion<void> awaitFulfilled(VM& vm, const Value* values) {
+    return continueActivation(vm, static_cast<GeneratorObject*>(values[1].asCell()), ResumeMode::Next, values[0]);
+}
+static Completion<void> awaitRejected(VM& vm, const Value* values) {
+    return continueActivation(vm, static_cast<GeneratorObject*>(values[1].asCell()), ResumeMode::Throw, values[0]);
+}
+
+Completion<void> awaitValue(VM& vm, Value* fp, GeneratorObject* activation, Value v) {
+    Object* promise = TRY(promiseResolve(vm, vm.realm->get(Intrinsic::PromiseConstructor), v));
+    saveFrame(vm, fp, activation);
+    promiseThenNative(vm, promise, awaitFulfilled, awaitRejected, activation);
+    return {};
+}
+
+// -- async generators (27.6.3)
+// ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+enum AsyncState : uint8_t { SuspendedStart, SuspendedYield, Executing, DrainingQueue, Completed };
+
+struct Request {
+    ResumeMode mode;
+    Value value, promise;
+};
+
+Field<Value>* requestAt(AsyncGeneratorObject* g, uint32_t i) { return g->queue_->data() + (g->queueHead_ + i) * 3; }
+
+Request firstRequest(AsyncGeneratorObject* g) {
+    Field<Value>* at = requestAt(g, 0);
+    return {static_cast<ResumeMode>(at[0].get().asInt32()), at[1], at[2]};
+}
+
+void enqueue(VM& vm, AsyncGeneratorObject* g, ResumeMode mode, Value v, Value promise) {
+    InternalArray* queue = g->queue_;
+    uint32_t capacity = queue ? queue->length_ / 3 : 0;
+    if (g->queueHead_ + g->queueCount_ == capacity) {
+        InternalArray* grown = InternalArray::make(vm, (g->queueCount_ + 4) * 2 * 3);
+        for (uint32_t i = 0; i < g->queueCount_ * 3; i++) grown->data()[i].set(vm.heap, grown, requestAt(g, 0)[i]);
+        g->queue_.set(vm.heap, g, grown);
+        g->queueHead_ = 0;
+        queue = grown;
+    }
+    Field<Value>* at = requestAt(g, g->queueCount_++);
+    at[0].set(vm.heap, queue, Value(static_cast<int32_t>(mode)));
+    at[1].set(vm.heap, queue, v);
+    at[2].set(vm.heap, queue, promise);
+}
+
+/// AsyncGeneratorCompleteStep.
+void completeStep(VM& vm, AsyncGeneratorObject* g, bool threw, Value v, bool done) {
+    if (g->queueCount_ == 0) return;
+    Request request = firstRequest(g);
+    for (int i = 0; i < 3; i++) requestAt(g, 0)[i].init(Value::undefined());
+    g->queueHead_++;
+    if (--g->queueCount_ == 0) g->queueHead_ = 0;
+    auto* promise = static_cast<Object*>(request.promise.asCell());
+    if (threw) {
+        rejectPromise(vm, promise, v);
+    } else if (resolvePromise(vm, promise, createIterResult(vm, v, done)).isAbrupt()) {
+        // A result object is no thenable unless Object.prototype has a `then` that throws, which rejects the promise.
+        if (!vm.isTerminating()) static_cast<void>(vm.takeException());
+    }
+}
+
+void drainQueue(VM& vm, AsyncGeneratorObject* g);
+
+Completion<void> returnFulfilled(VM& vm, const Value* values) {
+    auto* g = static_cast<AsyncGeneratorObject*>(values[1].asCell());
+    completeStep(vm, g, false, values[0], true);
+    drainQueue(vm, g);
+    return {};
+}
+Completion<void> returnRejected(VM& vm, const Value* values) {
+    auto* g = static_cast<AsyncGeneratorObject*>(values[1].asCell());
+    completeStep(vm, g, true, values[0], true);
+    drainQueue(vm, g);
+    return {};
+}
+
+/// AsyncGeneratorAwaitReturn. False if the request was settled at once.
+bool awaitReturn(VM& vm, AsyncGeneratorObject* g) {
+    auto promise = promiseResolve(vm, vm.realm->get(Intrinsic::PromiseConstructor), firstRequest(g).value);
+    if (promise.isAbrupt()) {
+        if (vm.isTerminating()) return true;
+        completeStep(vm, g, true, vm.takeException(), true);
+        return false;
+    }
+    promiseThenNative(vm, promise.release(), returnFulfilled, returnRejected, g);
+    return true;
+}
+
+/// AsyncGeneratorDrainQueue.
+void drainQueue(VM& vm, AsyncGeneratorObject* g) {
+    while (g->queueCount_) {
+        Request request = firstRequest(g);
+        if (request.mode == ResumeMode::Return) {
+            if (awaitReturn(vm, g)) return;
+        } else {
+            bool threw = request.mode == ResumeMode::Throw;
+            completeStep(vm, g, threw, threw ? request.value : Value::undefined(), true);
+        }
+    }
+    g->asyncState_ = Completed;
+}
+
+} // namespace
+
+bool asyncGeneratorYield(VM& vm, AsyncGeneratorObject* g, Value v, ResumeMode& mode, Value& sent) {
+    completeStep(vm, g, false, v, false);
+    if (g->queueCount_) {
+        Request request = firstRequest(g);
+        mode = request.mode;
+        sent = request.value;
+        return true;
+    }
+    g->asyncState_ = SuspendedYield;
+    g->state_ = GeneratorObject::State::SuspendedYield;
+    return false;
+}
+
+void asyncGeneratorFinish(VM& vm, AsyncGeneratorObject* g, bool threw, Value v) {
+    g->asyncState_ = DrainingQueue;
+    completeStep(vm, g, threw, v, true);
+    drainQueue(vm, g);
+}
+
+Completion<Value> asyncGeneratorEnqueue(VM& vm, Value receiver, ResumeMode mode, Value v, const char* method) {
+    Object* promise = makePromise(vm);
+    auto* g = cellIf<AsyncGeneratorObject, CellKind::AsyncGenerator>(receiver);
+    if (!g) {
+        static_cast<void>(
+            vm.throwTypeError("%s method called on incompatible receiver %s", method, describe(vm, receiver).c_str()));
+        rejectPromise(vm, promise, vm.takeException());
+        return promise;
+    }
+    if (mode == ResumeMode::Throw && g->asyncState_ == SuspendedStart) g->asyncState_ = Completed;
+    if (g->asyncState_ == Completed && mode != ResumeMode::Return) {
+        if (mode == ResumeMode::Throw) {
+            rejectPromise(vm, promise, v);
+        } else {
+            TRY(resolvePromise(vm, promise, createIterResult(vm, Value::undefined(), true)));
+        }
+        return promise;
+    }
+    uint8_t state = g->asyncState_;
+    enqueue(vm, g, mode, v, promise);
+    if (mode == ResumeMode::Return && (state == SuspendedStart || state == Completed)) {
+        g->asyncState_ = DrainingQueue;
+        if (!awaitReturn(vm, g)) drainQueue(vm, g);
+    } else if (state == SuspendedStart || state == SuspendedYield) {
+        g->asyncState_ = Executing;
+        TRY(continueActivation(vm, g, mode, v));
+    }
+    return promise;
+}
+
+} // namespace interpreter
+} // namespace tiercel

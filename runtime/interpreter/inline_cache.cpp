@@ -1,0 +1,322 @@
+// Filling of inline caches. On a miss the access is done by the general operation; what Object::lookup says about it
+// becomes a case, if everything the case relies on can be watched:
+//   - the receiver's shape (dictionary shapes are flagged kShapeCached, so that their next change replaces them),
+//   - for lookups through the prototype chain, every prototype up to the holder: flagged kPrototypeCached, a structural
+//     change of one bumps VM::protoEpoch, which the case remembers.
+// Stores keep the records of fields true: a case holds the kinds of value that the field's record admits already.
+#include "runtime/interpreter/inline_cache.h"
+
+#include "runtime/function.h"
+#include "runtime/interpreter/interpreter.h"
+#include "runtime/operations.h"
+
+namespace tiercel {
+
+void MegamorphicCache::clear() {
+    for (Entry& e : gets) e = Entry();
+    for (Entry& e : sets) e = Entry();
+}
+
+namespace interpreter {
+
+namespace {
+
+/// Flags receiver's prototypes up to `holder` (null: the whole chain). False if one cannot be watched.
+bool watchChain(VM& vm, Object* first, Object* holder) {
+    Object* o = first;
+    for (uint32_t depth = 0; o; depth++) {
+        if (depth > 1000) return false;
+        o->setFlag(kPrototypeCached);
+        if (o == holder) return true;
+        Value next = o->prototypeValue(vm);
+        o = next.isObject() ? static_cast<Object*>(next.asCell()) : nullptr;
+    }
+    return holder == nullptr;
+}
+
+/// Sets offset and returns whether the slot is inline.
+bool locate(VM& vm, Object* owner, uint32_t slot, uint32_t& offset) {
+    uint32_t inlineCapacity = owner->shape(vm)->inlineCapacity();
+    if (slot < inlineCapacity) {
+        offset = static_cast<uint32_t>(Object::kInlineOffset + slot * sizeof(Value));
+        return true;
+    }
+    offset = static_cast<uint32_t>(sizeof(Slots) + (slot - inlineCapacity) * sizeof(Value));
+    return false;
+}
+
+Object* firstPrototype(VM& vm, Value base) {
+    if (!base.isObject()) return prototypeForPrimitive(vm, base);
+    Value proto = static_cast<Object*>(base.asCell())->prototypeValue(vm);
+    return proto.isObject() ? static_cast<Object*>(proto.asCell()) : nullptr;
+}
+
+/// The shape of the object is about to be the key of a case. False if that is not sound.
+bool cacheableShape(VM& vm, Object* object) {
+    Shape* shape = object->shape(vm);
+    if (shape->flags_ & kShapeUncacheable) return false;
+    shape->flags_ |= kShapeCached;
+    return true;
+}
+
+} // namespace
+
+PropertyCase caseForGet(VM& vm, Value base, PropertyKey key) {
+    PropertyCase none;
+    if (key.isIndex()) return none;
+    PropertyCase c;
+    c.shapeId = cacheShape(base);
+    if (c.shapeId == kNoShape) return none;
+    c.epoch = vm.protoEpoch;
+
+    if (base.isString() && key == vm.names.length) {
+        c.kind = CacheKind::StringLength;
+        return c;
+    }
+    LookupResult found;
+    Object* receiver = nullptr;
+    Object* proto = nullptr;
+    if (base.isObject()) {
+        receiver = static_cast<Object*>(base.asCell());
+        found = receiver->lookup(vm, key);
+        if (found.kind == LookupResult::Kind::Uncacheable || !cacheableShape(vm, receiver)) return none;
+        c.shapeId = receiver->shapeId_;
+        c.epoch = vm.protoEpoch;
+    } else {
+        proto = prototypeForPrimitive(vm, base);
+        if (!proto) return none;
+        found = proto->lookup(vm, key);
+        if (!found.holder) found.holder = proto;
+        if (found.kind == LookupResult::Kind::Missing) found.holder = nullptr;
+        if (found.kind == LookupResult::Kind::ArrayLength || found.kind == LookupResult::Kind::StringLength)
+            return none;
+    }
+    switch (found.kind) {
+    case LookupResult::Kind::Uncacheable: return none;
+    case LookupResult::Kind::ArrayLength:
+        if (found.holder && found.holder != receiver) return none;
+        c.kind = CacheKind::ArrayLength;
+        return c;
+    case LookupResult::Kind::StringLength: return none;
+    case LookupResult::Kind::Missing:
+        if (!watchChain(vm, firstPrototype(vm, base), nullptr)) return none;
+        c.kind = CacheKind::Missing;
+        return c;
+    case LookupResult::Kind::Data:
+    case LookupResult::Kind::Accessor: break;
+    }
+    bool own = receiver && (!found.holder || found.holder == receiver);
+    Object* holder = own ? receiver : found.holder;
+    if (!own && !watchChain(vm, firstPrototype(vm, base), holder)) return none;
+    bool isInline = locate(vm, holder, found.slot, c.offset);
+    if (found.kind == LookupResult::Kind::Accessor) {
+        c.kind = CacheKind::Getter;
+        c.extra = isInline ? 0 : 1;
+        c.holder = own ? nullptr : holder;
+    } else if (own) {
+        c.kind = isInline ? CacheKind::OwnInline : CacheKind::OwnSlots;
+    } else {
+        c.kind = isInline ? CacheKind::ProtoInline : CacheKind::ProtoSlots;
+        c.holder = holder;
+    }
+    return c;
+}
+
+void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c, bool isStore) {
+    auto intoMegamorphic = [&] {
+        MegamorphicCache::Entry* table = isStore ? vm.megamorphic->sets : vm.megamorphic->gets;
+        MegamorphicCache::Entry& entry = table[MegamorphicCache::slot(c.shapeId, key.bits())];
+        entry.shapeId = c.shapeId;
+        entry.key = key.bits();
+        entry.what = c;
+    };
+    if (!cell || cell->state == CacheState::Megamorphic) {
+        intoMegamorphic();
+        return;
+    }
+    // The code of the running frame keeps what its cells refer to alive.
+    if (vm.fp && !Frame(vm.fp).isNative()) vm.heap.barrier(Frame(vm.fp).code());
+    if (cell->misses != UINT16_MAX) cell->misses++;
+    switch (cell->state) {
+    case CacheState::Uninitialized:
+        cell->mono = c;
+        cell->state = CacheState::Monomorphic;
+        return;
+    case CacheState::Monomorphic:
+        if (cell->mono.shapeId == c.shapeId || cell->mono.shapeId == kNoShape) {
+            cell->mono = c;
+            return;
+        }
+        if (!cell->polymorphic) cell->polymorphic = new PolymorphicCases();
+        cell->polymorphic->cases[0] = cell->mono;
+        cell->polymorphic->cases[1] = c;
+        cell->polymorphic->count = 2;
+        cell->mono = PropertyCase();
+        cell->state = CacheState::Polymorphic;
+        return;
+    case CacheState::Polymorphic: {
+        PolymorphicCases& cases = *cell->polymorphic;
+        for (uint32_t i = 0; i < cases.count; i++) {
+            if (cases.cases[i].shapeId == c.shapeId || cases.cases[i].shapeId == kNoShape) {
+                cases.cases[i] = c;
+                return;
+            }
+        }
+        if (cases.count < 4) {
+            cases.cases[cases.count++] = c;
+            return;
+        }
+        cell->state = CacheState::Megamorphic;
+        for (uint32_t i = 0; i < 4; i++) {
+            const PropertyCase& old = cases.cases[i];
+            MegamorphicCache::Entry* table = isStore ? vm.megamorphic->sets : vm.megamorphic->gets;
+            MegamorphicCache::Entry& entry = table[MegamorphicCache::slot(old.shapeId, key.bits())];
+            entry.shapeId = old.shapeId;
+            entry.key = key.bits();
+            entry.what = old;
+        }
+        intoMegamorphic();
+        return;
+    }
+    case CacheState::Megamorphic: return;
+    }
+}
+
+Completion<Value> getNamedFilling(VM& vm, Value base, PropertyKey key, FeedbackCell* cell) {
+    if (base.isNullish()) return throwNullishRead(vm, base, key.toValue(vm));
+    PropertyCase c = caseForGet(vm, base, key);
+    if (c.kind != CacheKind::None) {
+        addCase(vm, cell, key, c, false);
+        if (c.kind != CacheKind::Getter) return readCase(vm, c, base);
+        Accessor* accessor = accessorOf(vm, c, base);
+        Value getter = accessor->getter_;
+        if (getter.isUndefined()) return getter;
+        return vm.call(getter, base);
+    }
+    return getV(vm, base, key);
+}
+
+Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, bool strict, FeedbackCell* cell) {
+    if (base.isNullish()) return throwNullishWrite(vm, base, key.toValue(vm));
+    if (!base.isObject() || key.isIndex()) return putV(vm, base, key, v, strict);
+    auto* object = static_cast<Object*>(base.asCell());
+    LookupResult found = object->lookup(vm, key);
+    if (!cacheableShape(vm, object)) return putV(vm, base, key, v, strict);
+    PropertyCase c;
+    c.shapeId = object->shapeId_;
+    c.epoch = vm.protoEpoch;
+    bool own = !found.holder || found.holder == object;
+    if (found.kind == LookupResult::Kind::Accessor) {
+        Object* holder = own ? object : found.holder;
+        if (own || watchChain(vm, firstPrototype(vm, base), holder)) {
+            c.kind = CacheKind::Setter;
+            c.extra = locate(vm, holder, found.slot, c.offset) ? 0 : 1;
+            c.holder = own ? nullptr : holder;
+            addCase(vm, cell, key, c, true);
+        }
+        return putV(vm, base, key, v, strict);
+    }
+    Shape* shape = object->shape(vm);
+    if (found.kind == LookupResult::Kind::Data && own && (found.attributes & kWritable)) {
+        TRY(putV(vm, base, key, v, strict));
+        // The store has widened the field's record (and made it no constant); cases may store what it admits now.
+        if (object->shapeId_ != shape->id()) return {};
+        c.kind = locate(vm, object, found.slot, c.offset) ? CacheKind::OwnInline : CacheKind::OwnSlots;
+        if (found.ownerShapeId) {
+            const FieldInfo& field = vm.shapes.at(found.ownerShapeId)->field_;
+            c.fieldKind = field.kind;
+            c.extra = field.kind == kFieldObject ? field.objectShape : 0;
+        } else {
+            c.fieldKind = kFieldAny;
+        }
+        c.epoch = vm.protoEpoch;
+        addCase(vm, cell, key, c, true);
+        return {};
+    }
+    if (found.kind == LookupResult::Kind::Missing ||
+        (found.kind == LookupResult::Kind::Data && !own && (found.attributes & kWritable))) {
+        Object* holder = found.kind == LookupResult::Kind::Missing ? nullptr : found.holder;
+        bool watched = watchChain(vm, firstPrototype(vm, base), holder);
+        bool dictionary = shape->flags_ & kShapeDictionary;
+        TRY(putV(vm, base, key, v, strict));
+        Shape* after = object->shape(vm);
+        if (watched && !dictionary && after != shape && !(after->flags_ & kShapeDictionary) &&
+            after->parent_ == shape && after->key_ == key && after->propertyCount() == shape->propertyCount() + 1 &&
+            object->kind() != CellKind::Global) {
+            uint32_t slot = after->slotCount() - 1;
+            c.kind = locate(vm, object, slot, c.offset) ? CacheKind::AddInline : CacheKind::AddSlots;
+            c.newShapeId = after->id();
+            c.fieldKind = after->field_.kind;
+            c.extra = after->field_.kind == kFieldObject ? after->field_.objectShape : 0;
+            c.epoch = vm.protoEpoch;
+            addCase(vm, cell, key, c, true);
+        }
+        return {};
+    }
+    return putV(vm, base, key, v, strict);
+}
+
+Completion<void> defineFieldFilling(VM& vm, Object* object, PropertyKey key, Value v, FeedbackCell* cell) {
+    Shape* shape = object->shape(vm);
+    bool plain = !object->isExotic() && !key.isIndex() && !(shape->flags_ & (kShapeDictionary | kShapeLazy)) &&
+                 !shape->find(key);
+    TRY(object->createDataPropertyOrThrow(vm, key, v));
+    if (!plain || !cacheableShape(vm, object)) return {};
+    Shape* after = object->shape(vm);
+    if (after == shape || (after->flags_ & kShapeDictionary) || after->parent_ != shape || after->key_ != key)
+        return {};
+    shape->flags_ |= kShapeCached;
+    PropertyCase c;
+    c.shapeId = shape->id();
+    c.epoch = vm.protoEpoch;
+    c.kind = locate(vm, object, after->slotCount() - 1, c.offset) ? CacheKind::AddInline : CacheKind::AddSlots;
+    c.newShapeId = after->id();
+    c.fieldKind = after->field_.kind;
+    c.extra = after->field_.kind == kFieldObject ? after->field_.objectShape : 0;
+    addCase(vm, cell, key, c, true);
+    return {};
+}
+
+Completion<Value> getKeyed(VM& vm, Value base, Value keyValue) {
+    if (base.isNullish()) {
+        // ToPropertyKey comes after RequireObjectCoercible of the base.
+        return throwNullishRead(vm, base, keyValue);
+    }
+    if (keyValue.isInt32() || keyValue.isDouble()) return getElement(vm, base, keyValue);
+    PropertyKey key = TRY(toPropertyKey(vm, keyValue));
+    if (key.isIndex()) return getElement(vm, base, Value::number(key.index()));
+    uint32_t shapeId = cacheShape(base);
+    const MegamorphicCache::Entry& entry = vm.megamorphic->gets[MegamorphicCache::slot(shapeId, key.bits())];
+    if (entry.shapeId == shapeId && entry.key == key.bits()) {
+        Value v = readCase(vm, entry.what, base);
+        if (!v.isEmpty()) return v;
+    }
+    return getNamedFilling(vm, base, key, nullptr);
+}
+
+Completion<void> setKeyed(VM& vm, Value base, Value keyValue, Value v, bool strict) {
+    if (base.isNullish()) return throwNullishWrite(vm, base, keyValue);
+    if (keyValue.isNumber()) return putElement(vm, base, keyValue, v, strict);
+    PropertyKey key = TRY(toPropertyKey(vm, keyValue));
+    if (key.isIndex()) return putElement(vm, base, Value::number(key.index()), v, strict);
+    if (base.isObject()) {
+        auto* object = static_cast<Object*>(base.asCell());
+        const MegamorphicCache::Entry& entry =
+            vm.megamorphic->sets[MegamorphicCache::slot(object->shapeId_, key.bits())];
+        if (entry.shapeId == object->shapeId_ && entry.key == key.bits() && admits(entry.what, v)) {
+            const PropertyCase& c = entry.what;
+            if (c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots) {
+                char* where = c.kind == CacheKind::OwnInline ? reinterpret_cast<char*>(object)
+                                                             : reinterpret_cast<char*>(object->slots_.get());
+                Cell* owner = reinterpret_cast<Cell*>(where);
+                *reinterpret_cast<Value*>(where + c.offset) = v;
+                vm.heap.barrier(owner, v);
+                return {};
+            }
+        }
+    }
+    return setNamedFilling(vm, base, key, v, strict, nullptr);
+}
+
+} // namespace interpreter
+} // namespace tiercel

@@ -1,0 +1,240 @@
+// Iterators and for-in. A window is x = iterator, x+1 = next method, x+2 = state. Over plain arrays no iterator is
+// made: x is the array, x+1 Empty, x+2 the index. x+2 undefined: finished.
+#include "runtime/interpreter/handlers.h"
+
+#include "runtime/builtin_cells.h"
+#include "runtime/builtins/iterator.h"
+
+#include <unordered_set>
+
+namespace tiercel::interpreter {
+
+RUNTIME_OP(GetIterator) {
+    Value* window = fp + pc->a;
+    Value iterable = fp[pc->b];
+    if (pc->c == 0) {
+        if (Object* array = plainIterableArray(vm, iterable)) {
+            window[0] = array;
+            window[1] = Value::empty();
+            window[2] = Value(0);
+            return true;
+        }
+    }
+    IteratorRecord record = RT_TRY(getIterator(vm, iterable, pc->c == 1));
+    window[0] = record.iterator;
+    window[1] = record.next;
+    window[2] = Value(0);
+    return true;
+}
+
+/// One step of the general protocol. `done`: at the end.
+[[gnu::noinline]] static Completion<Value> stepIterator(VM& vm, Value* window, bool& done) {
+    done = false;
+    Value state = window[2];
+    if (state.isUndefined()) {
+        done = true;
+        return Value::undefined();
+    }
+    if (window[1].isEmpty()) {
+        // The fast walk met a hole or elements of another kind.
+        auto* array = static_cast<Object*>(window[0].asCell());
+        auto index = static_cast<uint32_t>(state.asInt32());
+        if (index >= array->arrayLength()) {
+            window[2] = Value::undefined();
+            done = true;
+            return Value::undefined();
+        }
+        window[2] = Value(static_cast<int32_t>(index + 1));
+        auto v = getElement(vm, window[0], Value(static_cast<int32_t>(index)));
+        if (v.isAbrupt()) window[2] = Value::undefined();
+        return v;
+    }
+    // IteratorStepValue (7.4.10): an abrupt completion of any part finishes the iterator.
+    window[2] = Value::undefined();
+    Value result = TRY(vm.call(window[1], window[0]));
+    if (!result.isObject()) {
+        return vm.throwTypeError("Iterator result %s is not an object", describe(vm, result).c_str());
+    }
+    auto* object = static_cast<Object*>(result.asCell());
+    Value doneValue = TRY(object->get(vm, vm.names.done));
+    if (toBoolean(doneValue)) {
+        done = true;
+        return Value::undefined();
+    }
+    Value v = TRY(object->get(vm, vm.names.value));
+    window[2] = state;
+    return v;
+}
+SLOW(iteratorNextSlow) {
+    SAVE();
+    bool done;
+    Value v = CHECK(stepIterator(*vm, fp + pc->b, done));
+    if (done) {
+        pc += pc->jumpD();
+        NEXT(0);
+    }
+    fp[pc->a] = v;
+    NEXT(2);
+}
+HANDLER(IteratorNext) {
+    Value* window = fp + pc->b;
+    if (window[1].isEmpty() && window[2].isInt32()) [[likely]] {
+        auto* array = static_cast<Object*>(window[0].asCell());
+        auto index = static_cast<uint32_t>(window[2].asInt32());
+        Elements* elements = array->elements_;
+        if (index < elements->length_) [[likely]] {
+            IndexingKind kind = array->indexing_;
+            if (kind == IndexingKind::PackedAny || kind == IndexingKind::PackedInt32) [[likely]] {
+                window[2] = Value(static_cast<int32_t>(index + 1));
+                fp[pc->a] = elements->values()[index];
+                NEXT(2);
+            }
+            if (kind == IndexingKind::PackedDouble) {
+                window[2] = Value(static_cast<int32_t>(index + 1));
+                fp[pc->a] = Value::fromBits(elements->words()[index] + Value::kDoubleOffset);
+                NEXT(2);
+            }
+        }
+    }
+    TAIL(iteratorNextSlow);
+}
+
+RUNTIME_OP(IteratorCall) {
+    Value* window = fp + pc->b;
+    int mode = pc->c;
+    Value argument = fp[pc->a];
+    Value iterator = window[0];
+    if (mode == 0 || mode == 3) {
+        fp[pc->a] = RT_TRY(vm.call(window[1], iterator, &argument, mode == 3 ? 1 : 0));
+        return true;
+    }
+    if (mode == 4) {
+        if (window[2].isUndefined()) {
+            fp[pc->a] = Value::empty();
+            return true;
+        }
+        window[2] = Value::undefined();
+    }
+    Value method = RT_TRY(getMethod(vm, iterator, mode == 2 ? vm.names.throw_ : vm.names.return_));
+    if (method.isUndefined()) {
+        fp[pc->a] = Value::empty();
+        return true;
+    }
+    fp[pc->a] = RT_TRY(vm.call(method, iterator, &argument, mode == 4 ? 0 : 1));
+    return true;
+}
+RUNTIME_OP(CheckIteratorResult) {
+    if (fp[pc->a].isObject()) return true;
+    static_cast<void>(vm.throwTypeError("Iterator result %s is not an object", describe(vm, fp[pc->a]).c_str()));
+    return false;
+}
+
+static Completion<void> closeIterator(VM& vm, Value* window) {
+    Value iterator = window[0];
+    if (window[1].isEmpty()) {
+        // Array iterators have no `return` unless a program gave their prototype one.
+        Realm& realm = *vm.realm;
+        if (!realm.exists(Intrinsic::ArrayIteratorPrototype)) return {};
+        Value method = TRY(getMethod(vm, realm.get(Intrinsic::ArrayIteratorPrototype), vm.names.return_));
+        if (method.isUndefined()) return {};
+        iterator = Value(createArrayIterator(vm, static_cast<Object*>(iterator.asCell()), ArrayIterationKind::Values));
+    }
+    Value method = TRY(getMethod(vm, iterator, vm.names.return_));
+    if (method.isUndefined()) return {};
+    Value result = TRY(vm.call(method, iterator));
+    if (!result.isObject()) {
+        return vm.throwTypeError("%s is not an object", describe(vm, result).c_str());
+    }
+    return {};
+}
+RUNTIME_OP(IteratorClose) {
+    Value* window = fp + pc->a;
+    if (window[2].isUndefined()) return true;
+    window[2] = Value::undefined();
+    if (closeIterator(vm, window).isAbrupt()) {
+        if (pc->b != 1 || vm.isTerminating()) return false;
+        static_cast<void>(vm.takeException());
+    }
+    return true;
+}
+
+// -- for-in
+// --------------------------------------------------------------------------------------------------------------------
+
+/// EnumerateObjectProperties (14.7.5.9): string keys of the object and its prototypes, shadowed ones once.
+static Completion<ForInList*> enumerate(VM& vm, Value base) {
+    ValueList names(vm.heap);
+    Object* object = nullptr;
+    bool plain = true;
+    if (!base.isNullish()) {
+        object = TRY(toObject(vm, base));
+        std::unordered_set<uint64_t> seen;
+        KeyList visited(vm.heap); // keeps the keys in `seen` alive
+        Object* o = object;
+        while (o) {
+            Value next = TRY(o->getPrototypeOf(vm));
+            KeyList keys = TRY(o->ownPropertyKeys(vm));
+            if (o->kind() == CellKind::Proxy) plain = false;
+            for (size_t i = 0; i < keys.size(); i++) {
+                PropertyKey key = keys[i];
+                if (key.isSymbol()) continue;
+                bool last = !next.isObject();
+                if (!last || !seen.empty()) {
+                    if (seen.contains(key.bits())) continue;
+                }
+                auto own = TRY(o->getOwnProperty(vm, key));
+                if (!own) continue;
+                if (!last) {
+                    seen.insert(key.bits());
+                    visited.push_back(key);
+                }
+                if (!own->enumerable.value_or(false)) continue;
+                if (key.isIndex()) plain = false;
+                if (o != object) plain = false;
+                names.push_back(key.toValue(vm));
+            }
+            o = next.isObject() ? static_cast<Object*>(next.asCell()) : nullptr;
+        }
+    }
+    auto count = static_cast<uint32_t>(names.size());
+    InternalArray* keys = InternalArray::make(vm, count);
+    for (uint32_t i = 0; i < count; i++) keys->data()[i].set(vm.heap, keys, names[i]);
+    auto* list = vm.heap.make<ForInList>(CellKind::ForInList);
+    list->object_.init(object ? Value(object) : Value::null());
+    list->keys_.init(keys);
+    list->position_ = 0;
+    list->count_ = count;
+    list->shapeId_AtStart = object ? object->shapeId_ : 0;
+    list->fast_ = plain;
+    return list;
+}
+RUNTIME_OP(ForIn) {
+    fp[pc->a] = RT_TRY(enumerate(vm, fp[pc->b]));
+    return true;
+}
+/// Is the key still a property?
+[[gnu::noinline]] static Completion<bool> stillPresent(VM& vm, Object* object, Value name) {
+    if (object->kind() == CellKind::Proxy) {
+        // Keys of proxies were checked when they were collected.
+        return true;
+    }
+    PropertyKey key = TRY(toPropertyKey(vm, name));
+    return object->hasProperty(vm, key);
+}
+HANDLER(ForInNext) {
+    auto* list = static_cast<ForInList*>(fp[pc->b].asCell());
+    SAVE();
+    while (list->position_ < list->count_) {
+        Value name = list->keys_->data()[list->position_++];
+        auto* object = static_cast<Object*>(list->object_.get().asCell());
+        if (!(list->fast_ && object->shapeId_ == list->shapeId_AtStart)) {
+            if (!CHECK(stillPresent(*vm, object, name))) continue;
+        }
+        fp[pc->a] = name;
+        NEXT(2);
+    }
+    pc += pc->jumpD();
+    NEXT(0);
+}
+
+} // namespace tiercel::interpreter

@@ -1,0 +1,302 @@
+// Object and array literals, closures, classes, regular expression and template literals, import.
+#include "runtime/interpreter/handlers.h"
+
+#include "runtime/module.h"
+#include "runtime/source_code.h"
+
+namespace tiercel::interpreter {
+
+static Object* objectIn(Value v) { return static_cast<Object*>(v.asCell()); }
+static Environment* envIn(Value v) { return v.isUndefined() ? nullptr : static_cast<Environment*>(v.asCell()); }
+
+// -- objects
+// -------------------------------------------------------------------------------------------------------------------
+
+HANDLER(NewObject) {
+    SAVE();
+    Shape* shape = vm->realm->plainObjectShape;
+    fp[pc->a] = shape ? Object::make(*vm, shape) : Object::make(*vm);
+    NEXT(2);
+}
+
+/// Makes the object by the general way and enters the final shape in the cell.
+[[gnu::noinline]] static Object* makeLiteral(VM& vm, const Value* values, uint32_t count, InternalArray* keys,
+                                             FeedbackCell* cell) {
+    Value proto(vm.realm->get(Intrinsic::ObjectPrototype));
+    Shape* shape = vm.shapes.root(proto, CellKind::Object, static_cast<uint8_t>(count > 250 ? 250 : count));
+    Object* object = Object::make(vm, shape);
+    for (uint32_t i = 0; i < count; i++)
+        object->addProperty(vm, PropertyKey::fromBits(keys->data()[i].get().bits()), values[i], kDefaultAttributes);
+    shape = object->shape(vm);
+    if (count <= 250 && shape->inlineCapacity() == count && !(shape->flags_ & kShapeDictionary)) {
+        // Field records of the chain, last property first. The fast path checks kinds, not shapes of objects.
+        uint64_t kinds = 0;
+        Shape* s = shape;
+        for (uint32_t i = count; i-- > 0; s = s->parent_) {
+            s->field_.objectShape = 0;
+            if (count > 8) s->field_.kind = kFieldAny;
+            if (i < 8) kinds |= static_cast<uint64_t>(s->field_.kind) << (8 * i);
+        }
+        shape->flags_ |= kShapeCached;
+        cell->allocation.shapeId = shape->id();
+        cell->allocation.inlineCapacity = count;
+        cell->allocation.fieldKinds = kinds;
+    }
+    return object;
+}
+SLOW(newObjectWithSlow) {
+    SAVE();
+    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    fp[pc->a] =
+        makeLiteral(*vm, fp + pc->b, count, static_cast<InternalArray*>(constant(fp, pc->d()).asCell()), &fb[pc->e()]);
+    NEXT(2);
+}
+HANDLER(NewObjectWith) {
+    const FeedbackCell& cell = fb[pc->e()];
+    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    const Value* values = fp + pc->b;
+    char* memory = vm->heap.cursor_;
+    size_t bytes = sizeof(Object) + count * sizeof(Value);
+    if (cell.allocation.shapeId == kNoShape || static_cast<size_t>(vm->heap.limit_ - memory) < bytes) [[unlikely]]
+        TAIL(newObjectWithSlow);
+    if (count <= 8) {
+        uint64_t kinds = cell.allocation.fieldKinds;
+        for (uint32_t i = 0; i < count; i++, kinds >>= 8) {
+            if (!(fieldKindOf(values[i]) & kinds)) [[unlikely]]
+                TAIL(newObjectWithSlow);
+        }
+    }
+    vm->heap.cursor_ = memory + bytes;
+    auto* object = reinterpret_cast<Object*>(memory);
+    object->shapeId_ = cell.allocation.shapeId;
+    object->kind_ = CellKind::Object;
+    object->flags_ = 0;
+    object->indexing_ = IndexingKind::PackedInt32;
+    object->gc_ = 0;
+    object->slots_.init(nullptr);
+    object->elements_.init(vm->emptyElements);
+    for (uint32_t i = 0; i < count; i++) object->inlineSlots()[i].init(values[i]);
+    fp[pc->a] = object;
+    NEXT(2);
+}
+
+// -- arrays
+// ----------------------------------------------------------------------------------------------------------------------
+
+RUNTIME_OP(NewArray) {
+    const Value* values = fp + pc->b;
+    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    if (count == 0) {
+        fp[pc->a] = Array::make(vm);
+        return true;
+    }
+    bool holes = false, ints = true, numbers = true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (values[i].isEmpty()) {
+            holes = true;
+            continue;
+        }
+        ints = ints && values[i].isInt32();
+        numbers = numbers && values[i].isNumber();
+    }
+    bool doubles = numbers && !ints;
+    Elements* elements = Elements::make(vm, doubles, count, count);
+    if (!elements) {
+        static_cast<void>(vm.throwOutOfMemory());
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (values[i].isEmpty()) continue; // holes already
+        if (doubles) {
+            elements->doubles()[i] = values[i].asNumber();
+        } else {
+            elements->values()[i] = values[i];
+        }
+    }
+    Object* array = Array::make(vm);
+    array->elements_.set(vm.heap, array, elements);
+    array->indexing_ = doubles ? (holes ? IndexingKind::HoleyDouble : IndexingKind::PackedDouble)
+                       : ints  ? (holes ? IndexingKind::HoleyInt32 : IndexingKind::PackedInt32)
+                               : (holes ? IndexingKind::HoleyAny : IndexingKind::PackedAny);
+    fp[pc->a] = array;
+    return true;
+}
+RUNTIME_OP(ArrayPush) {
+    Array::push(vm, objectIn(fp[pc->a]), fp[pc->b]);
+    return true;
+}
+RUNTIME_OP(ArrayPushHole) {
+    Object* array = objectIn(fp[pc->a]);
+    RT_TRY(array->setArrayLength(vm, array->arrayLength() + 1));
+    return true;
+}
+static Completion<void> spreadInto(VM& vm, Object* array, Value iterable) {
+    return iterate(vm, iterable, [&](Value v) -> Completion<void> {
+        Array::push(vm, array, v);
+        return {};
+    });
+}
+RUNTIME_OP(ArraySpread) {
+    RT_TRY(spreadInto(vm, objectIn(fp[pc->a]), fp[pc->b]));
+    return true;
+}
+
+// -- regular expressions, templates
+// ---------------------------------------------------------------------------------------------
+
+RUNTIME_OP(NewRegExp) {
+    Value args[2] = {constant(fp, pc->d()), constant(fp, pc->e())};
+    Value constructor(vm.realm->get(Intrinsic::RegExpConstructor));
+    fp[pc->a] = RT_TRY(vm.construct(constructor, args, 2, constructor));
+    return true;
+}
+/// GetTemplateObject (13.2.8.4).
+RUNTIME_OP(GetTemplateObject) {
+    auto* site = static_cast<InternalArray*>(constant(fp, static_cast<uint32_t>(pc->bc())).asCell());
+    uint64_t id = site->data()[0].get().bits();
+    auto& known = vm.realm->templateObjects;
+    if (auto it = known.find(id); it != known.end()) {
+        fp[pc->a] = it->second;
+        return true;
+    }
+    uint32_t count = (site->length_ - 1) / 2;
+    auto* strings = reinterpret_cast<const Value*>(site->data()) + 1;
+    Object* cooked = Array::fromValues(vm, strings, count);
+    Object* raw = Array::fromValues(vm, strings + count, count);
+    RT_TRY(raw->setIntegrity(vm, Object::Integrity::Frozen));
+    cooked->defineDirect(vm, vm.names.raw, raw, 0);
+    RT_TRY(cooked->setIntegrity(vm, Object::Integrity::Frozen));
+    known[id] = cooked;
+    fp[pc->a] = cooked;
+    return true;
+}
+
+// -- closures and classes
+// ---------------------------------------------------------------------------------------------------------
+
+HANDLER(NewClosure) {
+    SAVE();
+    auto* t = static_cast<FunctionTemplate*>(constant(fp, pc->d()).asCell());
+    fp[pc->a] = Function::make(*vm, t, envIn(fp[pc->b]));
+    NEXT(2);
+}
+HANDLER(NewMethodClosure) {
+    SAVE();
+    auto* t = static_cast<FunctionTemplate*>(constant(fp, pc->d()).asCell());
+    Function* function = Function::make(*vm, t, envIn(fp[pc->b]));
+    function->homeObject_.init(fp[pc->c]);
+    fp[pc->a] = function;
+    NEXT(2);
+}
+
+/// ClassDefinitionEvaluation (15.7.14), steps 7 to 15.
+RUNTIME_OP(NewClass) {
+    Value heritage = fp[pc->b];
+    auto* t = static_cast<FunctionTemplate*>(constant(fp, pc->d()).asCell());
+    Value protoParent(vm.realm->get(Intrinsic::ObjectPrototype));
+    Value constructorParent = Value::empty();
+    if (heritage.isNull()) {
+        protoParent = Value::null();
+    } else if (!heritage.isEmpty()) {
+        if (!heritage.isConstructor()) {
+            static_cast<void>(vm.throwTypeError("Class extends value %s is not a constructor or null",
+                                                describe(vm, heritage).c_str()));
+            return false;
+        }
+        protoParent = RT_TRY(objectIn(heritage)->get(vm, vm.names.prototype));
+        if (!protoParent.isObject() && !protoParent.isNull()) {
+            static_cast<void>(vm.throwTypeError("Class extends value does not have valid prototype property %s",
+                                                describe(vm, protoParent).c_str()));
+            return false;
+        }
+        constructorParent = heritage;
+    }
+    Object* prototype = Object::make(vm, protoParent);
+    fp[pc->a + 1] = prototype;
+    Function* constructor = Function::make(vm, t, envIn(fp[pc->c]));
+    fp[pc->a] = constructor;
+    constructor->homeObject_.init(prototype);
+    constructor->ensureMaterialized(vm);
+    constructor->defineDirect(vm, vm.names.prototype, prototype, 0);
+    if (!constructorParent.isEmpty()) RT_TRY(constructor->setPrototypeOf(vm, constructorParent));
+    prototype->defineDirect(vm, vm.names.constructor, constructor, kHiddenAttributes);
+    return true;
+}
+RUNTIME_OP(SetClassFields) {
+    auto* constructor = static_cast<Function*>(fp[pc->a].asCell());
+    constructor->classFields_.set(vm.heap, constructor, fp[pc->b]);
+    return true;
+}
+RUNTIME_OP(RunClassFields) {
+    Value initializer = static_cast<Function*>(fp[pc->b].asCell())->classFields_;
+    if (!initializer.isUndefined()) RT_TRY(vm.call(initializer, fp[pc->a]));
+    return true;
+}
+HANDLER(LoadHomeObject) {
+    fp[pc->a] = static_cast<Function*>(fp[pc->b].asCell())->homeObject_;
+    NEXT(1);
+}
+RUNTIME_OP(LoadSuperConstructor) {
+    fp[pc->a] = RT_TRY(objectIn(fp[pc->b])->getPrototypeOf(vm));
+    return true;
+}
+
+// -- import
+// -------------------------------------------------------------------------------------------------------------------------
+
+/// The specifier and attributes of import() (13.3.10.2, EvaluateImportCall): abrupt completions reject the promise.
+static Completion<void> startImport(VM& vm, Value* fp, Value specifier, Value options, Object* promise) {
+    String* name = TRY(toString(vm, specifier));
+    Value attributes = Value::undefined();
+    if (!options.isUndefined()) {
+        if (!options.isObject()) {
+            return vm.throwTypeError("The second argument of import() must be an object");
+        }
+        attributes = TRY(objectIn(options)->get(vm, vm.names.with_));
+        if (!attributes.isUndefined()) {
+            if (!attributes.isObject()) {
+                return vm.throwTypeError("The 'with' option of import() must be an object");
+            }
+            Object* copy = Object::make(vm, Value::null());
+            KeyList keys = TRY(objectIn(attributes)->ownPropertyKeys(vm));
+            for (size_t i = 0; i < keys.size(); i++) {
+                if (keys[i].isSymbol()) continue;
+                auto own = TRY(objectIn(attributes)->getOwnProperty(vm, keys[i]));
+                if (!own || !own->enumerable.value_or(false)) continue;
+                Value v = TRY(objectIn(attributes)->get(vm, keys[i]));
+                if (!v.isString()) return vm.throwTypeError("Import attribute value must be a string");
+                copy->defineDirect(vm, keys[i], v);
+            }
+            attributes = Value(copy);
+        }
+    }
+    FunctionTemplate* t = calleeOf(fp)->template_;
+    Value referrer = t->module_ ? Value(t->module_.get())
+                                : Value(String::fromUtf8(vm, t->source_ ? (*t->source_)->name() : std::string()));
+    vm.host->importModuleDynamically(vm, referrer, Value(name), attributes, promise);
+    return {};
+}
+RUNTIME_OP(ImportCall) {
+    Object* promise = makePromise(vm);
+    if (startImport(vm, fp, fp[pc->b], fp[pc->c], promise).isAbrupt()) {
+        if (vm.isTerminating()) return false;
+        rejectPromise(vm, promise, vm.takeException());
+    }
+    fp[pc->a] = promise;
+    return true;
+}
+RUNTIME_OP(ImportMeta) {
+    auto* module = static_cast<ModuleRecord*>(calleeOf(fp)->template_.get()->module_.get());
+    Value meta = module->meta_;
+    if (!meta.isObject()) {
+        Object* object = Object::make(vm, Value::null());
+        module->meta_.set(vm.heap, module, object);
+        RT_TRY(vm.host->initializeImportMeta(vm, module, object));
+        meta = Value(object);
+    }
+    fp[pc->a] = meta;
+    return true;
+}
+HANDLER(Debugger) { NEXT(1); }
+
+} // namespace tiercel::interpreter
