@@ -170,6 +170,10 @@ Completion<void> Serializer::write(PropertyKey key, Value value) {
         quote(static_cast<String*>(value.asCell())->view(vm_));
     } else {
         auto* object = static_cast<Object*>(value.asCell());
+        if (isRawJson(value)) {
+            builder_.append(static_cast<String*>(object->getOwnData(vm_, vm_.names.rawJSON).asCell()));
+            return {};
+        }
         path_.push_back(key);
         if (TRY(isArray(vm_, value)))
             TRY(writeArray(object));
@@ -313,7 +317,12 @@ void Serializer::quote(StringView text) {
     builder_.append(u'"');
 }
 
-constexpr BuiltinRow kRows[] = {{"parse", jsonParse, 2}, {"stringify", jsonStringify, 3}};
+constexpr BuiltinRow kRows[] = {
+    {"parse", jsonParse, 2},
+    {"stringify", jsonStringify, 3},
+    {"rawJSON", jsonRaw, 1},
+    {"isRawJSON", jsonIsRaw, 1},
+};
 
 } // namespace
 

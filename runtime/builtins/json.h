@@ -9,6 +9,9 @@ namespace tiercel {
 Completion<Value> parseJson(VM&, String* text);
 Completion<Value> jsonParse(VM&, CallArgs);
 Completion<Value> jsonStringify(VM&, CallArgs);
+Completion<Value> jsonRaw(VM&, CallArgs);
+Completion<Value> jsonIsRaw(VM&, CallArgs);
+bool isRawJson(Value);
 /// EnumerableOwnProperties(object, key).
 Completion<KeyList> enumerableOwnStringKeys(VM&, Object*);
 

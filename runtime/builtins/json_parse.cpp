@@ -3,6 +3,8 @@
 //
 // Example: JSON.parse('[1, {"a": tru}]') throws SyntaxError: Unexpected token '}', "[1, {"a": tru}]" is not valid JSON.
 #include "runtime/builtins/json.h"
+
+#include "runtime/builtin_cells.h"
 #include "runtime/characters.h"
 #include "runtime/number_format.h"
 
@@ -12,15 +14,28 @@ namespace tiercel {
 
 namespace {
 
+// With a reviver, each value has a record of what it was parsed from: an InternalArray [value, source text of a
+// primitive, records of the elements (InternalArray) or of the properties (an object by key)].
+enum RecordField : uint32_t { kRecordValue, kRecordSource, kRecordChildren, kRecordFields };
+
+Value makeRecord(VM& vm, Value value, Value source, Value children) {
+    InternalArray* record = InternalArray::make(vm, kRecordFields);
+    record->data()[kRecordValue].set(vm.heap, record, value);
+    record->data()[kRecordSource].set(vm.heap, record, source);
+    record->data()[kRecordChildren].set(vm.heap, record, children);
+    return Value(record);
+}
+
 template <class Char>
 class JsonParser {
 public:
-    JsonParser(VM& vm, const Char* chars, uint32_t length)
-        : vm_(vm), begin_(chars), at_(chars), end_(chars + length), values_(vm.heap), containers_(vm.heap),
-          keys_(vm.heap) {}
+    JsonParser(VM& vm, const Char* chars, uint32_t length, bool recording)
+        : vm_(vm), begin_(chars), at_(chars), end_(chars + length), recording_(recording), values_(vm.heap),
+          containers_(vm.heap), keys_(vm.heap), records_(vm.heap), recordContainers_(vm.heap) {}
 
-    Completion<Value> parse() {
-        Value value = TRY(parseValue());
+    /// The record of the whole value goes to `record` when recording.
+    Completion<Value> parse(Value& record) {
+        Value value = TRY(parseValue(record));
         skipSpace();
         if (at_ != end_) return fail("Unexpected non-whitespace character after JSON");
         return value;
@@ -82,21 +97,23 @@ private:
         return vm_.throwError(ErrorType::SyntaxError, text + " is not valid JSON");
     }
 
-    Completion<Value> parseValue() {
+    Completion<Value> parseValue(Value& record) {
         Value value;
         for (;;) {
             // At the beginning of a value.
             skipSpace();
             if (at_ == end_) return unexpectedToken();
+            const Char* start = at_;
             switch (*at_) {
             case '{':
                 at_++;
                 open_.push_back({false, 0});
                 containers_.push_back(Object::make(vm_));
+                if (recording_) recordContainers_.push_back(Object::make(vm_, Value::null()));
                 skipSpace();
                 if (at_ != end_ && *at_ == '}') {
                     at_++;
-                    value = closeObject();
+                    value = closeObject(record);
                     break;
                 }
                 if (at_ == end_ || *at_ != '"') return expected("Expected property name or '}'");
@@ -108,6 +125,8 @@ private:
                 if (at_ != end_ && *at_ == ']') {
                     at_++;
                     value = Array::make(vm_);
+                    if (recording_)
+                        record = makeRecord(vm_, value, Value::undefined(), Value(InternalArray::make(vm_, 0)));
                     break;
                 }
                 open_.push_back({true, values_.size()});
@@ -133,12 +152,15 @@ private:
                 value = TRY(parseNumber());
                 break;
             }
+            if (recording_ && !value.isObject())
+                record = makeRecord(vm_, value, makeString(start, at_), Value::undefined());
             // A value is complete: give it to what it is in, and close what ends here.
             for (;;) {
                 if (open_.empty()) return value;
                 skipSpace();
                 if (open_.back().isArray) {
                     values_.push_back(value);
+                    if (recording_) records_.push_back(record);
                     if (at_ != end_ && *at_ == ',') {
                         at_++;
                         break;
@@ -148,9 +170,13 @@ private:
                     size_t first = open_.back().firstValue;
                     value = Array::fromValues(vm_, values_.data() + first, values_.size() - first);
                     values_.resize(first);
+                    if (recording_) closeRecords(first, value, record);
                     open_.pop_back();
                 } else {
                     static_cast<Object*>(containers_.back().asCell())->defineDirect(vm_, keys_.back(), value);
+                    if (recording_)
+                        static_cast<Object*>(recordContainers_.back().asCell())
+                            ->defineDirect(vm_, keys_.back(), record);
                     keys_.pop_back();
                     if (at_ != end_ && *at_ == ',') {
                         at_++;
@@ -161,18 +187,31 @@ private:
                     }
                     if (at_ == end_ || *at_ != '}') return expected("Expected ',' or '}' after property value");
                     at_++;
-                    value = closeObject();
+                    value = closeObject(record);
                 }
             }
             if (vm_.interruptRequested) TRY(vm_.pollInterrupts());
         }
     }
 
-    Value closeObject() {
+    Value closeObject(Value& record) {
         Value object = containers_.back();
         containers_.pop_back();
+        if (recording_) {
+            record = makeRecord(vm_, object, Value::undefined(), recordContainers_.back());
+            recordContainers_.pop_back();
+        }
         open_.pop_back();
         return object;
+    }
+
+    /// The records from `first` on belong to the elements of `array`.
+    void closeRecords(size_t first, Value array, Value& record) {
+        size_t count = records_.size() - first;
+        InternalArray* children = InternalArray::make(vm_, static_cast<uint32_t>(count));
+        for (size_t i = 0; i < count; i++) children->data()[i].set(vm_.heap, children, records_[first + i]);
+        records_.resize(first);
+        record = makeRecord(vm_, array, Value::undefined(), Value(children));
     }
 
     /// A key and the colon after it; `at_` is on the opening quote.
@@ -306,20 +345,50 @@ private:
     const Char* begin_;
     const Char* at_;
     const Char* end_;
+    bool recording_;
     std::vector<Open> open_;
-    ValueList values_;     // elements of the open arrays
-    ValueList containers_; // the open objects
-    KeyList keys_;         // the key whose value is being read, for each open object
+    ValueList values_;           // elements of the open arrays
+    ValueList containers_;       // the open objects
+    KeyList keys_;               // the key whose value is being read, for each open object
+    ValueList records_;          // beside values_
+    ValueList recordContainers_; // beside containers_
 };
 
-// InternalizeJSONProperty, sec-internalizejsonproperty.
-Completion<Value> internalize(VM& vm, Object* holder, PropertyKey name, Value reviver) {
+template <class F>
+Completion<Value> withParser(VM& vm, String* text, bool recording, F&& run) {
+    StringView view = text->view(vm);
+    if (view.isTwoByte()) {
+        JsonParser<char16_t> parser(vm, view.utf16(), view.length(), recording);
+        return run(parser);
+    }
+    JsonParser<uint8_t> parser(vm, view.latin1(), view.length(), recording);
+    return run(parser);
+}
+
+/// The record of the property `key` in a record, or undefined.
+Value childRecord(VM& vm, Value record, PropertyKey key) {
+    auto* fields = cellIf<InternalArray, CellKind::InternalArray>(record);
+    if (!fields) return Value::undefined();
+    Value children = fields->data()[kRecordChildren];
+    if (auto* list = cellIf<InternalArray, CellKind::InternalArray>(children))
+        return key.isIndex() && key.index() < list->length_ ? list->data()[key.index()].get() : Value::undefined();
+    if (!children.isObject()) return Value::undefined();
+    auto* entries = static_cast<Object*>(children.asCell());
+    Value child = key.isIndex() ? entries->getOwnElement(vm, key.index()) : entries->getOwnData(vm, key);
+    return child.isEmpty() ? Value::undefined() : child;
+}
+
+// InternalizeJSONProperty, sec-internalizejsonproperty, with the source text of unmodified primitives for the reviver.
+Completion<Value> internalize(VM& vm, Object* holder, PropertyKey name, Value reviver, Value record) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     Value value = TRY(holder->get(vm, name));
+    Object* context = Object::make(vm);
+    auto* fields = cellIf<InternalArray, CellKind::InternalArray>(record);
+    if (!fields || !sameValue(vm, fields->data()[kRecordValue], value)) record = Value::undefined();
     if (value.isObject()) {
         auto* object = static_cast<Object*>(value.asCell());
         auto visit = [&](PropertyKey key) -> Completion<void> {
-            Value element = TRY(internalize(vm, object, key, reviver));
+            Value element = TRY(internalize(vm, object, key, reviver, childRecord(vm, record, key)));
             if (element.isUndefined())
                 TRY(object->deleteProperty(vm, key));
             else
@@ -333,26 +402,54 @@ Completion<Value> internalize(VM& vm, Object* holder, PropertyKey name, Value re
             KeyList keys = TRY(enumerableOwnStringKeys(vm, object));
             for (size_t i = 0; i < keys.size(); i++) TRY(visit(keys[i]));
         }
+    } else if (record.isCell()) {
+        context->defineDirect(vm, vm.names.source, fields->data()[kRecordSource]);
     }
-    return vm.call(reviver, holder, {name.toValue(vm), value});
+    return vm.call(reviver, holder, {name.toValue(vm), value, context});
 }
 
 } // namespace
 
 Completion<Value> parseJson(VM& vm, String* text) {
-    StringView view = text->view(vm);
-    if (view.isTwoByte()) return JsonParser<char16_t>(vm, view.utf16(), view.length()).parse();
-    return JsonParser<uint8_t>(vm, view.latin1(), view.length()).parse();
+    Value record;
+    return withParser(vm, text, false, [&](auto& parser) { return parser.parse(record); });
 }
 
 // JSON.parse ( text [ , reviver ] ), sec-json.parse.
 Completion<Value> jsonParse(VM& vm, CallArgs args) {
     String* text = TRY(toString(vm, args[0]));
-    Value result = TRY(parseJson(vm, text));
-    if (!args[1].isCallable()) return result;
+    if (!args[1].isCallable()) return parseJson(vm, text);
+    Value record;
+    Value result = TRY(withParser(vm, text, true, [&](auto& parser) { return parser.parse(record); }));
     Object* root = Object::make(vm);
     root->defineDirect(vm, vm.names.empty, result);
-    return internalize(vm, root, vm.names.empty, args[1]);
+    return internalize(vm, root, vm.names.empty, args[1], record);
 }
+
+namespace {
+constexpr char kRawJson = 0;
+}
+
+bool isRawJson(Value value) {
+    auto* object = cellIf<NativeObject, CellKind::NativeObject>(value);
+    return object && object->nativeClass_ == &kRawJson;
+}
+
+// JSON.rawJSON ( text ).
+Completion<Value> jsonRaw(VM& vm, CallArgs args) {
+    String* text = TRY(toString(vm, args[0]));
+    StringView view = text->view(vm);
+    auto forbidden = [](char16_t c) { return c == '\t' || c == '\n' || c == '\r' || c == ' ' || c == '{' || c == '['; };
+    if (view.length() == 0 || forbidden(view[0]) || forbidden(view[view.length() - 1]))
+        return vm.throwSyntaxError("Invalid value for JSON.rawJSON");
+    TRY(parseJson(vm, text));
+    NativeObject* raw = NativeObject::make(vm, vm.shapes.root(Value::null(), CellKind::NativeObject, 0), &kRawJson);
+    raw->defineDirect(vm, vm.names.rawJSON, text);
+    TRY(raw->setIntegrity(vm, Object::Integrity::Frozen));
+    return raw;
+}
+
+// JSON.isRawJSON ( O ).
+Completion<Value> jsonIsRaw(VM&, CallArgs args) { return Value::boolean(isRawJson(args[0])); }
 
 } // namespace tiercel
