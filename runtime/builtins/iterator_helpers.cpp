@@ -8,8 +8,6 @@
 // Example: Iterator.from([1, 2, 3]).map(x => x * 2).toArray() is [2, 4, 6].
 #include "runtime/builtins/iterator_helpers.h"
 
-#include "runtime/builtin_cells.h"
-#include "runtime/builtins/builtin.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/object_cell.h"
 
@@ -23,7 +21,6 @@ namespace {
 constexpr char kHelper = 0;
 constexpr char kWrap = 0;
 
-enum class HelperKind : uint8_t { Map, Filter, Take, Drop, FlatMap, Concat };
 enum class HelperState : uint8_t { Start, Yielded, Running, Completed };
 
 HelperKind kindOf(NativeObject* helper) { return static_cast<HelperKind>(helper->numbers_[1] & 0xFF); }
@@ -60,8 +57,13 @@ Completion<IteratorRecord> iteratorDirect(VM& vm, Value iterator) {
     return IteratorRecord{iterator, next, false};
 }
 
-// GetIteratorFlattenable, sec-getiteratorflattenable.
-Completion<IteratorRecord> iteratorFlattenable(VM& vm, Value value, bool allowStrings) {
+NativeObject* makeHelper(VM& vm, HelperKind kind, const IteratorRecord& record, Value function, double count) {
+    return makeIteratorHelper(vm, kind, record.iterator, record.next, function, count);
+}
+
+} // namespace
+
+Completion<IteratorRecord> getIteratorFlattenable(VM& vm, Value value, bool allowStrings) {
     if (!value.isObject() && !(allowStrings && value.isString()))
         return vm.throwTypeError("%s is not an object", describe(vm, value).c_str());
     Value method = TRY(getMethod(vm, value, vm.names.symbolIterator));
@@ -70,17 +72,19 @@ Completion<IteratorRecord> iteratorFlattenable(VM& vm, Value value, bool allowSt
     return iteratorDirect(vm, iterator);
 }
 
-NativeObject* makeHelper(VM& vm, HelperKind kind, const IteratorRecord& record, Value function, double count) {
+NativeObject* makeIteratorHelper(VM& vm, HelperKind kind, Value field0, Value field1, Value field2, double count) {
     Shape* shape = vm.shapes.root(vm.realm->get(Intrinsic::IteratorHelperPrototype), CellKind::NativeObject, 0);
     NativeObject* helper = NativeObject::make(vm, shape, &kHelper);
-    helper->fields_[0].set(vm.heap, helper, record.iterator);
-    helper->fields_[1].set(vm.heap, helper, record.next);
-    helper->fields_[2].set(vm.heap, helper, function);
+    helper->fields_[0].set(vm.heap, helper, field0);
+    helper->fields_[1].set(vm.heap, helper, field1);
+    helper->fields_[2].set(vm.heap, helper, field2);
     helper->fields_[3].set(vm.heap, helper, Value::undefined());
     helper->numbers_[1] = static_cast<uint64_t>(kind);
     setCount(helper, count);
     return helper;
 }
+
+namespace {
 
 // -- stepping --------------------------------------------------------------------------------------------------------
 
@@ -116,7 +120,7 @@ Step stepFlatMap(VM& vm, NativeObject* helper, IteratorRecord& outer) {
         double counter = countOf(helper);
         auto mapped = vm.call(helper->fields_[2], Value::undefined(), {*value, Value::number(counter)});
         if (mapped.isAbrupt()) return iteratorCloseThrowing(vm, outer);
-        auto record = iteratorFlattenable(vm, mapped.release(), false);
+        auto record = getIteratorFlattenable(vm, mapped.release(), false);
         if (record.isAbrupt()) return iteratorCloseThrowing(vm, outer);
         setInner(vm, helper, record.release());
         setCount(helper, counter + 1);
@@ -224,7 +228,9 @@ Completion<Value> helperReturn(VM& vm, CallArgs args) {
         helper->fields_[3].set(vm.heap, helper, Value::undefined());
         failed = iteratorCloseNormal(vm, inner).isAbrupt();
     }
-    if (kindOf(helper) != HelperKind::Concat) {
+    if (kindOf(helper) == HelperKind::Zip) {
+        failed = closeZip(vm, helper).isAbrupt();
+    } else if (kindOf(helper) != HelperKind::Concat) {
         if (failed)
             (void)iteratorCloseThrowing(vm, outer);
         else
@@ -370,7 +376,7 @@ Completion<Value> iteratorConstructor(VM& vm, CallArgs args) {
 
 // Iterator.from, sec-iterator.from.
 Completion<Value> iteratorFrom(VM& vm, CallArgs args) {
-    IteratorRecord record = TRY(iteratorFlattenable(vm, args[0], true));
+    IteratorRecord record = TRY(getIteratorFlattenable(vm, args[0], true));
     if (TRY(ordinaryHasInstance(vm, vm.realm->get(Intrinsic::IteratorConstructor), record.iterator)))
         return record.iterator;
     Shape* shape = vm.shapes.root(vm.realm->get(Intrinsic::WrapForValidIteratorPrototype), CellKind::NativeObject, 0);
@@ -411,7 +417,12 @@ Completion<Value> wrapReturn(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kWrapRows[] = {{"next", wrapNext, 0}, {"return", wrapReturn, 0}};
-constexpr BuiltinRow kStaticRows[] = {{"from", iteratorFrom, 1}, {"concat", iteratorConcat, 0}};
+constexpr BuiltinRow kStaticRows[] = {
+    {"from", iteratorFrom, 1},
+    {"concat", iteratorConcat, 0},
+    {"zip", iteratorZip, 1},
+    {"zipKeyed", iteratorZipKeyed, 1},
+};
 
 // SetterThatIgnoresPrototypeProperties, sec-SetterThatIgnoresPrototypeProperties.
 Completion<Value> weirdSet(VM& vm, CallArgs args, PropertyKey key) {

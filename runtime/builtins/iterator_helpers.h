@@ -1,9 +1,25 @@
-// The %Iterator% constructor, Iterator.from and the helper methods of Iterator.prototype.
+// The %Iterator% constructor, its functions and the helper methods of Iterator.prototype; what the files of the helpers
+// share. A lazy helper is a NativeObject; iterator_helpers.cpp describes its fields.
 #pragma once
 
-#include "runtime/operations.h"
+#include "runtime/builtin_cells.h"
+#include "runtime/builtins/builtin.h"
 
 namespace tiercel {
+
+enum class HelperKind : uint8_t { Map, Filter, Take, Drop, FlatMap, Concat, Zip };
+
+/// `fields` 0 to 2 of the helper, and its count.
+NativeObject* makeIteratorHelper(VM&, HelperKind, Value field0, Value field1, Value field2, double count);
+// GetIteratorFlattenable, sec-getiteratorflattenable.
+Completion<IteratorRecord> getIteratorFlattenable(VM&, Value, bool allowStrings);
+
+// Iterator.zip and Iterator.zipKeyed (iterator_zip.cpp).
+Completion<Value> iteratorZip(VM&, CallArgs);
+Completion<Value> iteratorZipKeyed(VM&, CallArgs);
+Completion<std::optional<Value>> stepZip(VM&, NativeObject* helper);
+/// IteratorCloseAll of the iterators still open, with a normal completion.
+Completion<void> closeZip(VM&, NativeObject* helper);
 
 void setupIteratorHelpers(Realm&, Object* iteratorPrototype);
 
