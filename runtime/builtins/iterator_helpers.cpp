@@ -190,6 +190,7 @@ Step stepHelper(VM& vm, NativeObject* helper) {
         return iteratorStepValue(vm, record);
     case HelperKind::FlatMap: return stepFlatMap(vm, helper, record);
     case HelperKind::Concat: return stepConcat(vm, helper);
+    case HelperKind::Zip: return stepZip(vm, helper);
     }
     __builtin_unreachable();
 }
