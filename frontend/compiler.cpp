@@ -1,0 +1,161 @@
+#include "frontend/compiler.h"
+
+#include "frontend/codegen/unit.h"
+#include "frontend/parser.h"
+#include "runtime/module.h"
+#include "runtime/operations.h"
+
+namespace tiercel::frontend {
+
+namespace {
+
+ParseOptions optionsFor(const VM& vm, ProgramKind kind) {
+    ParseOptions options;
+    options.kind = kind;
+    options.stackLimit = vm.nativeStackLimit;
+    return options;
+}
+
+String* stringOf(VM& vm, const Name* name) { return String::fromUtf16(vm, name->view()); }
+
+PropertyKey keyOf(VM& vm, const Name* name) {
+    return name ? PropertyKey::fromString(vm, stringOf(vm, name)) : PropertyKey();
+}
+
+// Generates the root's code; the template is ready to be called.
+Completion<FunctionTemplate*> compileRoot(CompilationUnit& unit) {
+    FunctionTemplate* tmpl = makeTemplate(unit, *unit.parse.root->summary, nullptr);
+    TRY(generateFunction(unit, unit.parse.root, tmpl));
+    return tmpl;
+}
+
+void describeModule(VM& vm, const ModuleInfo& info, ModuleDescription& out) {
+    for (const ModuleRequest& request : info.requests) {
+        ModuleDescription::Request& to = out.requests.emplace_back();
+        to.specifier = stringOf(vm, request.specifier);
+        to.offset = request.offset;
+        for (const ImportAttribute& attribute : request.attributes)
+            to.attributes.emplace_back(stringOf(vm, attribute.key), stringOf(vm, attribute.value));
+    }
+    for (const ImportEntry& entry : info.imports)
+        out.imports.push_back({entry.request, keyOf(vm, entry.importName), entry.offset});
+    for (const LocalExport& entry : info.localExports)
+        out.localExports.push_back({keyOf(vm, entry.exportName), static_cast<uint32_t>(entry.variable->index)});
+    for (const IndirectExport& entry : info.indirectExports)
+        out.indirectExports.push_back(
+            {keyOf(vm, entry.exportName), entry.request, keyOf(vm, entry.importName), entry.offset});
+    for (const StarExport& entry : info.starExports) out.starExports.push_back(entry.request);
+    out.hasTopLevelAwait = info.hasTopLevelAwait;
+}
+
+} // namespace
+
+Thrown throwSyntaxError(VM& vm, const SourceCode& source, const SyntaxError& error) {
+    Object* object = makeError(vm, error.isReferenceError ? ErrorType::ReferenceError : ErrorType::SyntaxError,
+                               String::fromUtf8(vm, error.message));
+    std::string stack = source.name() + ":" + std::to_string(error.line) + "\n" + source.excerpt(error.offset) +
+                        "\n\nSyntaxError: " + error.message;
+    object->defineDirect(vm, vm.names.stack, String::fromUtf8(vm, stack), kHiddenAttributes);
+    return vm.throwValue(object);
+}
+
+Completion<CodeBlock*> SourceCompiler::compileFunction(VM& vm, FunctionTemplate* tmpl) {
+    if (tmpl->code_) return tmpl->code_.get();
+    // The template's owner keeps the data alive while this runs.
+    std::shared_ptr<FrontendData> keep = *tmpl->frontend_;
+    auto& data = static_cast<FunctionFrontend&>(*keep);
+    if (data.what != FunctionFrontend::What::Lazy) return generateDefaultConstructor(vm, tmpl, data);
+    auto parsed = parseLazyFunction(data.summary, optionsFor(vm, ProgramKind::Script));
+    if (!parsed) return vm.throwStackOverflow();
+    CompilationUnit unit{vm, *tmpl->realm_, **parsed, tmpl->module_.get(), templateSites_};
+    return generateFunction(unit, (*parsed)->root, tmpl);
+}
+
+Completion<FunctionTemplate*> SourceCompiler::compileScript(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source) {
+    auto parsed = parseProgram(source, optionsFor(vm, ProgramKind::Script));
+    if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
+    CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_};
+    return compileRoot(unit);
+}
+
+Completion<FunctionTemplate*> SourceCompiler::compileModule(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,
+                                                            ModuleRecord* record) {
+    auto parsed = parseProgram(source, optionsFor(vm, ProgramKind::Module));
+    if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
+    ModuleDescription& description = record->data_->description;
+    CompilationUnit unit{vm, realm, **parsed, record, templateSites_, &description};
+    if ((*parsed)->module) describeModule(vm, *(*parsed)->module, description);
+    return compileRoot(unit);
+}
+
+Completion<FunctionTemplate*> SourceCompiler::compileEval(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,
+                                                          const EvalContext& context) {
+    ParseOptions options = optionsFor(vm, ProgramKind::Eval);
+    options.strict = context.strict;
+    if (context.direct) {
+        if (context.scopeInfo) options.evalScope = static_cast<const ScopeInfo*>(context.scopeInfo)->shared_from_this();
+        options.evalContext = context.contextFlags;
+        if (context.allowNewTarget) options.evalContext |= kContextNewTarget;
+        if (context.allowSuperProperty) options.evalContext |= kContextSuperProperty;
+        if (context.allowSuperCall) options.evalContext |= kContextSuperCall;
+        if (context.inClassFieldInit) options.evalContext |= kContextClassField;
+    }
+    auto parsed = parseProgram(source, options);
+    if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
+    CompilationUnit unit{vm, realm, **parsed, context.module, templateSites_};
+    return compileRoot(unit);
+}
+
+Completion<FunctionTemplate*> SourceCompiler::compileDynamicFunction(VM& vm, Realm& realm, tiercel::FunctionKind kind,
+                                                                     String* parameters, String* body) {
+    DynamicFunctionKind dynamicKind = DynamicFunctionKind::Normal;
+    if (kind == tiercel::FunctionKind::Generator) dynamicKind = DynamicFunctionKind::Generator;
+    if (kind == tiercel::FunctionKind::Async) dynamicKind = DynamicFunctionKind::Async;
+    if (kind == tiercel::FunctionKind::AsyncGenerator) dynamicKind = DynamicFunctionKind::AsyncGenerator;
+    std::u16string parametersText = parameters->toU16(vm), bodyText = body->toU16(vm);
+    auto parsed =
+        parseDynamicFunction(dynamicKind, parametersText, bodyText, "anonymous", optionsFor(vm, ProgramKind::Script));
+    if (!parsed) {
+        auto source = SourceCode::create(std::move(bodyText), "anonymous");
+        return throwSyntaxError(vm, *source, parsed.error());
+    }
+    CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_};
+    auto* statement = (*parsed)->root->body[0]->as<ExpressionStatement>();
+    auto* function = statement->expression->as<Function>();
+    FunctionTemplate* tmpl = makeTemplate(unit, *function->summary, vm.atoms.intern(std::string_view("anonymous")));
+    if (!function->isLazy) TRY(generateFunction(unit, function, tmpl));
+    return tmpl;
+}
+
+Compiler::ScopeSlot SourceCompiler::findInScope(VM& vm, const void* scopeInfo, PropertyKey name) {
+    using Kind = ScopeSlot::Kind;
+    ScopeSlot result;
+    if (!name.isString()) return result;
+    const auto& info = *static_cast<const ScopeInfo*>(scopeInfo);
+    std::u16string text = name.string()->toU16(vm);
+    const Name* inTable = info.names->find(text);
+    const ScopeInfoVariable* variable = inTable ? info.find(*inTable) : nullptr;
+    if (!variable) return result;
+    switch (variable->kind) {
+    case VariableKind::This:
+    case VariableKind::NewTarget:
+    case VariableKind::Callee:
+    case VariableKind::HiddenKey:
+    case VariableKind::PrivateField:
+    case VariableKind::PrivateMethod:
+    case VariableKind::PrivateGetter:
+    case VariableKind::PrivateSetter:
+    case VariableKind::PrivateAccessor: return result;
+    default: break;
+    }
+    result.kind = variable->location == Location::Import         ? Kind::Import
+                  : variable->kind == VariableKind::FunctionSelf ? Kind::FunctionSelf
+                  : isImmutable(variable->kind)                  ? Kind::Constant
+                                                                 : Kind::Mutable;
+    result.isLexical = isLexical(variable->kind);
+    result.isSimpleCatch = variable->isSimpleCatch;
+    result.index = static_cast<uint32_t>(variable->index);
+    return result;
+}
+
+} // namespace tiercel::frontend
