@@ -1,10 +1,108 @@
-// The `tiercel` command.
-#include "runtime/version.h"
+// The `tiercel` command: runs scripts, modules and code given on the command line.
+//
+// Exit codes: 0, the program's own, 1 after an uncaught error, 2 for a wrong command line, 124 when --timeout ended it.
+#include "cli/host.h"
+#include "cli/options.h"
+#include "frontend/compiler.h"
+#include "frontend/parser.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <unistd.h>
 
-int main() {
-    std::string_view version = tiercel::versionString();
-    std::printf("tiercel %.*s\n", static_cast<int>(version.size()), version.data());
-    return 0;
+namespace tiercel::cli {
+
+namespace {
+
+Completion<void> runMain(CommandHost& host, Realm& realm) {
+    const Options& options = host.options;
+    for (auto& file : options.loads) TRY(host.runFile(file));
+    if (options.hasEval) {
+        if (options.flags.module && !options.printResult) return host.runModuleText(options.evalCode, "[eval]");
+        Value result = TRY(host.runText(options.evalCode, "[eval]"));
+        if (options.printResult) {
+            Root<Value> keep(host.vm.heap, result);
+            if (!host.drainJobs()) return {};
+            std::string text =
+                result.isString() ? result.asCell()->as<String>()->toUtf8(host.vm) : inspect(host.vm, result);
+            std::fwrite(text.data(), 1, text.size(), stdout);
+            std::fputc('\n', stdout);
+        }
+        return {};
+    }
+    if (options.script.empty() && !options.loads.empty()) return {};
+    std::string text, name = options.script;
+    bool fromInput = options.script.empty() || options.script == "-";
+    if (fromInput) {
+        text.assign(std::istreambuf_iterator<char>(std::cin), {});
+        name = "[stdin]";
+        if (options.flags.module) return host.runModuleText(std::move(text), name);
+        TRY(host.runText(std::move(text), name));
+        return {};
+    }
+    if (options.flags.module || name.ends_with(".mjs")) return host.runModule(name);
+    bool ok = false;
+    text = host.readFile(name, ok);
+    if (ok && name.ends_with(".js") &&
+        (text.find("import") != std::string::npos || text.find("export") != std::string::npos)) {
+        auto source = host.makeSource(text, name);
+        if (frontend::looksLikeModule(source)) return host.runModule(name);
+    }
+    TRY(host.runFile(name));
+    return {};
+}
+
+int run(const Options& options) {
+    VM vm(options.flags);
+    vm.compiler = frontend::makeCompiler();
+    CommandHost host(vm, options);
+    Realm* realm = vm.createRealm();
+    vm.realm = realm;
+    host.installGlobals(*realm);
+
+    int code = 0;
+    auto result = runMain(host, *realm);
+    if (result.isAbrupt() && !vm.isTerminating()) {
+        host.reportUncaught(vm.takeException());
+        code = 1;
+    } else if (!vm.isTerminating() && !host.exit.requested) {
+        if (!host.runEventLoop() && !host.exit.requested) code = 1;
+    }
+    if (host.exit.requested) {
+        code = host.exit.code;
+    } else if (vm.isTerminating()) {
+        std::fflush(stdout);
+        std::fprintf(stderr, "tiercel: %s\n", vm.terminationReason().c_str());
+        code = vm.terminationReason().starts_with("timeout") ? 124 : 1;
+    } else if (code == 0) {
+        // process.exitCode
+        auto process = realm->global->get(vm, PropertyKey::fromUtf8(vm, "process"));
+        if (process.isAbrupt())
+            vm.takeException();
+        else if (Value p = process.release(); p.isObject()) {
+            Value exitCode = p.asCell()->as<Object>()->getOwnData(vm, PropertyKey::fromUtf8(vm, "exitCode"));
+            if (exitCode.isInt32()) code = exitCode.asInt32();
+        }
+    }
+    std::fflush(stdout);
+    if (options.flags.gc_stats) vm.heap.printStats();
+    return code & 0xFF;
+}
+
+} // namespace
+
+} // namespace tiercel::cli
+
+int main(int argc, char** argv) {
+    using namespace tiercel::cli;
+    static char outputBuffer[1 << 16];
+    if (!isatty(1)) std::setvbuf(stdout, outputBuffer, _IOFBF, sizeof outputBuffer);
+    ParsedOptions parsed = parseOptions(argc, argv);
+    if (parsed.exitCode >= 0) {
+        std::fputs(parsed.output.c_str(), parsed.outputIsError ? stderr : stdout);
+        return parsed.exitCode;
+    }
+    return run(parsed.options);
 }

@@ -1,0 +1,214 @@
+// Command-line parsing on CLI11, with the flags of runtime/flags.def. The only file that sees exceptions; none leaves
+// it.
+//
+// Arguments after the script's name are the script's. An unknown option names the nearest one by edit distance.
+#include "cli/options.h"
+
+#include "runtime/version.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
+namespace tiercel::cli {
+
+namespace {
+
+std::string dashed(std::string name) {
+    std::replace(name.begin(), name.end(), '_', '-');
+    return name;
+}
+
+size_t editDistance(const std::string& a, const std::string& b) {
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); j++) row[j] = j;
+    for (size_t i = 1; i <= a.size(); i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); j++) {
+            size_t previous = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+            diagonal = previous;
+        }
+    }
+    return row[b.size()];
+}
+
+/// "64m" → bytes. Throws CLI::ValidationError.
+uint64_t parseSize(const std::string& name, const std::string& text) {
+    size_t end = 0;
+    uint64_t value = 0;
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) && value < (uint64_t{1} << 50))
+        value = value * 10 + static_cast<uint64_t>(text[end++] - '0');
+    std::string unit = text.substr(end);
+    std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
+    uint64_t scale = 0;
+    if (unit.empty() || unit == "b") scale = 1;
+    if (unit == "k" || unit == "kb" || unit == "kib") scale = 1ull << 10;
+    if (unit == "m" || unit == "mb" || unit == "mib") scale = 1ull << 20;
+    if (unit == "g" || unit == "gb" || unit == "gib") scale = 1ull << 30;
+    if (end == 0 || scale == 0)
+        throw CLI::ValidationError(name, "'" + text + "' is no size; write a number with k, m or g, such as 512m");
+    return value * scale;
+}
+
+struct FlagBinder {
+    CLI::App& app;
+    std::string group;
+
+    void bind(const char* name, bool& field, const char*, const char* help) {
+        app.add_flag("--" + dashed(name) + ",!--no-" + dashed(name), field, help)->group(group);
+    }
+    void bindU64(const char* name, uint64_t& field, const char* argument, const char* help) {
+        app.add_option("--" + dashed(name), field, help)->type_name(argument)->group(group);
+    }
+    void bindSize(const char* name, uint64_t& field, const char* argument, const char* help) {
+        std::string option = "--" + dashed(name);
+        app.add_option_function<std::string>(
+               option, [&field, option](const std::string& text) { field = parseSize(option, text); }, help)
+            ->type_name(argument)
+            ->group(group);
+    }
+    void bindString(const char* name, std::string& field, const char* argument, const char* help) {
+        app.add_option("--" + dashed(name), field, help)->type_name(argument)->group(group);
+    }
+    /// `--name` alone or `--name=TEXT`; never takes the next word, which may be the script.
+    void bindOptional(const char* name, Flags::flag_optstring& field, const char* argument, const char* help) {
+        std::string option = "--" + dashed(name);
+        optional.push_back({option, &field, argument, help, group});
+    }
+    struct Optional {
+        std::string option;
+        Flags::flag_optstring* field;
+        std::string argument, help, group;
+    };
+    std::vector<Optional> optional;
+};
+
+} // namespace
+
+ParsedOptions parseOptions(int argc, char** argv) {
+    ParsedOptions result;
+    Options& options = result.options;
+    CLI::App app{"Tiercel, a JavaScript engine.\n\n  tiercel [options] script.js [arguments]\n  tiercel -e CODE",
+                 "tiercel"};
+    app.set_help_flag("-h,--help", "print this help")->group("General");
+    bool version = false;
+    app.add_flag("-V,--version", version, "print the version")->group("General");
+    std::string evalCode, printCode;
+    auto* evalOption = app.add_option("-e,--eval", evalCode, "run CODE")->type_name("CODE")->group("General");
+    auto* printOption =
+        app.add_option("-p,--print", printCode, "run CODE and print its result")->type_name("CODE")->group("General");
+    app.add_option("--load", options.loads, "evaluate FILE as a script before the main file (repeatable)")
+        ->type_name("FILE")
+        ->type_size(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->group("Run");
+
+    FlagBinder binder{app, "", {}};
+#define BIND_bool(name, argument, help) binder.bind(#name, options.flags.name, argument, help);
+#define BIND_u64(name, argument, help) binder.bindU64(#name, options.flags.name, argument, help);
+#define BIND_size(name, argument, help) binder.bindSize(#name, options.flags.name, argument, help);
+#define BIND_string(name, argument, help) binder.bindString(#name, options.flags.name, argument, help);
+#define BIND_optstring(name, argument, help) binder.bindOptional(#name, options.flags.name, argument, help);
+#define FLAG(group_, type, name, default_, argument, help)                                                             \
+    binder.group = #group_;                                                                                            \
+    BIND_##type(name, argument, help)
+#include "runtime/flags.def"
+
+    // Split by hand where the script's own arguments begin, and take out the options with optional arguments.
+    std::vector<std::string> own;
+    int i = 1;
+    for (; i < argc; i++) {
+        std::string word = argv[i];
+        if (word == "--") {
+            i++;
+            break;
+        }
+        if (word.empty() || word[0] != '-' || word == "-") break;
+        std::string name = word.substr(0, word.find('='));
+        auto match = std::find_if(binder.optional.begin(), binder.optional.end(),
+                                  [&](const auto& o) { return o.option == name; });
+        if (match != binder.optional.end()) {
+            match->field->enabled = true;
+            if (word.size() > name.size()) match->field->argument = word.substr(name.size() + 1);
+            continue;
+        }
+        own.push_back(word);
+        // Does the option take the next word?
+        if (word.find('=') == std::string::npos) {
+            bool takesWord = false;
+            if (name.size() > 2 || name[1] != '-') {
+                auto* option = app.get_option_no_throw(name);
+                takesWord = option && option->get_items_expected_max() > 0;
+            }
+            if (takesWord && i + 1 < argc) own.push_back(argv[++i]);
+        }
+    }
+    try {
+        std::vector<std::string> reversed(own.rbegin(), own.rend());
+        app.parse(reversed);
+        if (version) {
+            result.exitCode = 0;
+            result.output = "tiercel " + std::string(versionString()) + "\n";
+            return result;
+        }
+    } catch (const CLI::CallForHelp&) {
+        std::string help = app.help();
+        if (!binder.optional.empty()) {
+            std::ostringstream more;
+            std::string group;
+            for (auto& o : binder.optional) {
+                if (o.group != group) more << "\n" << (group = o.group) << " (argument optional):\n";
+                std::string left = "  " + o.option + "[=" + o.argument + "]";
+                more << left << std::string(left.size() < 30 ? 30 - left.size() : 1, ' ') << o.help << "\n";
+            }
+            help += more.str();
+        }
+        result.exitCode = 0;
+        result.output = help;
+        return result;
+    } catch (const CLI::ExtrasError&) {
+        std::string unknown;
+        for (auto& word : own) {
+            std::string name = word.substr(0, word.find('='));
+            if (name.size() > 1 && name[0] == '-' && !app.get_option_no_throw(name)) {
+                unknown = name;
+                break;
+            }
+        }
+        std::vector<std::string> known;
+        for (auto* option : app.get_options())
+            for (auto& longName : option->get_lnames()) known.push_back("--" + longName);
+        for (auto& o : binder.optional) known.push_back(o.option);
+        auto best = std::min_element(known.begin(), known.end(), [&](auto& a, auto& b) {
+            return editDistance(a, unknown) < editDistance(b, unknown);
+        });
+        result.exitCode = 2;
+        result.outputIsError = true;
+        result.output = "tiercel: unknown option '" + unknown + "'";
+        if (best != known.end() && editDistance(*best, unknown) <= std::max<size_t>(2, unknown.size() / 2))
+            result.output += "; did you mean '" + *best + "'?";
+        result.output += "\nTry 'tiercel --help'.\n";
+        return result;
+    } catch (const CLI::ParseError& error) {
+        result.exitCode = 2;
+        result.outputIsError = true;
+        result.output = std::string("tiercel: ") + error.what() + "\nTry 'tiercel --help'.\n";
+        return result;
+    }
+    if (evalOption->count() || printOption->count()) {
+        options.hasEval = true;
+        options.printResult = printOption->count() > 0;
+        options.evalCode = options.printResult ? printCode : evalCode;
+    } else if (i < argc) {
+        options.script = argv[i++];
+    }
+    for (; i < argc; i++) options.arguments.push_back(argv[i]);
+    return result;
+}
+
+} // namespace tiercel::cli
