@@ -56,7 +56,7 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
 
 int run(const Options& options) {
     VM vm(options.flags);
-    vm.compiler = frontend::makeCompiler();
+    vm.compiler = std::make_unique<frontend::SourceCompiler>();
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;
