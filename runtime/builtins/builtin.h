@@ -48,7 +48,13 @@ void defineToStringTag(Realm&, Object*, const char* tag);
 /// A native closure with data (args.callee()->as<NativeFunction>()->data_).
 NativeFunction* makeClosure(VM&, NativeCode, uint32_t length, Value data, Value data2 = Value::undefined());
 
-#define INTRINSIC(name, group) [[gnu::weak]] void setup##group(Realm&);
+#define INTRINSIC(name, group) void setup##group(Realm&);
 #include "runtime/intrinsic_objects.def"
+
+// Groups that may be missing: their globals are not defined then. The others are strong references, so that the linker
+// takes them out of the archive; a group leaves this list when its file is there.
+[[gnu::weak]] void setupAtomics(Realm&);
+[[gnu::weak]] void setupDate(Realm&);
+[[gnu::weak]] void setupRegExp(Realm&);
 
 } // namespace tiercel

@@ -3,14 +3,11 @@
 // specification gives them.
 #include "runtime/builtins/builtin.h"
 #include "runtime/characters.h"
+#include "runtime/interpreter/interpreter.h"
 
 #include <cmath>
 
 namespace tiercel {
-
-namespace interpreter {
-Completion<Value> performEval(VM&, Value source, const Compiler::EvalContext&, Value thisValue, Value newTarget);
-}
 
 namespace {
 

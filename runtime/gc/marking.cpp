@@ -172,7 +172,6 @@ void Heap::Impl::markRoots(bool full, const SavedRegisters& registers) {
         vm.atoms.visitNew(visitor);
     }
     visitor.visitShape(pendingShape);
-    vm.atoms.visitNew(visitor);
 }
 
 // -- ephemerons
