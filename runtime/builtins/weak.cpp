@@ -44,8 +44,7 @@ void put(VM& vm, WeakCollection* collection, Value key, Value value) {
     if (!vm.heap.adjustExternal(static_cast<ptrdiff_t>(more))) table.chargedBytes -= more;
 }
 
-// -- WeakMap
-// -----------------------------------------------------------------------------------------------------------
+// -- WeakMap --------------------------------------------------------------------------------------------------------
 
 /// §24.3.1.1
 Completion<Value> weakMapConstructor(VM& vm, CallArgs args) {
@@ -92,8 +91,7 @@ Completion<Value> weakMapSet(VM& vm, CallArgs args) {
     return args.thisValue();
 }
 
-// -- WeakSet
-// -----------------------------------------------------------------------------------------------------------
+// -- WeakSet --------------------------------------------------------------------------------------------------------
 
 /// §24.4.1.1
 Completion<Value> weakSetConstructor(VM& vm, CallArgs args) {
@@ -128,8 +126,7 @@ Completion<Value> weakSetHas(VM& vm, CallArgs args) {
     return Value(canBeHeldWeakly(args[0]) && collection->weakTable_->has(args[0].asCell()));
 }
 
-// -- WeakRef
-// -----------------------------------------------------------------------------------------------------------
+// -- WeakRef --------------------------------------------------------------------------------------------------------
 
 /// §26.1.1.1
 Completion<Value> weakRefConstructor(VM& vm, CallArgs args) {
@@ -155,8 +152,7 @@ Completion<Value> weakRefDeref(VM& vm, CallArgs args) {
     return ref->target_;
 }
 
-// -- FinalizationRegistry
-// ----------------------------------------------------------------------------------------------
+// -- FinalizationRegistry -------------------------------------------------------------------------------------------
 
 /// §26.2.1.1
 Completion<Value> registryConstructor(VM& vm, CallArgs args) {

@@ -60,13 +60,14 @@ void Heap::collect(bool full, const char* /*reason*/) {
     useOldStarts = false;
     sweepBlocks(full);
     youngMaps.clear();
+    size_t allocated = allocatedSince;
     allocatedSince = externalSince = 0;
     liveBytes = full ? markedBytes : liveBytes + markedBytes;
     if (options.verify) verifyAfter();
     heap.collecting_ = false;
 
     double seconds = now() - begin;
-    adaptBudgets(full, seconds, markedBytes);
+    adaptBudgets(full, seconds, allocated, markedBytes);
     for (FinalizationRegistry* registry : registries) {
         if (!registry->cells_ || registry->cells_->ready.empty() || registry->cells_->scheduled) continue;
         registry->cells_->scheduled = true;
@@ -219,7 +220,7 @@ void Heap::Impl::releaseSurplus() {
     committedBlocks -= static_cast<uint32_t>(surplus);
 }
 
-void Heap::Impl::adaptBudgets(bool full, double seconds, size_t survived) {
+void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_t survived) {
     if (full) {
         stats.fullCollections++;
         stats.fullSeconds += seconds;
@@ -233,11 +234,18 @@ void Heap::Impl::adaptBudgets(bool full, double seconds, size_t survived) {
     stats.survivedBytes += survived;
     stats.maxMinorPause = std::max(stats.maxMinorPause, seconds);
     if (options.nurseryBytes) return;
-    // Pauses stay short by collecting less at a time; where little survives, a longer time between saves work.
-    if (seconds > 2.5e-3)
-        nurseryBytes = std::max(kMiB, nurseryBytes / 2);
-    else if (seconds < 0.8e-3)
-        nurseryBytes = std::min(8 * kMiB, nurseryBytes + kMiB);
+    // Where little survives a small nursery is best, since it stays in the cache; where much does, a bigger one gives
+    // cells more time to die. The pause bounds both.
+    constexpr double kLongPause = 4e-3;
+    double rate = static_cast<double>(survived) / static_cast<double>(std::max<size_t>(allocated, 1));
+    double factor = 1;
+    if (seconds > kLongPause)
+        factor = std::max(0.5, 0.75 * kLongPause / seconds);
+    else if (rate > 0.1 && seconds < kLongPause / 1.25)
+        factor = 1.25;
+    else if (rate < 0.03)
+        factor = 0.8;
+    nurseryBytes = std::clamp(static_cast<size_t>(static_cast<double>(nurseryBytes) * factor), 2 * kMiB, 16 * kMiB);
 }
 
 } // namespace tiercel

@@ -70,8 +70,7 @@ Heap::~Heap() {
     while (rootVisitors_) removeRootVisitor(rootVisitors_);
 }
 
-// -- allocation
-// --------------------------------------------------------------------------------------------------------
+// -- allocation -----------------------------------------------------------------------------------------------------
 
 Cell* Heap::allocateSlow(size_t bytes, CellKind kind, uint32_t shapeId, IndexingKind indexing, uint8_t flags) {
     impl_->pendingShape = shapeId;
@@ -256,8 +255,7 @@ Cell* Heap::Impl::allocateLarge(size_t bytes, bool mayFail) {
     return cell;
 }
 
-// -- limits
-// ------------------------------------------------------------------------------------------------------------
+// -- limits ---------------------------------------------------------------------------------------------------------
 
 void Heap::Impl::pollTriggers() {
     if (!canCollect()) return;
@@ -318,8 +316,7 @@ bool Heap::adjustExternal(ptrdiff_t delta) {
     return true;
 }
 
-// -- registrations
-// -----------------------------------------------------------------------------------------------------
+// -- registrations --------------------------------------------------------------------------------------------------
 
 void Heap::remember(Cell* owner) {
     owner->gc_ |= kRemembered;
@@ -344,8 +341,7 @@ void Heap::keepDuringJob(Cell* cell) {
 
 void Heap::clearKeptObjects() { impl_->kept.clear(); }
 
-// -- statistics
-// --------------------------------------------------------------------------------------------------------
+// -- statistics -----------------------------------------------------------------------------------------------------
 
 const HeapStats& Heap::stats() const {
     impl_->stats.liveBytes = impl_->liveBytes + impl_->externalBytes;

@@ -261,7 +261,17 @@ inline void Visitor::visitRange(const Value* begin, const Value* end) {
         push(reinterpret_cast<uint64_t>(begin) | 1);
         return;
     }
-    for (; begin != end; begin++) visit(*begin);
+    if (limit_ - top_ < end - begin) [[unlikely]] {
+        for (; begin != end; begin++) visit(*begin);
+        return;
+    }
+    uint64_t* top = top_; // stores without branches: what a slot holds is hard to predict
+    for (; begin != end; begin++) {
+        uint64_t bits = begin->bits();
+        *top = bits;
+        top += (bits & Value::kNotCellMask) == 0 && bits != 0;
+    }
+    top_ = top;
 }
 
 /// A field of a cell that holds a cell pointer or a Value. `set` is the write barrier; `init` is for fresh cells.

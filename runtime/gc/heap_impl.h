@@ -35,7 +35,7 @@ struct Heap::Impl {
     HeapOptions options;
     HeapStats stats;
 
-    // -- small cells (heap.cpp) --------------------------------------------------------------------------------------
+    // -- small cells (heap.cpp) -------------------------------------------------------------------------------------
     gc::BlockSpace blocks;
     uint32_t currentStarts = 0;            // which of BlockInfo::starts holds the marked cells
     std::vector<uint32_t> availableBlocks; // with holes; used from the back
@@ -73,7 +73,7 @@ struct Heap::Impl {
 
     gc::LargeObjects large;
 
-    // -- budgets -----------------------------------------------------------------------------------------------------
+    // -- budgets ----------------------------------------------------------------------------------------------------
     size_t maxBytes = 0;
     size_t nurseryBytes = 0;      // current budget
     size_t allocatedSince = 0;    // bytes handed out since the last collection
@@ -89,7 +89,7 @@ struct Heap::Impl {
     bool makeRoom(size_t bytes); // collects if the limit would be passed; false if it still would
     void passLimit();
 
-    // -- roots and weak things ---------------------------------------------------------------------------------------
+    // -- roots and weak things --------------------------------------------------------------------------------------
     char* stackBase = nullptr; // highest address of the native stack
     std::vector<Cell*> remembered;
     std::vector<Cell*> youngFinalizers, oldFinalizers;
@@ -98,7 +98,7 @@ struct Heap::Impl {
     std::vector<FinalizationRegistry*> registries;
     std::vector<Cell*> kept;
 
-    // -- a collection (collector.cpp) --------------------------------------------------------------------------------
+    // -- a collection (collector.cpp) -------------------------------------------------------------------------------
     void collect(bool full, const SavedRegisters&);
     void clearMarks();
     void sweepBlocks(bool full);
@@ -107,10 +107,10 @@ struct Heap::Impl {
     void poisonFreeLines(uint32_t block);
     void sweepWeak(bool full);
     void runFinalizers(bool full);
-    void adaptBudgets(bool full, double seconds, size_t survived);
+    void adaptBudgets(bool full, double seconds, size_t allocated, size_t survived);
     double startTime = 0;
 
-    // -- marking (marking.cpp) ---------------------------------------------------------------------------------------
+    // -- marking (marking.cpp) --------------------------------------------------------------------------------------
     Visitor visitor;
     size_t markedBytes = 0; // in this collection
     std::vector<uint64_t*> stackSegments, spareSegments;
@@ -126,7 +126,7 @@ struct Heap::Impl {
     /// Visits what a popped {begin | 1, end} pair stands for.
     void visitNextPart(Visitor&, uint64_t begin);
 
-    // -- conservative roots (conservative.cpp) -----------------------------------------------------------------------
+    // -- conservative roots (conservative.cpp) ----------------------------------------------------------------------
     std::vector<gc::StartMap> youngMaps;
     bool useOldStarts = false; // a full collection is marking: old cells are found in the previous start map
     Cell* cellOf(uintptr_t word);
@@ -135,7 +135,7 @@ struct Heap::Impl {
     void visitShapeWords(Visitor&, const void* begin, const void* end);
     uint32_t mapYoungCells(uint32_t block);
 
-    // -- checks (verify.cpp) -----------------------------------------------------------------------------------------
+    // -- checks (verify.cpp) ----------------------------------------------------------------------------------------
     void verifyBefore(bool full);
     void verifyAfter();
     void checkMarked(Visitor&, const Cell* owner, const char* problem);

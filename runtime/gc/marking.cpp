@@ -15,8 +15,7 @@ constexpr ptrdiff_t kRangePart = 128;
 
 } // namespace
 
-// -- the mark stack
-// ----------------------------------------------------------------------------------------------------
+// -- the mark stack -------------------------------------------------------------------------------------------------
 
 void Visitor::grow() { heap_.impl().growStack(*this); }
 
@@ -62,7 +61,31 @@ void Heap::Impl::visitNextPart(Visitor& v, uint64_t tagged) {
         v.push(reinterpret_cast<uint64_t>(begin + kRangePart) | 1);
         end = begin + kRangePart;
     }
-    for (; begin != end; begin++) v.visit(*begin);
+    for (; begin != end; begin += std::min<ptrdiff_t>(64, end - begin))
+        v.visitRange(begin, begin + std::min<ptrdiff_t>(64, end - begin));
+}
+
+[[gnu::always_inline]] inline void Heap::Impl::markCell(Cell* cell) {
+    if (cell->gc_ & kEphemeronKey) [[unlikely]] {
+        auto found = ephemerons.find(cell);
+        for (Value value : found->second) visitor.visit(value);
+        ephemerons.erase(found);
+        cell->gc_ &= static_cast<uint8_t>(~kEphemeronKey);
+    }
+    cell->gc_ |= kMarked;
+    size_t bytes = visitCell(visitor, vm, cell);
+    markedBytes += bytes;
+    if (cell->gc_ & kLarge) return;
+    uint32_t block = blocks.numberOf(cell);
+    BlockInfo& info = blocks.info(block);
+    auto offset = static_cast<uint32_t>(reinterpret_cast<char*>(cell) - blocks.address(block));
+    info.starts[currentStarts].set(offset / 8);
+    uint32_t first = offset >> kLineShift;
+    uint32_t last = static_cast<uint32_t>(offset + bytes - 1) >> kLineShift;
+    if (first == last)
+        info.lines[first >> 6] |= uint64_t{1} << (first & 63);
+    else
+        info.markLines(first, last);
 }
 
 void Heap::Impl::drain() {
@@ -97,31 +120,7 @@ void Heap::Impl::drain() {
     }
 }
 
-void Heap::Impl::markCell(Cell* cell) {
-    if (cell->gc_ & kEphemeronKey) [[unlikely]] {
-        auto found = ephemerons.find(cell);
-        for (Value value : found->second) visitor.visit(value);
-        ephemerons.erase(found);
-        cell->gc_ &= static_cast<uint8_t>(~kEphemeronKey);
-    }
-    cell->gc_ |= kMarked;
-    size_t bytes = visitCell(visitor, vm, cell);
-    markedBytes += bytes;
-    if (cell->gc_ & kLarge) return;
-    uint32_t block = blocks.numberOf(cell);
-    BlockInfo& info = blocks.info(block);
-    auto offset = static_cast<uint32_t>(reinterpret_cast<char*>(cell) - blocks.address(block));
-    info.starts[currentStarts].set(offset / 8);
-    uint32_t first = offset >> kLineShift;
-    uint32_t last = static_cast<uint32_t>(offset + bytes - 1) >> kLineShift;
-    if (first == last)
-        info.lines[first >> 6] |= uint64_t{1} << (first & 63);
-    else
-        info.markLines(first, last);
-}
-
-// -- shapes
-// ------------------------------------------------------------------------------------------------------------
+// -- shapes ---------------------------------------------------------------------------------------------------------
 
 void Visitor::visitShape(uint32_t id) {
     if (id < kFirstRealShape) return;
@@ -149,8 +148,7 @@ void Visitor::revisitShape(uint32_t id) {
     }
 }
 
-// -- roots
-// -------------------------------------------------------------------------------------------------------------
+// -- roots ----------------------------------------------------------------------------------------------------------
 
 void Heap::Impl::visitExactRoots(Visitor& v) {
     for (RootVisitor* root = heap.rootVisitors_; root; root = root->next_) root->visitRoots(v);
@@ -174,8 +172,7 @@ void Heap::Impl::markRoots(bool full, const SavedRegisters& registers) {
     visitor.visitShape(pendingShape);
 }
 
-// -- ephemerons
-// --------------------------------------------------------------------------------------------------------
+// -- ephemerons -----------------------------------------------------------------------------------------------------
 
 /// Marks the values of weak tables whose keys are alive. A value that waits for an unmarked key is filed under it and
 /// visited when (if) marking reaches the key, so the whole is linear.
