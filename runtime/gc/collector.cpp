@@ -111,6 +111,7 @@ void Heap::Impl::sweepWeak(bool full) {
     oldWeakRefs.insert(oldWeakRefs.end(), youngWeakRefs.begin(), youngWeakRefs.end());
     youngWeakRefs.clear();
 
+    std::erase_if(modules, [](Cell* module) { return !(module->gc_ & kMarked); });
     std::erase_if(registries, [&](FinalizationRegistry* registry) {
         if (registry->gc_ & kMarked) {
             if (registry->cells_) registry->cells_->sweep(heap, full);

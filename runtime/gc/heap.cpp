@@ -323,7 +323,10 @@ void Heap::remember(Cell* owner) {
     impl_->remembered.push_back(owner);
 }
 
-void Heap::registerFinalizer(Cell* cell) { impl_->youngFinalizers.push_back(cell); }
+void Heap::registerFinalizer(Cell* cell) {
+    impl_->youngFinalizers.push_back(cell);
+    if (cell->kind() == CellKind::ModuleRecord) impl_->modules.push_back(cell);
+}
 
 void Heap::registerWeak(Cell* cell) {
     if (cell->kind() == CellKind::WeakRef)

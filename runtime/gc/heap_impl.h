@@ -93,6 +93,7 @@ struct Heap::Impl {
     char* stackBase = nullptr; // highest address of the native stack
     std::vector<Cell*> remembered;
     std::vector<Cell*> youngFinalizers, oldFinalizers;
+    std::vector<Cell*> modules; // records, whose tables outside the heap change all along: visited at each collection
     std::vector<WeakCollection*> weakCollections;
     std::vector<WeakRefObject*> youngWeakRefs, oldWeakRefs;
     std::vector<FinalizationRegistry*> registries;

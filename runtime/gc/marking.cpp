@@ -161,6 +161,8 @@ void Heap::Impl::markRoots(bool full, const SavedRegisters& registers) {
             owner->gc_ &= static_cast<uint8_t>(~kRemembered);
             visitCell(visitor, vm, owner);
         }
+        for (Cell* module : modules)
+            if (module->gc_ & kMarked) visitCell(visitor, vm, module);
     }
     remembered.clear();
     visitExactRoots(visitor);

@@ -81,8 +81,10 @@ void Heap::Impl::verifyBefore(bool full) {
     if (full) return;
     Visitor checker(heap);
     auto check = [&](Cell* owner) {
-        // Saved frames hold stale words, which mean nothing.
-        if ((owner->gc_ & kRemembered) || owner->kind_ == CellKind::SavedFrame) return;
+        // Saved frames hold stale words, which mean nothing; modules are visited anyway.
+        if ((owner->gc_ & kRemembered) || owner->kind_ == CellKind::SavedFrame ||
+            owner->kind_ == CellKind::ModuleRecord)
+            return;
         visitCell(checker, vm, owner);
         checkMarked(checker, owner, "is old and holds, without being remembered, the young");
     };
