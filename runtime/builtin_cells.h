@@ -8,9 +8,7 @@
 
 namespace tiercel {
 
-namespace regexp {
-class Program;
-}
+struct SharedProgram; // builtins/regexp_state.h
 
 /// Keys of a for-in loop, collected at its start.
 class ForInList : public Cell {
@@ -64,12 +62,12 @@ public:
 
 class RegExpObject : public Object {
 public:
+    Field<Value> lastIndex_; // inline slot 0 of its shapes: the own data property "lastIndex", always the first
     Field<String*> source_;
-    Field<Value>
-        lastIndex_; // own data property "lastIndex", first slot of the shape mirrors it: see builtins/regexp.cpp
-    regexp::Program* program_; // owned (finalizer)
+    SharedProgram* program_; // a counted reference (finalizer); null until initialised
+    Realm* realm_;
     uint32_t flagBits_;
-    bool legacyFeatures_;
+    bool legacyFeatures_; // made by the realm's own RegExp constructor or a literal, not by a subclass
 };
 
 class DateObject : public Object {

@@ -8,6 +8,9 @@
 
 namespace tiercel {
 
+class DateState;
+class RegExpState;
+
 class RuntimeCaches final : RootVisitor {
 public:
     static constexpr uint32_t kSmallIntegers = 1024;
@@ -29,6 +32,9 @@ public:
 
     /// Private key under which objects that are no errors keep what Error.captureStackTrace recorded.
     Symbol* stackSymbol = nullptr;
+
+    std::shared_ptr<RegExpState> regexp; // builtins/regexp_state.h
+    std::shared_ptr<DateState> date;     // builtins/date.h
 
     /// Math.random: uniform in [0, 1), xorshift128+ seeded by --seed.
     double nextRandom();

@@ -5,11 +5,11 @@
 #include "runtime/gc/cell_visitors.h"
 
 #include "runtime/bigint.h"
+#include "runtime/builtins/regexp_state.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/gc/weak_tables.h"
 #include "runtime/module.h"
 #include "runtime/operations.h"
-#include "runtime/regexp/regexp.h"
 #include "runtime/vm.h"
 
 #pragma clang diagnostic error "-Wswitch"
@@ -396,7 +396,7 @@ void finalizeCell(Heap& heap, Cell* cell) {
         break;
     case CellKind::ModuleRecord: delete cell->as<ModuleRecord>()->data_; break;
     case CellKind::ModuleNamespace: delete cell->as<ModuleNamespace>()->exports_; break;
-    case CellKind::RegExp: delete cell->as<RegExpObject>()->program_; break;
+    case CellKind::RegExp: releaseProgram(heap, cell->as<RegExpObject>()->program_); break;
     case CellKind::ArrayBuffer:
     case CellKind::SharedArrayBuffer: {
         // The maker charged the heap with maxByteLength_ for memory of its own.
