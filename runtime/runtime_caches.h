@@ -8,6 +8,7 @@
 
 namespace tiercel {
 
+class AtomicsWaiters;
 class DateState;
 class RegExpState;
 
@@ -33,8 +34,9 @@ public:
     /// Private key under which objects that are no errors keep what Error.captureStackTrace recorded.
     Symbol* stackSymbol = nullptr;
 
-    std::shared_ptr<RegExpState> regexp; // builtins/regexp_state.h
-    std::shared_ptr<DateState> date;     // builtins/date.h
+    std::shared_ptr<RegExpState> regexp;     // builtins/regexp_state.h
+    std::shared_ptr<AtomicsWaiters> atomics; // builtins/atomics.cpp
+    std::shared_ptr<DateState> date;         // builtins/date.h
 
     /// Math.random: uniform in [0, 1), xorshift128+ seeded by --seed.
     double nextRandom();
