@@ -51,10 +51,4 @@ NativeFunction* makeClosure(VM&, NativeCode, uint32_t length, Value data, Value 
 #define INTRINSIC(name, group) void setup##group(Realm&);
 #include "runtime/intrinsic_objects.def"
 
-// Groups that may be missing: their globals are not defined then. The others are strong references, so that the linker
-// takes them out of the archive; a group leaves this list when its file is there.
-[[gnu::weak]] void setupAtomics(Realm&);
-[[gnu::weak]] void setupDate(Realm&);
-[[gnu::weak]] void setupRegExp(Realm&);
-
 } // namespace tiercel
