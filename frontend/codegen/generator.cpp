@@ -417,7 +417,8 @@ void Generator::bindParameters() {
         }
         RegScope temporaries(*this);
         Reg into = arguments->location == Location::Register ? arguments->index : newReg();
-        emit(Op::CreateArguments, into, mapped ? environments_.back().reg : into, mapped ? 1 : 0);
+        bool hasCallee = !summary_->strict && summary_->hasSimpleParameters;
+        emit(Op::CreateArguments, into, mapped ? environments_.back().reg : into, mapped ? 1 : hasCallee ? 2 : 0);
         storeUnchecked(arguments, into);
         if (mapped) return;
     }

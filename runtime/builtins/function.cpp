@@ -67,7 +67,7 @@ Completion<Value> functionBind(VM& vm, CallArgs args) {
         Value own = TRY(target->get(vm, vm.names.length));
         if (own.isNumber()) {
             double n = own.asNumber();
-            length = std::isnan(n) ? 0 : std::isinf(n) ? (n > 0 ? n : 0) : std::max(std::trunc(n) - rest, 0.0);
+            length = std::isnan(n) ? 0 : std::isinf(n) ? (n > 0 ? n : 0) : std::max(std::trunc(n) - rest, 0.0) + 0.0;
         }
     }
     bound->defineDirect(vm, vm.names.length, Value::number(length), kConfigurable);
@@ -101,7 +101,12 @@ Completion<Value> functionHasInstance(VM& vm, CallArgs args) {
     return Value(TRY(ordinaryHasInstance(vm, args.thisValue(), args[0])));
 }
 
-Completion<Value> throwTypeErrorFunction(VM& vm, CallArgs) {
+/// %ThrowTypeError%. Sloppy functions inherit `caller` and `arguments` from here; programs expect to read null of them.
+Completion<Value> throwTypeErrorFunction(VM& vm, CallArgs args) {
+    if (args.thisValue().isObject() && args.thisValue().asCell()->kind() == CellKind::Function) {
+        FunctionTemplate* code = static_cast<Function*>(args.thisValue().asCell())->template_;
+        if (code->functionKind_ == FunctionKind::Normal && !code->strict_) return Value::null();
+    }
     return vm.throwTypeError("'caller', 'callee', and 'arguments' properties may not be accessed on strict mode "
                              "functions or the arguments objects for calls to them");
 }

@@ -138,7 +138,7 @@ RUNTIME_OP(CreateArguments) {
     object->elements_.init(elements);
     for (uint32_t i = 0; i < count; i++) elements->values()[i] = saved->data()[i];
     object->defineDirect(vm, vm.names.length, Value::number(count), kHiddenAttributes);
-    if (mapped) {
+    if (pc->c != 0) {
         object->defineDirect(vm, vm.names.callee, fp[kFrameCallee], kHiddenAttributes);
     } else {
         Value thrower(realm.get(Intrinsic::ThrowTypeError));
