@@ -5,6 +5,8 @@
 // recursive in the depth of the import chain and check the native stack.
 #include "runtime/module.h"
 
+#include "runtime/bytecode/code_block.h"
+
 #include "runtime/operations.h"
 #include "runtime/source_code.h"
 
@@ -158,13 +160,14 @@ Completion<void> initializeEnvironment(VM& vm, ModuleRecord* module) {
     auto* environment = Environment::make(vm, nullptr, data.description.environmentSlots, Value::empty(),
                                           data.description.scopeInfo.get());
     module->environment_.set(vm.heap, module, environment);
-    Realm* saved = vm.realm;
-    vm.realm = module->realm_;
-    auto* function = Function::make(vm, module->template_.get(), environment);
-    module->function_.set(vm.heap, module, Value(function));
-    auto result = vm.call(Value(function), Value::undefined(), {Value::boolean(true)});
-    vm.realm = saved;
-    if (result.isAbrupt()) return Thrown{};
+    for (uint32_t slot : data.description.undefinedSlots) environment->slots()[slot].init(Value::undefined());
+    FunctionTemplate* body = module->template_;
+    for (auto& declaration : data.description.functions) {
+        auto* code = body->code_->constants_[declaration.constant].asCell()->as<FunctionTemplate>();
+        Function* function = Function::make(vm, code, environment);
+        environment->slots()[declaration.slot].set(vm.heap, environment, Value(function));
+    }
+    module->function_.set(vm.heap, module, Value(Function::make(vm, body, environment)));
     return {};
 }
 

@@ -1,11 +1,9 @@
 // Source text modules: records, linking and evaluation with cycles and top-level await (module.cpp).
 //
-// The body's calling protocol (front end and linker): a module's FunctionTemplate has one parameter. Linking makes the
-// module's Environment (environmentSlots slots, all Empty), makes a Function of the template over it (so the module
-// scope is the closure's own environment: the code makes none for it) and calls it with `true`: the code then only
-// instantiates declarations (vars to undefined, function declarations to their closures) and returns. Evaluation calls
-// the same Function with no argument: the code skips that part and runs the body; an async module (top-level await)
-// does AsyncStart there and returns its promise.
+// Linking makes the module's Environment (environmentSlots slots, all Empty but for vars and hoisted functions, see
+// ModuleDescription) and a Function of the body's template over it, so the module scope is the closure's own
+// environment: the code makes none for it. Evaluation calls that Function; an async module (top-level await) returns
+// its promise.
 #pragma once
 
 #include "runtime/builtin_cells.h"
