@@ -127,7 +127,7 @@ Completion<BigInt*> shift(VM& vm, BigInt* value, BigInt* count, bool left) {
 
 // BigInt::exponentiate, sec-numeric-types-bigint-exponentiate.
 Completion<BigInt*> exponentiate(VM& vm, BigInt* base, BigInt* exponent) {
-    if (exponent->negative_) return vm.throwRangeError("Exponent must be non-negative");
+    if (exponent->negative_) return vm.throwRangeError("Exponent must be positive");
     if (exponent->isZero()) return BigInt::fromInt64(vm, 1);
     if (base->isZero()) return base;
     if (base->limbCount_ == 1 && base->limbs()[0] == 1)

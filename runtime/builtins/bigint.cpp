@@ -26,7 +26,7 @@ Completion<BigInt*> thisBigInt(VM& vm, CallArgs args, const char* method) {
 Completion<Value> bigintToString(VM& vm, CallArgs args) {
     BigInt* value = TRY(thisBigInt(vm, args, "toString"));
     double radix = args[0].isUndefined() ? 10 : TRY(toIntegerOrInfinity(vm, args[0]));
-    if (radix < 2 || radix > 36) return vm.throwRangeError("toString() radix must be between 2 and 36");
+    if (radix < 2 || radix > 36) return vm.throwRangeError("toString() radix argument must be between 2 and 36");
     return Value(TRY(value->toString(vm, static_cast<int>(radix))));
 }
 

@@ -36,6 +36,8 @@ double roundHalfUp(double x) {
     return std::copysign(result, x);
 }
 double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+// In extended precision, so that cubes of integers have exact roots.
+double cubeRoot(double x) { return static_cast<double>(std::cbrt(static_cast<long double>(x))); }
 double froundOf(double x) { return static_cast<float>(x); }
 double f16roundOf(double x) { return halfToDouble(doubleToHalf(x)); }
 
@@ -139,7 +141,7 @@ constexpr BuiltinRow kRows[] = {
     {"atanh", unary<std::atanh>, 1},
     {"atan2", mathAtan2, 2},
     {"ceil", rounding<std::ceil>, 1},
-    {"cbrt", unary<std::cbrt>, 1},
+    {"cbrt", unary<cubeRoot>, 1},
     {"expm1", unary<std::expm1>, 1},
     {"clz32", mathClz32, 1},
     {"cos", unary<std::cos>, 1},
@@ -159,7 +161,7 @@ constexpr BuiltinRow kRows[] = {
     {"pow", mathPow, 2},
     {"random", mathRandom, 0},
     {"round", rounding<roundHalfUp>, 1},
-    {"sign", rounding<sign>, 1},
+    {"sign", unary<sign>, 1},
     {"sin", unary<std::sin>, 1},
     {"sinh", unary<std::sinh>, 1},
     {"sqrt", unary<std::sqrt>, 1},

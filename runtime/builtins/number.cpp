@@ -60,7 +60,7 @@ Completion<Value> numberToPrecision(VM& vm, CallArgs args) {
 Completion<Value> numberPrototypeToString(VM& vm, CallArgs args) {
     double x = TRY(thisNumber(vm, args, "toString"));
     double radix = args[0].isUndefined() ? 10 : TRY(toIntegerOrInfinity(vm, args[0]));
-    if (radix < 2 || radix > 36) return vm.throwRangeError("toString() radix must be between 2 and 36");
+    if (radix < 2 || radix > 36) return vm.throwRangeError("toString() radix argument must be between 2 and 36");
     return Value(numberToString(vm, x, static_cast<int>(radix)));
 }
 
