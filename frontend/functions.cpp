@@ -580,10 +580,13 @@ void Parser::completeFunction(FunctionState& state, const FunctionRequest& reque
 FunctionSummary* Parser::reusableSummary(uint32_t start, bool isArrow) {
     if (!fs_->reuse) return nullptr;
     const auto& known = *fs_->reuse;
-    uint32_t& cursor = fs_->reuseCursor;
-    while (cursor < known.size() && known[cursor]->start < start) cursor++;
-    if (cursor == known.size() || known[cursor]->start != start || known[cursor]->isArrow() != isArrow) return nullptr;
-    return known[cursor].get();
+    // A method begins before its computed key, in which arrow functions are looked for first: only a hit moves the
+    // cursor.
+    uint32_t at = fs_->reuseCursor;
+    while (at < known.size() && known[at]->start < start) at++;
+    if (at == known.size() || known[at]->start != start || known[at]->isArrow() != isArrow) return nullptr;
+    fs_->reuseCursor = at;
+    return known[at].get();
 }
 
 Function* Parser::skipFunction(FunctionSummary* summary, const FunctionRequest& request) {

@@ -117,7 +117,7 @@ struct ParseResult {
     Function* root = nullptr; // a Script, Module or Eval function, or the function that parseLazyFunction parsed
     std::unique_ptr<ModuleInfo> module;
     std::vector<std::shared_ptr<ScopeInfo>> scopeInfos;           // those made by this parse
-    std::vector<std::shared_ptr<FunctionSummary>> ownedSummaries; // of field initializer functions
+    std::vector<std::shared_ptr<FunctionSummary>> ownedSummaries; // that no other summary keeps alive
 
     // Top level of scripts and sloppy evals, for GlobalDeclarationInstantiation and EvalDeclarationInstantiation.
     // Functions are those of root->bodyScope->functions; variables those of root->bodyScope.

@@ -301,7 +301,9 @@ ParseOutcome Parser::parseLazy(const std::shared_ptr<FunctionSummary>& summary) 
     if (failed()) return finishParse();
     closeScope();
     // The summary just made says what the one from the pre-parse says; that one is known to others.
+    // Functions that it could not recognise from the pre-parse live in its `inner`: the generator asks for them.
     lazy_.pop_back();
+    for (auto& made : innerSummaries_) result_->ownedSummaries.push_back(std::move(made));
     node->summary = summary.get();
     result_->rootSummary = summary;
     result_->root = node;

@@ -228,7 +228,7 @@ Completion<Value> asyncIteratorDispose(VM& vm, CallArgs args) {
         TRY(resolvePromise(vm, promise, Value::undefined()));
         return promise;
     }
-    auto result = vm.call(callee, args.thisValue(), {Value::undefined()});
+    auto result = vm.call(callee, args.thisValue());
     if (result.isAbrupt()) return rejectPending(vm);
     auto wrapper = promiseResolve(vm, vm.realm->get(Intrinsic::PromiseConstructor), result.release());
     if (wrapper.isAbrupt()) return rejectPending(vm);

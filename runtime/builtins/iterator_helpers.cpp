@@ -271,7 +271,7 @@ Completion<Value> makeLimitHelper(VM& vm, CallArgs args, HelperKind kind, const 
     auto number = toNumber(vm, args[0]);
     if (number.isAbrupt()) return closePending(vm, iterator);
     double limit = number.release();
-    if (!(std::trunc(limit) >= 0)) {
+    if (!(std::trunc(limit) >= 0) || (std::isfinite(limit) && limit > 9007199254740991.0)) {
         (void)vm.throwRangeError("%s must be positive", describe(vm, args[0]).c_str());
         return closePending(vm, iterator);
     }

@@ -120,7 +120,7 @@ Completion<void> Serializer::setSpace(Value space) {
             gapString_ = String::fromLatin1(vm_, std::string_view("          ", static_cast<size_t>(count)));
     } else if (space.isString()) {
         auto* text = static_cast<String*>(space.asCell());
-        gapString_ = text->substring(vm_, 0, std::min(text->length(), 10u));
+        if (text->length() > 0) gapString_ = text->substring(vm_, 0, std::min(text->length(), 10u));
     }
     if (gapString_) gap_ = gapString_->view(vm_);
     return {};
