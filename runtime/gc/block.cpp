@@ -49,7 +49,12 @@ uint32_t BlockSpace::addBlock() {
 
 void BlockSpace::release(uint32_t first, uint32_t count) {
     madvise(address(first), count * kBlockBytes, MADV_DONTNEED);
-    for (uint32_t block = first; block < first + count; block++) infos_[block].state = BlockInfo::State::Unused;
+    for (uint32_t block = first; block < first + count; block++) {
+        infos_[block].state = BlockInfo::State::Unused;
+        // Full collections pass by unused blocks; the map of the collection before must not come back with the next
+        // one.
+        infos_[block].starts[0] = infos_[block].starts[1] = StartMap{};
+    }
 }
 
 } // namespace tiercel::gc
