@@ -48,6 +48,27 @@ void describeModule(VM& vm, const ModuleInfo& info, ModuleDescription& out) {
     out.hasTopLevelAwait = info.hasTopLevelAwait;
 }
 
+// A sloppy eval among parameters must not declare what the function's parameter scope has (EvalDeclarationInstantiation
+// step 3.d). Null: nothing in the way.
+const Name* parameterClash(const ParseResult& parse, const ScopeInfo* around) {
+    bool hasArguments = true;
+    std::vector<const ScopeInfo*> infos;
+    for (const ScopeInfo* info = around; info; info = info->outer.get()) {
+        infos.push_back(info);
+        if (info->kind != ScopeKind::Function) continue;
+        hasArguments = !info->isArrow;
+        break;
+    }
+    for (Variable* v = parse.root->scope->firstVariable; v; v = v->next) {
+        if (v->location != Location::Dynamic || v->isAnnexB) continue;
+        if (hasArguments && v->name == parse.names->wellKnown().arguments) return v->name;
+        for (const ScopeInfo* info : infos) {
+            if (info->find(*v->name)) return v->name;
+        }
+    }
+    return nullptr;
+}
+
 } // namespace
 
 Thrown throwSyntaxError(VM& vm, const SourceCode& source, const SyntaxError& error) {
@@ -102,6 +123,11 @@ Completion<FunctionTemplate*> SourceCompiler::compileEval(VM& vm, Realm& realm, 
     }
     auto parsed = parseProgram(source, options);
     if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
+    if (context.contextFlags & kContextParameters) {
+        if (const Name* clash = parameterClash(**parsed, options.evalScope.get()))
+            return vm.throwSyntaxError("Identifier '%s' has already been declared",
+                                       stringOf(vm, clash)->toUtf8(vm).c_str());
+    }
     CompilationUnit unit{vm, realm, **parsed, context.module, templateSites_};
     return compileRoot(unit);
 }
