@@ -156,6 +156,10 @@ void Parser::finishScopes() {
     }
     for (const LazyFunction& function : lazy_) function.summary->outerScope = makeScopeInfo(function.scope);
     for (DirectEvalSite* site : evals_) (void)makeScopeInfo(site->scope);
+    // Lookups by name from inside of `with` go through all environments around it.
+    for (Scope* scope : scopes_) {
+        if (scope->kind == ScopeKind::With) (void)makeScopeInfo(scope);
+    }
 }
 
 ParseOutcome Parser::finishParse() {
