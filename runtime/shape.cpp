@@ -48,6 +48,12 @@ struct TransitionTable {
 
 struct ShapeTable::Impl {
     std::unordered_map<RootKey, uint32_t, RootKeyHash> roots;
+    static constexpr size_t kRecentRoots = 64;
+    struct RecentRoot {
+        RootKey key{};
+        uint32_t shapeId = 0;
+    };
+    RecentRoot recent[kRecentRoots]; // direct-mapped front of `roots`
     std::vector<uint32_t> freeIds;
     size_t accounted = 0;          // bytes that the heap knows of
     std::vector<uint32_t> changed; // new or changed since the last collection
@@ -133,7 +139,13 @@ void ShapeTable::accountMemory() {
 
 Shape* ShapeTable::root(Value prototype, CellKind kind, uint8_t inlineCapacity, uint8_t flags) {
     RootKey key = rootKey(prototype, kind, inlineCapacity, flags);
-    if (auto found = impl_->roots.find(key); found != impl_->roots.end()) return at(found->second);
+    // Builtins that allocate ask for the same few roots again and again.
+    Impl::RecentRoot& recent = impl_->recent[(prototype.bits() >> 4 ^ static_cast<size_t>(kind)) % Impl::kRecentRoots];
+    if (recent.shapeId && recent.key == key) return at(recent.shapeId);
+    if (auto found = impl_->roots.find(key); found != impl_->roots.end()) {
+        recent = {key, found->second};
+        return at(found->second);
+    }
     Shape* shape = allocate();
     shape->kind_ = kind;
     shape->flags_ |= flags;
@@ -356,6 +368,7 @@ void ShapeTable::sweep(Heap& heap, bool full) {
     if (!full) return;
     auto isDead = [&](uint32_t id) { return !base_[id].gcMark_; };
     std::erase_if(impl_->roots, [&](const auto& root) { return isDead(root.second); });
+    for (auto& recent : impl_->recent) recent.shapeId = 0;
     size_t freed = 0;
     for (uint32_t id = kFirstRealShape; id < next_; id++) {
         Shape* shape = &base_[id];

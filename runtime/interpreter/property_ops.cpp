@@ -211,7 +211,7 @@ HANDLER(SetProp) {
     if (base.isCell() && base.asCell()->shapeId_ == mono.shapeId) [[likely]] {
         Value v = fp[pc->b];
         Cell* cell = base.asCell();
-        if (mono.fieldKind == kFieldAny || (v.isInt32() && (mono.fieldKind & kFieldInt32))) [[likely]] {
+        if (admits(mono, v)) [[likely]] {
             if (mono.kind == CacheKind::OwnInline && !needsBarrier(cell, v)) [[likely]] {
                 wordAt(cell, mono.offset) = v;
                 NEXT(2);
