@@ -188,8 +188,13 @@ Completion<void> CommandHost::loadGraph(ModuleRecord* root) {
 }
 
 Completion<ModuleRecord*> CommandHost::resolveImportedModule(VM&, Value referrer, String* specifier, Value) {
-    std::string from = referrer.isString() ? referrer.asCell()->as<String>()->toUtf8(vm) : "";
-    if (from.empty()) from = absolutePath(".") + "/x";
+    // Code of modules refers by its record; scripts by their source's name, which is a path or like "[eval]".
+    std::string from = absolutePath(".") + "/x";
+    if (auto* record = cellIf<ModuleRecord, CellKind::ModuleRecord>(referrer))
+        from = record->data_->path;
+    else if (referrer.isString())
+        if (std::string name = referrer.asCell()->as<String>()->toUtf8(vm); !name.empty() && name[0] != '[')
+            from = absolutePath(name);
     ModuleRecord* module = TRY(loadModule(TRY(resolvePath(from, specifier->toUtf8(vm)))));
     TRY(loadGraph(module));
     return module;

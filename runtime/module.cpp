@@ -385,7 +385,7 @@ Completion<Object*> ModuleRecord::evaluate(VM& vm) {
             member->cycleRoot_.set(vm.heap, member, module);
         }
         rejectPromise(vm, promise, error);
-    } else if (!module->data_->asyncEvaluation) {
+    } else if (module->status_ == Status::Evaluated) { // not waiting for anything asynchronous
         TRY(resolvePromise(vm, promise, Value::undefined()));
     }
     return promise;
