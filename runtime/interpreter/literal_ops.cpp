@@ -1,6 +1,7 @@
 // Object and array literals, closures, classes, regular expression and template literals, import.
 #include "runtime/interpreter/handlers.h"
 
+#include "runtime/builtins/regexp.h"
 #include "runtime/module.h"
 #include "runtime/source_code.h"
 
@@ -145,9 +146,9 @@ RUNTIME_OP(ArraySpread) {
 // ---------------------------------------------------------------------------------------------
 
 RUNTIME_OP(NewRegExp) {
-    Value args[2] = {constant(fp, pc->d()), constant(fp, pc->e())};
-    Value constructor(vm.realm->get(Intrinsic::RegExpConstructor));
-    fp[pc->a] = RT_TRY(vm.construct(constructor, args, 2, constructor));
+    auto* pattern = static_cast<String*>(constant(fp, pc->d()).asCell());
+    auto* flags = static_cast<String*>(constant(fp, pc->e()).asCell());
+    fp[pc->a] = RT_TRY(makeRegExp(vm, pattern, flags));
     return true;
 }
 /// GetTemplateObject (13.2.8.4).
