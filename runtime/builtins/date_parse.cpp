@@ -79,7 +79,8 @@ std::optional<double> parseIso(DateState& state, StringView text) {
     if (in.peek() == '+' || in.peek() == '-') {
         bool negative = in.peek() == '-';
         in.skip();
-        if (!in.digits(6, year) || (negative && year == 0)) return {};
+        if (!in.digits(6, year)) return {};
+        if (negative && year == 0) return NAN; // -000000 is no year
         if (negative) year = -year;
     } else if (!in.digits(4, year)) {
         return {};
