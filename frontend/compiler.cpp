@@ -39,8 +39,15 @@ void describeModule(VM& vm, const ModuleInfo& info, ModuleDescription& out) {
     }
     for (const ImportEntry& entry : info.imports)
         out.imports.push_back({entry.request, keyOf(vm, entry.importName), entry.offset});
-    for (const LocalExport& entry : info.localExports)
-        out.localExports.push_back({keyOf(vm, entry.exportName), static_cast<uint32_t>(entry.variable->index)});
+    for (const LocalExport& entry : info.localExports) {
+        auto index = static_cast<uint32_t>(entry.variable->index);
+        if (entry.variable->kind == VariableKind::Import) { // an imported namespace: the same as export * as name
+            out.indirectExports.push_back(
+                {keyOf(vm, entry.exportName), info.imports[index].request, PropertyKey(), entry.offset});
+        } else {
+            out.localExports.push_back({keyOf(vm, entry.exportName), index});
+        }
+    }
     for (const IndirectExport& entry : info.indirectExports)
         out.indirectExports.push_back(
             {keyOf(vm, entry.exportName), entry.request, keyOf(vm, entry.importName), entry.offset});

@@ -591,7 +591,7 @@ constexpr BuiltinRow kArrayConstructor[] = {
     {"from", arrayFrom, 1},
     {"of", arrayOf, 0},
     {"isArray", arrayIsArray, 1},
-    symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter),
+    symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
 };
 
 constexpr BuiltinRow kArrayPrototype[] = {

@@ -160,7 +160,7 @@ constexpr BuiltinRow kRows[] = {
 };
 constexpr BuiltinRow kConstructorRows[] = {
     {"groupBy", mapGroupBy, 2},
-    symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter),
+    symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
 };
 
 } // namespace

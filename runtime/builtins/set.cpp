@@ -259,7 +259,7 @@ void setupSet(Realm& realm) {
     auto* constructor = makeConstructor(realm, "Set", 0, setConstructor, prototype);
     realm.set(Intrinsic::SetConstructor, constructor);
     static constexpr BuiltinRow kConstructorRows[] = {
-        symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter),
+        symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
     };
     defineBuiltins(realm, constructor, kConstructorRows);
     defineBuiltins(realm, prototype, kRows);

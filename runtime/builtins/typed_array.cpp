@@ -468,7 +468,7 @@ void setupTypedArray(Realm& realm) {
     static constexpr BuiltinRow kAbstractRows[] = {
         {"from", from, 1},
         {"of", of, 0},
-        symbolGetter(&Names::symbolSpecies, "get [Symbol.species]", speciesGetter),
+        symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
     };
     static constexpr BuiltinRow kRows[] = {
         getter("buffer", getBuffer),
@@ -485,7 +485,7 @@ void setupTypedArray(Realm& realm) {
         {"toReversed", toReversed, 0},
         {"toSorted", toSorted, 1},
         {"with", with, 2},
-        symbolGetter(&Names::symbolToStringTag, "get [Symbol.toStringTag]", getTag),
+        symbolGetter(&Names::symbolToStringTag, "[Symbol.toStringTag]", getTag),
     };
     Object* prototype = Object::make(vm, Value(realm.get(Intrinsic::ObjectPrototype)));
     realm.set(Intrinsic::TypedArrayPrototype, prototype);
