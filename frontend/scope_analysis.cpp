@@ -337,7 +337,9 @@ void Parser::assignLocations(Scope* scope) {
     }
     bool holdsEvalVariables =
         scope->hasSloppyEval && (scope->kind == ScopeKind::Function || scope->kind == ScopeKind::FunctionBody);
-    scope->needsEnvironment = scope->environmentSlots > 0 || holdsEvalVariables || scope->kind == ScopeKind::With;
+    // A module's is made by linking whatever it holds; functions inside find imports by its ScopeInfo.
+    scope->needsEnvironment = scope->environmentSlots > 0 || holdsEvalVariables || scope->kind == ScopeKind::With ||
+                              scope->kind == ScopeKind::Module;
 }
 
 void Parser::closeScope() {
