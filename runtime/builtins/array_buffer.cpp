@@ -220,8 +220,7 @@ Completion<Value> transferToFixedLength(VM& vm, CallArgs args) {
 
 void setupArrayBuffer(Realm& realm) {
     VM& vm = realm.vm;
-    static constexpr BuiltinRow kSpecies[] = {
-        symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter)};
+    static constexpr BuiltinRow kSpecies[] = {symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter)};
     static constexpr BuiltinRow kConstructorRows[] = {{"isView", isView, 1}};
     static constexpr BuiltinRow kRows[] = {
         getter("byteLength", byteLength<false>),
