@@ -58,11 +58,11 @@ PRESERVE_NONE Value backEdgeSlow(ARGS);
         checkResult_.release();                                                                                        \
     })
 
-/// Goes to pc + offset; a backward jump counts the loop budget down.
+/// Goes to pc + offset; a backward jump, or one to itself, counts the loop budget down.
 #define JUMP(offset)                                                                                                   \
     do {                                                                                                               \
         int32_t jumpOffset_ = (offset);                                                                                \
-        if (jumpOffset_ < 0 && --codeOf(fp)->loopBudget_ < 0) [[unlikely]]                                             \
+        if (jumpOffset_ <= 0 && --codeOf(fp)->loopBudget_ < 0) [[unlikely]]                                             \
             TAIL(backEdgeSlow);                                                                                        \
         pc += jumpOffset_;                                                                                             \
         [[clang::musttail]] return kDispatch[pc->op_](PASS);                                                           \
