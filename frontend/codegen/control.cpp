@@ -83,16 +83,9 @@ void Generator::emitReturn(Reg value) {
     } else if (isAsync()) {
         emit(Op::AsyncReturn, value);
     } else if (summary_->kind == FunctionKind::DerivedConstructor) {
-        RegScope temporaries(*this);
-        Reg result = newReg(), self = kThisReg;
-        move(result, value);
-        Variable* variable = function_->thisVariable;
-        if (variable && variable->location == Location::Environment) {
-            self = newReg();
-            loadSlot(slotOf(variable), self, nullptr);
-        }
-        emit(Op::CheckConstructorReturn, result, self);
-        emit(Op::Return, result);
+        // What is returned is checked where no handler of the function reaches (endFunction).
+        move(constructorResult_, value);
+        emitJump(Op::Jump, 0, constructorEnd_);
     } else {
         emit(Op::Return, value);
     }

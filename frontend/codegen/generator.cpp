@@ -110,6 +110,18 @@ void Generator::endFunction() {
             emitReturn(value);
         }
     }
+    if (constructorResult_ != kNoReg && isUsed(constructorEnd_)) {
+        bind(constructorEnd_);
+        RegScope temporaries(*this);
+        Reg self = kThisReg;
+        Variable* variable = function_->thisVariable;
+        if (variable && variable->location == Location::Environment) {
+            self = newReg();
+            loadSlot(slotOf(variable), self, nullptr);
+        }
+        emit(Op::CheckConstructorReturn, constructorResult_, self);
+        emit(Op::Return, constructorResult_);
+    }
     for (auto [reg, label] : sharedReturns_) {
         bind(label);
         emit(Op::GeneratorReturn, reg);
@@ -276,6 +288,10 @@ void Generator::prologue() {
     markInsertionPoint();
     closureEnvironment_ = newReg();
     setLocal(closureEnvironment_, true);
+    if (kind == FunctionKind::DerivedConstructor) {
+        constructorResult_ = newReg();
+        constructorEnd_ = newLabel();
+    }
 
     if (Scope* self = function_->selfScope) {
         for (Variable* v = self->firstVariable; v; v = v->next) {
