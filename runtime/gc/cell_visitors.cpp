@@ -46,7 +46,7 @@ const Value* values(T* first) {
 void visitObject(Visitor& v, Object* o) {
     if (v.isFull()) v.visitShape(o->shapeId_);
     visit(v, o->slots_);
-    visit(v, o->elements_);
+    if (o->elements_.get() != v.heap().vm().emptyElements) visit(v, o->elements_); // a root, and in most objects
 }
 
 void visitCodeBlock(Visitor& v, CodeBlock* code) {

@@ -39,7 +39,7 @@ void Heap::collect(bool full, const char* /*reason*/) {
 }
 
 [[gnu::noinline]] void Heap::Impl::collect(bool full, const SavedRegisters& registers) {
-    double begin = now();
+    double begin = now(), processorBegin = processorTime();
     retireAll();
     heap.collecting_ = true;
     large.beginCollection();
@@ -66,8 +66,14 @@ void Heap::collect(bool full, const char* /*reason*/) {
     if (options.verify) verifyAfter();
     heap.collecting_ = false;
 
-    double seconds = now() - begin;
-    adaptBudgets(full, seconds, allocated, markedBytes);
+    double seconds = now() - begin, processorSeconds = processorTime() - processorBegin;
+    stats.processorSeconds += processorSeconds;
+    (full ? stats.fullSeconds : stats.minorSeconds) += seconds;
+    double& longest = full ? stats.maxFullPause : stats.maxMinorPause;
+    longest = std::max(longest, seconds);
+    double& longestRun = full ? longestFull : longestMinor;
+    longestRun = std::max(longestRun, processorSeconds);
+    adaptBudgets(full, processorSeconds, allocated, markedBytes);
     for (FinalizationRegistry* registry : registries) {
         if (!registry->cells_ || registry->cells_->ready.empty() || registry->cells_->scheduled) continue;
         registry->cells_->scheduled = true;
@@ -224,16 +230,12 @@ void Heap::Impl::releaseSurplus() {
 void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_t survived) {
     if (full) {
         stats.fullCollections++;
-        stats.fullSeconds += seconds;
-        stats.maxFullPause = std::max(stats.maxFullPause, seconds);
         fullThreshold = std::max(32 * kMiB, 2 * (liveBytes + externalBytes));
         if (heap.limitPassed_ && footprint() < maxBytes) heap.limitPassed_ = false;
         return;
     }
     stats.minorCollections++;
-    stats.minorSeconds += seconds;
     stats.survivedBytes += survived;
-    stats.maxMinorPause = std::max(stats.maxMinorPause, seconds);
     if (options.nurseryBytes) return;
     // Where little survives a small nursery is best, since it stays in the cache; where much does, a bigger one gives
     // cells more time to die. The pause bounds both.

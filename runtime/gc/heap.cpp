@@ -15,11 +15,16 @@ namespace tiercel {
 
 using namespace gc;
 
-double gc::now() {
+namespace {
+double readClock(clockid_t clock) {
     timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
+} // namespace
+
+double gc::now() { return readClock(CLOCK_MONOTONIC); }
+double gc::processorTime() { return readClock(CLOCK_THREAD_CPUTIME_ID); }
 
 namespace {
 
@@ -51,6 +56,7 @@ Heap::Impl::Impl(Heap& h, VM& v, const HeapOptions& o) : heap(h), vm(v), options
     if (options.stressInterval || options.verify) options.poison = true;
     stackBase = nativeStackBase();
     startTime = now();
+    startProcessorTime = processorTime();
 }
 
 Heap::Impl::~Impl() {
@@ -358,20 +364,22 @@ size_t Heap::usedBytes() const {
 
 void Heap::printStats() const {
     const HeapStats& s = stats();
-    double total = now() - impl_->startTime, collecting = s.minorSeconds + s.fullSeconds;
+    double total = now() - impl_->startTime, processor = processorTime() - impl_->startProcessorTime;
+    double collecting = s.processorSeconds;
     auto mib = [](uint64_t bytes) { return static_cast<double>(bytes) / kMiB; };
     double survival =
         s.allocatedBytes ? 100.0 * static_cast<double>(s.survivedBytes) / static_cast<double>(s.allocatedBytes) : 0;
     fmt::print(
         stderr,
-        "collector: {:.1f} % of {:.1f} ms\n"
-        "  minor     {:6} collections, {:8.2f} ms, longest {:.3f} ms\n"
-        "  full      {:6} collections, {:8.2f} ms, longest {:.3f} ms\n"
+        "collector: {:.1f} % of {:.1f} ms of processor time ({:.1f} ms passed)\n"
+        "  minor     {:6} collections, {:8.2f} ms, longest {:.3f} ms ({:.3f} on the processor)\n"
+        "  full      {:6} collections, {:8.2f} ms, longest {:.3f} ms ({:.3f} on the processor)\n"
         "  allocated {:10.1f} MiB, {:.0f} MiB a second outside the collector, {:.2f} % survived a minor collection\n"
         "  live      {:10.1f} MiB after the last collection, peak {:.1f} MiB reserved\n",
-        total > 0 ? 100 * collecting / total : 0, total * 1e3, s.minorCollections, s.minorSeconds * 1e3,
-        s.maxMinorPause * 1e3, s.fullCollections, s.fullSeconds * 1e3, s.maxFullPause * 1e3, mib(s.allocatedBytes),
-        total > collecting ? mib(s.allocatedBytes) / (total - collecting) : 0, survival, mib(s.liveBytes),
+        processor > 0 ? 100 * collecting / processor : 0, processor * 1e3, total * 1e3, s.minorCollections,
+        s.minorSeconds * 1e3, s.maxMinorPause * 1e3, impl_->longestMinor * 1e3, s.fullCollections, s.fullSeconds * 1e3,
+        s.maxFullPause * 1e3, impl_->longestFull * 1e3, mib(s.allocatedBytes),
+        processor > collecting ? mib(s.allocatedBytes) / (processor - collecting) : 0, survival, mib(s.liveBytes),
         mib(s.peakBytes));
 }
 

@@ -121,6 +121,7 @@ struct HeapStats {
     uint64_t allocatedBytes = 0;              // since start
     uint64_t survivedBytes = 0;               // summed over minor collections
     double minorSeconds = 0, fullSeconds = 0; // summed pauses
+    double processorSeconds = 0;              // of them, on a processor
     double maxMinorPause = 0, maxFullPause = 0;
     size_t liveBytes = 0, peakBytes = 0; // after the last collection; highest reserved
 };

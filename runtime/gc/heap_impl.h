@@ -18,8 +18,9 @@
 namespace tiercel {
 
 namespace gc {
-double now(); // seconds
-}
+double now();           // seconds
+double processorTime(); // seconds of this thread on a processor: what other processes take does not count
+} // namespace gc
 
 /// Callee-saved registers at the start of a collection.
 struct SavedRegisters {
@@ -34,6 +35,7 @@ struct Heap::Impl {
     VM& vm;
     HeapOptions options;
     HeapStats stats;
+    double longestMinor = 0, longestFull = 0; // on a processor
 
     // -- small cells (heap.cpp) -------------------------------------------------------------------------------------
     gc::BlockSpace blocks;
@@ -109,7 +111,7 @@ struct Heap::Impl {
     void sweepWeak(bool full);
     void runFinalizers(bool full);
     void adaptBudgets(bool full, double seconds, size_t allocated, size_t survived);
-    double startTime = 0;
+    double startTime = 0, startProcessorTime = 0;
 
     // -- marking (marking.cpp) --------------------------------------------------------------------------------------
     Visitor visitor;

@@ -90,31 +90,29 @@ void Heap::Impl::visitNextPart(Visitor& v, uint64_t tagged) {
 
 void Heap::Impl::drain() {
     constexpr uint32_t kQueue = 8;
-    Cell* queue[kQueue] = {};
-    uint32_t at = 0, waiting = 0;
+    Cell* queue[kQueue];
+    uint32_t first = 0, waiting = 0;
     Visitor& v = visitor;
     for (;;) {
-        Cell* next = nullptr;
-        if (v.base_ && (v.top_ != v.base_ + 1 || popSegment(v))) {
+        while (waiting < kQueue && v.base_ && (v.top_ != v.base_ + 1 || popSegment(v))) {
             uint64_t word = *--v.top_;
             if (word & 1) {
                 visitNextPart(v, word);
                 continue;
             }
-            next = reinterpret_cast<Cell*>(word);
-            __builtin_prefetch(next);
-            waiting++;
-        } else if (waiting == 0) {
+            auto* cell = reinterpret_cast<Cell*>(word);
+            __builtin_prefetch(cell);
+            queue[(first + waiting++) % kQueue] = cell;
+        }
+        if (waiting == 0) {
             if (shapeStack.empty()) return;
             uint32_t id = shapeStack.back();
             shapeStack.pop_back();
             v.revisitShape(id);
             continue;
         }
-        Cell* cell = queue[at];
-        queue[at] = next;
-        at = (at + 1) % kQueue;
-        if (!cell) continue;
+        Cell* cell = queue[first];
+        first = (first + 1) % kQueue;
         waiting--;
         if (!(cell->gc_ & kMarked)) markCell(cell);
     }
