@@ -452,7 +452,9 @@ void Generator::bindParameters() {
             emit(Op::CreateRest, value, static_cast<int32_t>(i));
         }
         if (element->initializer) applyDefault(element->target, element->initializer, value);
-        if (identifier) {
+        if (identifier && simple && identifier->binding.variable->location == Location::Register) {
+            // In its place already; of equal names the last one is.
+        } else if (identifier) {
             storeUnchecked(identifier->binding.variable, value);
         } else {
             bindTarget(element->target, value, Bind::Initialize);

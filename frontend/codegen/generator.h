@@ -284,7 +284,7 @@ private:
     bool usesClosureEnvironment_ = false;
     Reg completion_ = kNoReg;
     bool wantsCompletion_ = false;
-    Label optional_; // where the enclosing optional chain goes on null and undefined
+    Label optional_;                 // where the enclosing optional chain goes on null and undefined
     Reg constructorResult_ = kNoReg; // derived constructors: the value returned, on its way to the check at the end
     Label constructorEnd_;
     uint32_t asyncStart_ = 0;

@@ -62,7 +62,7 @@ PRESERVE_NONE Value backEdgeSlow(ARGS);
 #define JUMP(offset)                                                                                                   \
     do {                                                                                                               \
         int32_t jumpOffset_ = (offset);                                                                                \
-        if (jumpOffset_ <= 0 && --codeOf(fp)->loopBudget_ < 0) [[unlikely]]                                             \
+        if (jumpOffset_ <= 0 && --codeOf(fp)->loopBudget_ < 0) [[unlikely]]                                            \
             TAIL(backEdgeSlow);                                                                                        \
         pc += jumpOffset_;                                                                                             \
         [[clang::musttail]] return kDispatch[pc->op_](PASS);                                                           \
