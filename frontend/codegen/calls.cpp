@@ -37,7 +37,11 @@ bool isOptional(const Node* node) {
     }
 }
 
+// Very many arguments go through an array as well: registers are few.
+constexpr uint32_t kMaxWindowArguments = 8192;
+
 bool hasSpread(const List<Node*>& arguments) {
+    if (arguments.count > kMaxWindowArguments) return true;
     for (Node* argument : arguments) {
         if (argument->is(NodeKind::Spread)) return true;
     }
