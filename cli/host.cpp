@@ -327,6 +327,10 @@ void CommandHost::reportUncaught(Value exception, const char* prefix) {
         }
     }
     if (text.empty()) text = inspect(vm, exception);
+    // A parser's error begins with its place and excerpt: the message goes first here as well.
+    if (size_t split = text.rfind("\n\nSyntaxError: ");
+        split != std::string::npos && text.find("\n    at ") == std::string::npos)
+        text = text.substr(split + 2) + "\n\n" + text.substr(0, split);
 
     // Excerpt: the innermost "(file:line:column)" or "at file:line:column" whose source we have.
     std::string excerpt;

@@ -81,8 +81,8 @@ const Name* parameterClash(const ParseResult& parse, const ScopeInfo* around) {
 Thrown throwSyntaxError(VM& vm, const SourceCode& source, const SyntaxError& error) {
     Object* object = makeError(vm, error.isReferenceError ? ErrorType::ReferenceError : ErrorType::SyntaxError,
                                String::fromUtf8(vm, error.message));
-    std::string stack = source.name() + ":" + std::to_string(error.line) + "\n" + source.excerpt(error.offset) +
-                        "\n\nSyntaxError: " + error.message;
+    std::string stack = source.name() + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + "\n" +
+                        source.excerpt(error.offset) + "\n\nSyntaxError: " + error.message;
     object->defineDirect(vm, vm.names.stack, String::fromUtf8(vm, stack), kHiddenAttributes);
     return vm.throwValue(object);
 }
