@@ -4,9 +4,10 @@
 - format: every C++ source reads as clang-format-19 would write it;
 - includes: a folder includes only itself and the folders that CMakeLists.txt links it to (`tiercel_library(frontend
   runtime)`), always by a path from the root;
-- length: a file has at most 1,200 lines, unless a line `Length: REASON` stands in the comment at its head.
+- length: a file has at most 1,200 lines, unless a line `Length: REASON` stands in the comment at its head;
+- fields: the collector's visitors name every `Field<T>` member of a class in runtime/: a forgotten one would dangle.
 
-Usage: check_sources.py [format|includes|length]...     (all three without an argument)
+Usage: check_sources.py [format|includes|length|fields]...     (all without an argument)
 """
 
 import concurrent.futures
@@ -115,7 +116,20 @@ def check_length(files):
     return problems
 
 
-CHECKS = {"format": check_format, "includes": check_includes, "length": check_length}
+def check_fields(files):
+    visitors = read("runtime/gc/cell_visitors.cpp")
+    problems = []
+    for name in files:
+        if not re.fullmatch(r"runtime/(\w+|bytecode/\w+)\.h", name):
+            continue
+        for members in re.findall(r"^\s*Field<[^;()]*?>\s*([\w,\s\[\]]+);", read(name), re.M):
+            for member in re.findall(r"\w+_\b", members):
+                if not re.search(rf"\b{member}\b", visitors):
+                    problems.append(f"{name}: {member} is not visited in runtime/gc/cell_visitors.cpp")
+    return problems
+
+
+CHECKS = {"format": check_format, "includes": check_includes, "length": check_length, "fields": check_fields}
 
 
 def main():

@@ -75,6 +75,7 @@ void visitCodeBlock(Visitor& v, CodeBlock* code) {
 void visitModule(Visitor& v, ModuleRecord* module) {
     visit(v, module->template_);
     visit(v, module->environment_);
+    visit(v, module->function_);
     visit(v, module->namespace_);
     visit(v, module->error_);
     visit(v, module->meta_);

@@ -61,6 +61,16 @@ void Heap::Impl::visitNextPart(Visitor& v, uint64_t tagged) {
         v.push(reinterpret_cast<uint64_t>(begin + kRangePart) | 1);
         end = begin + kRangePart;
     }
+    if (!v.full_ && !v.verifying_ && &v == &visitor) {
+        // A long array is mostly old values: those in blocks without young cells are passed by without touching them.
+        for (; begin != end; begin++) {
+            if (!begin->isCell()) continue;
+            uint64_t word = begin->bits();
+            if (blocks.contains(word) && blocks.info(blocks.numberOf(begin->asCell())).firstYoung == kNone) continue;
+            v.visit(*begin);
+        }
+        return;
+    }
     for (; begin != end; begin += std::min<ptrdiff_t>(64, end - begin))
         v.visitRange(begin, begin + std::min<ptrdiff_t>(64, end - begin));
 }
