@@ -239,7 +239,7 @@ void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_
     if (options.nurseryBytes) return;
     // Where little survives a small nursery is best, since it stays in the cache; where much does, a bigger one gives
     // cells more time to die. The pause bounds both.
-    constexpr double kLongPause = 4e-3;
+    constexpr double kLongPause = 3.2e-3;
     double rate = static_cast<double>(survived) / static_cast<double>(std::max<size_t>(allocated, 1));
     double factor = 1;
     if (seconds > kLongPause)
