@@ -58,6 +58,9 @@ namespace {
 
 Completion<Value> arrayConstructor(VM& vm, CallArgs args) {
     Value newTarget = args.isConstruct() ? args.newTarget() : Value(args.callee());
+    // `new Array(n)`: the constructor's own prototype cannot be replaced.
+    if (newTarget == Value(args.callee()) && args.count() == 1 && args[0].isInt32() && args[0].asInt32() >= 0)
+        return Value(TRY(Array::makeHoley(vm, static_cast<uint32_t>(args[0].asInt32()))));
     Object* proto = TRY(prototypeFromConstructor(vm, newTarget, Intrinsic::ArrayPrototype));
     Object* array = Array::makeWithPrototype(vm, Value(proto));
     if (args.count() == 1) {

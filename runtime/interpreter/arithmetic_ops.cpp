@@ -50,18 +50,34 @@ static void noteOperands(const Instruction* pc, Value x, Value y) {
 // -- binary operators
 // ------------------------------------------------------------------------------------------------------
 
+/// The result of arithmetic as a Value; NaN is made the canonical one off the straight path.
+[[gnu::always_inline]] static inline Value boxDouble(double d) {
+    if (d != d) [[unlikely]]
+        return Value::nan();
+    return Value::fromBits(std::bit_cast<uint64_t>(d) + Value::kDoubleOffset);
+}
+
 /// The double path shared by the operators: both numbers; the int32 path has been tried before.
-#define DOUBLE_PATH(name, expression, result)                                                                          \
+#define DOUBLE_PATH(name, expression)                                                                                  \
     SLOW(name##Slow);                                                                                                  \
-    SLOW(name##Double) {                                                                                               \
+    SLOW(name##Mixed) {                                                                                                \
         Value x = fp[pc->b], y = OPERAND_C;                                                                            \
         if (x.isNumber() && y.isNumber()) [[likely]] {                                                                 \
             noteFeedback(pc, x.isInt32() && y.isInt32() ? kArithInt32 | kArithOverflow : kArithDouble);                \
             double l = x.asNumber(), r = y.asNumber();                                                                 \
-            fp[pc->a] = Value::result(expression);                                                                     \
+            fp[pc->a] = boxDouble(expression);                                                                         \
             NEXT(1);                                                                                                   \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \
+    }                                                                                                                  \
+    SLOW(name##Double) {                                                                                               \
+        Value x = fp[pc->b], y = OPERAND_C;                                                                            \
+        if (x.isDouble() && DOUBLE_C(y) && (pc->feedback & kArithDouble)) [[likely]] {                                 \
+            double l = x.asDouble(), r = DOUBLE_OF_C(y);                                                               \
+            fp[pc->a] = boxDouble(expression);                                                                         \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        TAIL(name##Mixed);                                                                                             \
     }
 
 #define GENERAL_PATH(name, call)                                                                                       \
@@ -74,7 +90,7 @@ static void noteOperands(const Instruction* pc, Value x, Value y) {
     }
 
 #define OVERFLOW_OP(name, builtin, op, call)                                                                           \
-    DOUBLE_PATH(name, l op r, rawDouble)                                                                               \
+    DOUBLE_PATH(name, l op r)                                                                                          \
     GENERAL_PATH(name, call)                                                                                           \
     HANDLER(name) {                                                                                                    \
         Value x = fp[pc->b], y = OPERAND_C;                                                                            \
@@ -87,7 +103,7 @@ static void noteOperands(const Instruction* pc, Value x, Value y) {
     }
 
 #define MULTIPLY_OP(name)                                                                                              \
-    DOUBLE_PATH(name, l* r, rawDouble)                                                                                 \
+    DOUBLE_PATH(name, l* r)                                                                                            \
     GENERAL_PATH(name, arithmetic(*vm, BinaryOp::Mul, x, y))                                                           \
     HANDLER(name) {                                                                                                    \
         Value x = fp[pc->b], y = OPERAND_C;                                                                            \
@@ -129,6 +145,8 @@ static void noteOperands(const Instruction* pc, Value x, Value y) {
 #define USHR_EXPRESSION Value::number(static_cast<uint32_t>(l) >> (r & 31))
 
 #define OPERAND_C fp[pc->c]
+#define DOUBLE_C(y) y.isDouble()
+#define DOUBLE_OF_C(y) y.asDouble()
 OVERFLOW_OP(Add, __builtin_add_overflow, +, add(*vm, x, y))
 OVERFLOW_OP(Sub, __builtin_sub_overflow, -, arithmetic(*vm, BinaryOp::Sub, x, y))
 MULTIPLY_OP(Mul)
@@ -140,17 +158,29 @@ BITWISE_OP(Shr, Shr, Value(l >> (r & 31)))
 BITWISE_OP(Ushr, Ushr, USHR_EXPRESSION)
 
 GENERAL_PATH(Div, arithmetic(*vm, BinaryOp::Div, x, y))
-HANDLER(Div) {
+SLOW(divMixed) {
     Value x = fp[pc->b], y = fp[pc->c];
     if (x.isNumber() && y.isNumber()) [[likely]] {
-        // The quotient is held as int32 where it is one: it is often an index.
-        Value z = Value::number(x.asNumber() / y.asNumber());
-        noteFeedback(pc, x.isInt32() && y.isInt32() ? (z.isInt32() ? kArithInt32 : kArithInt32 | kArithOverflow)
-                                                    : kArithDouble);
-        fp[pc->a] = z;
+        // The quotient of integers is held as int32 where it is one: it is often an index.
+        if (x.isInt32() && y.isInt32()) {
+            Value z = Value::number(static_cast<double>(x.asInt32()) / y.asInt32());
+            noteFeedback(pc, z.isInt32() ? kArithInt32 : kArithInt32 | kArithOverflow);
+            fp[pc->a] = z;
+        } else {
+            noteFeedback(pc, kArithDouble);
+            fp[pc->a] = boxDouble(x.asNumber() / y.asNumber());
+        }
         NEXT(1);
     }
     TAIL(DivSlow);
+}
+HANDLER(Div) {
+    Value x = fp[pc->b], y = fp[pc->c];
+    if (x.isDouble() && y.isDouble() && (pc->feedback & kArithDouble)) [[likely]] {
+        fp[pc->a] = boxDouble(x.asDouble() / y.asDouble());
+        NEXT(1);
+    }
+    TAIL(divMixed);
 }
 
 SLOW(ModDouble) {
@@ -182,7 +212,11 @@ GENERAL_PATH(Exp, arithmetic(*vm, BinaryOp::Exp, x, y))
 HANDLER(Exp) { TAIL(ExpSlow); }
 #undef OPERAND_C
 
+#undef DOUBLE_C
+#undef DOUBLE_OF_C
 #define OPERAND_C Value(static_cast<int32_t>(pc->c))
+#define DOUBLE_C(y) true
+#define DOUBLE_OF_C(y) static_cast<double>(y.asInt32())
 OVERFLOW_OP(AddI, __builtin_add_overflow, +, add(*vm, x, y))
 OVERFLOW_OP(SubI, __builtin_sub_overflow, -, arithmetic(*vm, BinaryOp::Sub, x, y))
 MULTIPLY_OP(MulI)

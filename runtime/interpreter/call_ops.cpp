@@ -12,7 +12,8 @@ namespace tiercel::interpreter {
     newFp[kFrameNewTarget] = newTarget;                                                                                \
     newFp[kFrameExtra] = Value::undefined()
 
-/// Enters `code` at newFp; the budget and the limit of the stack have been checked.
+/// Enters `code` at newFp; the budget and the limit of the stack have been checked (arguments lie in the caller's
+/// window, which has been checked with the caller).
 #define ENTER(newFp, argc, flags, code, newTarget)                                                                     \
     do {                                                                                                               \
         fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc));                                                \
@@ -171,7 +172,7 @@ HANDLER(Call) {
         if (functionIn(callee)->template_ == cell.call.target) [[likely]] {
             CodeBlock* code = cell.call.code;
             auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-            if (newFp + code->registerCount_ + argc < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
+            if (newFp + code->registerCount_ < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
                 ENTER(newFp, argc, 0, code, Value::undefined());
             TAIL(callFunctionMiss);
         }
@@ -188,7 +189,7 @@ HANDLER(CallUndefined) {
         if (functionIn(callee)->template_ == cell.call.target) [[likely]] {
             CodeBlock* code = cell.call.code;
             auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-            if (newFp + code->registerCount_ + argc < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
+            if (newFp + code->registerCount_ < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
                 ENTER(newFp, argc, 0, code, Value::undefined());
             TAIL(callFunctionMiss);
         }
@@ -366,7 +367,7 @@ HANDLER(New) {
             size_t bytes = sizeof(Object) + capacity * sizeof(Value);
             char* memory = vm->heap.cursor_;
             if (shape->prototype_ == prototype && static_cast<size_t>(vm->heap.limit_ - memory) >= bytes &&
-                newFp + code->registerCount_ + argc < vm->stackLimit && --code->callBudget_ >= 0) [[likely]] {
+                newFp + code->registerCount_ < vm->stackLimit && --code->callBudget_ >= 0) [[likely]] {
                 vm->heap.cursor_ = memory + bytes;
                 auto* object = reinterpret_cast<Object*>(memory);
                 object->shapeId_ = function->initialShapeId_;

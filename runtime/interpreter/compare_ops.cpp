@@ -8,16 +8,27 @@ namespace {
 
 constexpr uint8_t kTaken = 1, kNotTaken = 2;
 
-[[gnu::noinline]] bool truthy(Value v) { return toBoolean(v); }
+[[gnu::noinline]] bool truthySlow(Value v) { return toBoolean(v); }
+
+/// ToBoolean with the common cases inline; booleans have been tried.
+[[gnu::always_inline]] inline bool truthy(Value v) {
+    if (v.isInt32()) return v.asInt32() != 0;
+    if (v.isNullish()) return false;
+    if (v.isCell()) {
+        CellKind kind = v.asCell()->kind();
+        if (kind >= kFirstObjectKind && kind != CellKind::HtmlDda) return true;
+        if (kind == CellKind::String) return static_cast<String*>(v.asCell())->length_ != 0;
+    }
+    return truthySlow(v);
+}
 
 Completion<bool> looselyNotEquals(VM& vm, Value x, Value y) { return !TRY(looselyEquals(vm, x, y)); }
 
 /// Strict equality decided without looking into strings, doubles or BigInts: 0, 1, or -1 for "compare contents".
 [[gnu::always_inline]] inline int strictEqualsFast(Value x, Value y) {
     if (x.isInt32() && y.isInt32()) return x.bits() == y.bits();
-    if (x.isNumber()) return -1;
+    if (x.isNumber()) return y.isNumber() ? -1 : 0;
     if (x.bits() == y.bits()) return 1;
-    if (y.isNumber()) return -1;
     if (!x.isCell() || !y.isCell()) return 0;
     // Two different cells: only strings and BigInts may be equal; two atoms are not.
     Cell* l = x.asCell();
@@ -63,6 +74,10 @@ Completion<void> pollBackEdge(VM& vm, Value* fp, int32_t offset) {
     }                                                                                                                  \
     SLOW(name##Double) {                                                                                               \
         Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        if (x.isDouble() && y.isDouble() && (pc->feedback & kArithDouble)) [[likely]] {                                \
+            fp[pc->a] = Value(x.asDouble() op y.asDouble());                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
         if (x.isNumber() && y.isNumber()) [[likely]] {                                                                 \
             noteFeedback(pc, kArithDouble);                                                                            \
             fp[pc->a] = Value(x.asNumber() op y.asNumber());                                                           \
@@ -85,8 +100,13 @@ RELATIONAL_OP(Ge, >=, GreaterEqual)
 
 #define STRICT_EQUALITY_OP(name, negate)                                                                               \
     SLOW(name##Slow) {                                                                                                 \
-        SAVE();                                                                                                        \
         Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        if (x.isNumber() && y.isNumber()) {                                                                            \
+            noteFeedback(pc, kArithDouble);                                                                            \
+            fp[pc->a] = Value((x.asNumber() == y.asNumber()) != (negate));                                             \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        SAVE();                                                                                                        \
         noteFeedback(pc, equalityBits(x, y));                                                                          \
         fp[pc->a] = Value(strictlyEquals(*vm, x, y) != (negate));                                                      \
         NEXT(1);                                                                                                       \
@@ -215,8 +235,12 @@ TEST_JUMP(JumpEmpty, x.isEmpty())
 
 #define STRICT_JUMP(name, negated)                                                                                     \
     SLOW(name##Slow) {                                                                                                 \
-        SAVE();                                                                                                        \
         Value x = fp[pc->a], y = OPERAND_B;                                                                            \
+        if (x.isNumber() && y.isNumber()) {                                                                            \
+            noteFeedback(pc, kArithDouble << 2);                                                                       \
+            BRANCH((x.asNumber() == y.asNumber()) != (negated), 2, pc->jumpD())                                        \
+        }                                                                                                              \
+        SAVE();                                                                                                        \
         noteFeedback(pc, jumpBits(x, y));                                                                              \
         BRANCH_AFTER_CALL(strictlyEquals(*vm, x, y) != (negated))                                                      \
     }                                                                                                                  \

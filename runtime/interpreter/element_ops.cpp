@@ -324,7 +324,12 @@ SLOW(setElemDense) {
     auto index = static_cast<uint32_t>(key.asInt32());
     IndexingKind kind = cell->indexing_;
     Elements* elements = static_cast<Object*>(cell)->elements_;
-    bool fits = among(kind, kWriteAny) || (among(kind, kWriteInt32) && v.isInt32());
+    bool fits = among(kind, kWriteAny) || v.isInt32();
+    if (!fits && !v.isNumber() && index < elements->capacity_) {
+        // Int32 elements are Values already: the array becomes one of any by its kind alone.
+        cell->indexing_ = kind == IndexingKind::PackedInt32 ? IndexingKind::PackedAny : IndexingKind::HoleyAny;
+        fits = true;
+    }
     if (index == elements->length_ && index < elements->capacity_ && fits && !vm->indexedPrototypes &&
         !cell->hasFlag(kExotic | kNonExtensible) && (pc->feedback & kSeenOutOfBounds)) {
         elements->values()[index] = v;
@@ -335,10 +340,15 @@ SLOW(setElemDense) {
         }
         NEXT(2);
     }
-    if (index < elements->length_ && fits && !elements->values()[index].isEmpty()) {
+    // A hole is filled at once where no prototype can have a setter or a read-only element for it.
+    if (index < elements->length_ && fits &&
+        (!elements->values()[index].isEmpty() ||
+         (!vm->indexedPrototypes && !cell->hasFlag(kExotic | kNonExtensible) && (pc->feedback & kSeenHoles)))) {
         elements->values()[index] = v;
-        SAVE();
-        vm->heap.barrier(elements, v);
+        if (needsBarrier(elements, v)) {
+            SAVE();
+            vm->heap.barrier(elements);
+        }
         NEXT(2);
     }
     TAIL(setElemSlow);

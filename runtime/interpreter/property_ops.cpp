@@ -123,6 +123,16 @@ SLOW(getMethodMiss) {
     fp[pc->a + 7] = base;
     NEXT(2);
 }
+/// The monomorphic case, but no method of a prototype.
+SLOW(getMethodMono) {
+    Value base = fp[pc->b];
+    Value v = readCase(*vm, fb[pc->e()].mono, base);
+    if (v.isEmpty()) [[unlikely]]
+        TAIL(getMethodSlow);
+    fp[pc->a + 6] = v;
+    fp[pc->a + 7] = base;
+    NEXT(2);
+}
 HANDLER(GetMethod) {
     Value base = fp[pc->b];
     const PropertyCase& mono = fb[pc->e()].mono;
@@ -132,11 +142,7 @@ HANDLER(GetMethod) {
             fp[pc->a + 7] = base;
             NEXT(2);
         }
-        if (mono.kind == CacheKind::ProtoSlots && mono.epoch == vm->protoEpoch) [[likely]] {
-            fp[pc->a + 6] = loadFromSlots(mono.holder, mono.offset);
-            fp[pc->a + 7] = base;
-            NEXT(2);
-        }
+        TAIL(getMethodMono);
     }
     TAIL(getMethodMiss);
 }
