@@ -197,7 +197,8 @@ HANDLER(CallUndefined) {
     TAIL(callMiss);
 }
 
-/// Copies the elements of the argument list behind the window. False: no room (exception pending).
+/// Copies the elements of the argument list behind the window. False: no room (exception pending). The copies lie beyond
+/// what a collection sees, maybe over the list's register: the window keeps the list until the header is written.
 [[gnu::noinline]] static bool spreadArguments(VM& vm, Value* newFp, Value list, uint32_t& argc) {
     auto* array = static_cast<Object*>(list.asCell());
     argc = array->arrayLength();
@@ -205,6 +206,7 @@ HANDLER(CallUndefined) {
         static_cast<void>(vm.throwStackOverflow());
         return false;
     }
+    newFp[kFrameExtra] = list;
     for (uint32_t i = 0; i < argc; i++) {
         Value v = array->getOwnElement(vm, i);
         newFp[i] = v.isEmpty() ? Value::undefined() : v;
@@ -240,10 +242,9 @@ SLOW(callSpread) {
         fp[pc->a] = result;
         NEXT(2);
     }
-    // vm->call pushes its frame above this one's registers, over the copies, in ascending order: they stay readable.
+    // vm->call pushes its frame where the copies lie.
     InternalArray* copy = InternalArray::make(*vm, argc);
-    for (uint32_t i = 0; i < argc; i++)
-        copy->data()[i].init(static_cast<Object*>(fp[pc->c].asCell())->getOwnElement(*vm, i));
+    for (uint32_t i = 0; i < argc; i++) copy->data()[i].init(newFp[i]);
     fp[pc->a] = CHECK(vm->call(callee, newFp[kFrameThis], reinterpret_cast<const Value*>(copy->data()), argc));
     NEXT(2);
 }
@@ -397,7 +398,6 @@ SLOW(newSpread) {
     if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
         TAIL(unwind);
     Value newTarget = newFp[kFrameCallee];
-    // createThis may allocate while the copies lie beyond this frame's registers: the list keeps them alive.
     CONSTRUCT(argc, newTarget, nullptr);
 }
 HANDLER(NewSpread) { TAIL(newSpread); }
