@@ -74,6 +74,7 @@ void visitCodeBlock(Visitor& v, CodeBlock* code) {
 
 void visitModule(Visitor& v, ModuleRecord* module) {
     visit(v, module->template_);
+    visit(v, module->function_);
     visit(v, module->environment_);
     visit(v, module->function_);
     visit(v, module->namespace_);
