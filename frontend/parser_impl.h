@@ -44,7 +44,7 @@ struct CoverErrors {
     [[nodiscard]] bool any() const { return shorthandAssign != kNone || doubleProto != kNone; }
 };
 
-struct Label {
+struct ActiveLabel {
     const Name* name;
     bool isLoop;
 };
@@ -395,7 +395,7 @@ private:
     std::vector<std::shared_ptr<FunctionSummary>> innerSummaries_;
     std::vector<AnnexBCandidate> annexB_;
     std::vector<FunctionDeclaration*> blockFunctions_;
-    std::vector<Label> labels_;
+    std::vector<ActiveLabel> labels_;
     // Modules
     struct ExportSpecifier {
         const Name* localName;

@@ -497,7 +497,7 @@ Node* Parser::parseBreakContinue() {
         if (!isIdentifierLike(tok_.kind)) unexpected();
         checkIdentifier(tok_);
         label = failed() ? wk_.empty : tok_.name;
-        const Label* found = nullptr;
+        const ActiveLabel* found = nullptr;
         for (size_t i = labels_.size(); i > fs_->labelStart && !found; i--)
             if (labels_[i - 1].name == label) found = &labels_[i - 1];
         if (!found)

@@ -160,7 +160,7 @@ Completion<BigInt*> parseDigits(VM& vm, const Char* chars, size_t length, int ra
     std::vector<mp_limb_t> limbs(static_cast<size_t>(bits / 64) + 2);
     auto count = static_cast<size_t>(mpn_set_str(limbs.data(), digits.data(), length, radix));
     BigInt* result = TRY(allocate(vm, count, negative));
-    std::memcpy(result->limbs(), limbs.data(), count * sizeof(uint64_t));
+    if (count) std::memcpy(result->limbs(), limbs.data(), count * sizeof(uint64_t));
     return result;
 }
 

@@ -98,7 +98,7 @@ char16_t* utf16Chars(String* s) { return const_cast<char16_t*>(s->inlineUtf16())
 template <class To, class From>
 void copyChars(To* to, const From* from, size_t n) {
     if constexpr (sizeof(To) == sizeof(From)) {
-        memcpy(to, from, n * sizeof(To));
+        if (n) memcpy(to, from, n * sizeof(To));
     } else {
         for (size_t i = 0; i < n; i++) to[i] = static_cast<To>(from[i]);
     }
@@ -286,7 +286,7 @@ String* String::fromLatin1(VM& vm, const uint8_t* chars, size_t length) {
         }
     }
     String* s = allocateFlat(vm, length, false);
-    memcpy(latin1Chars(s), chars, length);
+    if (length) memcpy(latin1Chars(s), chars, length);
     return s;
 }
 
@@ -297,7 +297,7 @@ String* String::fromLatin1(VM& vm, std::string_view text) {
 String* String::fromUtf16(VM& vm, std::u16string_view text) {
     if (!fitsLatin1(text.data(), text.size())) {
         String* s = allocateFlat(vm, text.size(), true);
-        memcpy(utf16Chars(s), text.data(), text.size() * sizeof(char16_t));
+        if (!text.empty()) memcpy(utf16Chars(s), text.data(), text.size() * sizeof(char16_t));
         return s;
     }
     if (text.size() <= 1) {

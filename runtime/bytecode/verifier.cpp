@@ -84,6 +84,7 @@ private:
         const Instruction* pc = &data_.units[unit];
         const OpInfo& info = infoOf(pc);
         for (int i = 0; i < 5; i++) {
+            if (info.operands[i] == Operand::None) continue; // there may be no second unit to read
             int64_t v = operandValue(pc, i);
             switch (info.operands[i]) {
             case Operand::Write:

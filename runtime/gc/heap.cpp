@@ -66,6 +66,11 @@ Heap::Impl::~Impl() {
         for (Cell* cell : *list) finalizeCell(heap, cell);
     for (WeakCollection* collection : weakCollections) finalizeCell(heap, collection);
     for (FinalizationRegistry* registry : registries) finalizeCell(heap, registry);
+    for (uint64_t* segment = visitor.base_; segment;) {
+        auto* previous = reinterpret_cast<uint64_t*>(segment[0]);
+        std::free(segment);
+        segment = previous;
+    }
     for (auto* list : {&stackSegments, &spareSegments})
         for (uint64_t* segment : *list) std::free(segment);
 }
