@@ -47,6 +47,7 @@ int32_t operandValue(const Instruction* pc, int i) {
         break;
     default: break;
     }
+    if (i >= 3 && infoOf(pc).units == 1) return 0; // there is no second unit to read
     switch (i) {
     case 0: return pc->a;
     case 1: return pc->b;

@@ -123,7 +123,8 @@ TEST_CASE("large cells are freed when they die") {
     Root<InternalArray*> kept(vm.heap, makeList(vm, 100000, Value(1)));
     for (int i = 0; i < 100; i++) [&]() __attribute__((noinline)) { makeList(vm, 100000); }();
     collect(vm, true);
-    CHECK(vm.heap.stats().liveBytes < before + 100000 * 8 + 200000);
+    // A stale word on the native stack may keep a few of the hundred.
+    CHECK(vm.heap.stats().liveBytes < before + 5 * 100000 * 8);
     CHECK(kept->data()[99999].get() == Value(1));
     CHECK(vm.heap.stats().peakBytes < size_t{40} << 20);
 }
