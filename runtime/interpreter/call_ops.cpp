@@ -197,8 +197,9 @@ HANDLER(CallUndefined) {
     TAIL(callMiss);
 }
 
-/// Copies the elements of the argument list behind the window. False: no room (exception pending). The copies lie beyond
-/// what a collection sees, maybe over the list's register: the window keeps the list until the header is written.
+/// Copies the elements of the argument list behind the window. False: no room (exception pending). The copies lie
+/// beyond what a collection sees, maybe over the list's register: the window keeps the list until the header is
+/// written.
 [[gnu::noinline]] static bool spreadArguments(VM& vm, Value* newFp, Value list, uint32_t& argc) {
     auto* array = static_cast<Object*>(list.asCell());
     argc = array->arrayLength();
