@@ -222,7 +222,7 @@ Object* makePrimitiveObject(VM& vm, Value primitive, Object* prototype) {
     bool isString = primitive.isString();
     auto* object = makeObjectCell<PrimitiveObject>(
         vm, isString ? CellKind::StringObject : CellKind::PrimitiveObject, prototype, isString ? kExotic : 0,
-        isString ? IndexingKind::Slow : IndexingKind::PackedInt32, isString ? kShapeUncacheable : 0);
+        isString ? IndexingKind::Slow : IndexingKind::PackedInt32);
     object->primitive_.init(primitive);
     return object;
 }

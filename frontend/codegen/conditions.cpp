@@ -140,6 +140,13 @@ void Generator::branchCompare(Binary* node, Label ifTrue, Label ifFalse, Next ne
         emitJump(wantUndefined ? Op::JumpUndefined : Op::JumpNotUndefined, value, jumpIf ? ifTrue : ifFalse);
         return;
     }
+    if (strictEquality && right->is(NodeKind::NullLiteral)) {
+        Reg value = generate(left);
+        bool jumpIf = next == Next::False;
+        bool wantNull = (op == BinaryOp::StrictEqual) == jumpIf;
+        emitJump(wantNull ? Op::JumpNull : Op::JumpNotNull, value, jumpIf ? ifTrue : ifFalse);
+        return;
+    }
     CompareOps ops{};
     compareOps(op, ops);
     Label to = next == Next::False ? ifTrue : ifFalse;

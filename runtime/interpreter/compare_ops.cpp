@@ -125,7 +125,10 @@ STRICT_EQUALITY_OP(StrictNe, true)
 /// Loose equality decided at once: like strict equality where both are of a type that has no conversions.
 [[gnu::always_inline]] static inline int looseEqualsFast(Value x, Value y) {
     if (x.isInt32() && y.isInt32()) return x.bits() == y.bits();
-    if (x.isNullish() && y.isNullish()) return 1;
+    if (y.isNullish()) {
+        if (x.isNullish()) return 1;
+        return x.isCell() && x.asCell()->kind() == CellKind::HtmlDda ? -1 : 0;
+    }
     if (x.isObject() && y.isObject()) return x.bits() == y.bits();
     return -1;
 }
@@ -194,6 +197,8 @@ TEST_JUMP(JumpNullish, x.isNullish())
 TEST_JUMP(JumpNotNullish, !x.isNullish())
 TEST_JUMP(JumpUndefined, x.isUndefined())
 TEST_JUMP(JumpNotUndefined, !x.isUndefined())
+TEST_JUMP(JumpNull, x.isNull())
+TEST_JUMP(JumpNotNull, !x.isNull())
 TEST_JUMP(JumpEmpty, x.isEmpty())
 
 // -- fused comparisons

@@ -89,7 +89,14 @@ HANDLER(IteratorNext) {
                 fp[pc->a] = elements->values()[index];
                 NEXT(2);
             }
-            if (kind == IndexingKind::PackedDouble) {
+            if (kind == IndexingKind::HoleyAny || kind == IndexingKind::HoleyInt32) {
+                Value v = elements->values()[index];
+                if (!v.isEmpty()) [[likely]] {
+                    window[2] = Value(static_cast<int32_t>(index + 1));
+                    fp[pc->a] = v;
+                    NEXT(2);
+                }
+            } else if (kind == IndexingKind::PackedDouble) {
                 window[2] = Value(static_cast<int32_t>(index + 1));
                 fp[pc->a] = Value::fromBits(elements->words()[index] + Value::kDoubleOffset);
                 NEXT(2);

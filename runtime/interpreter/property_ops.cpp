@@ -66,6 +66,20 @@ SLOW(getPropAccessor) {
 /// Not the monomorphic case: polymorphic, megamorphic, a primitive.
 SLOW(getPropMiss) {
     Value base = fp[pc->b];
+    const FeedbackCell& cell = fb[pc->e()];
+    if (base.isCell() && cell.state == CacheState::Polymorphic) [[likely]] {
+        const PropertyCase* at = cell.polymorphic->cases;
+        const PropertyCase* end = at + cell.polymorphic->count;
+        uint32_t shapeId = base.asCell()->shapeId_;
+        for (; at != end; at++) {
+            if (at->shapeId != shapeId) continue;
+            if (at->kind == CacheKind::OwnInline) [[likely]] {
+                fp[pc->a] = loadFrom(base.asCell(), at->offset);
+                NEXT(2);
+            }
+            break;
+        }
+    }
     const PropertyCase* c =
         findCase(*vm, &fb[pc->e()], cacheShape(base), keyConstant(fp, pc->d()), vm->megamorphic->gets);
     if (!c) [[unlikely]]
