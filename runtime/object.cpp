@@ -242,8 +242,9 @@ LookupResult Object::lookup(VM& vm, PropertyKey key) {
         }
         if (o != this) {
             o->setFlag(kPrototypeCached);
-        } else if (s->isDictionary()) {
-            s->flags_ |= kShapeCached;
+        } else if (s->isDictionary() && entry) {
+            s->flags_ |=
+                kShapeCached; // that a key is missing is for the cache to flag: most such lookups precede a store
         }
         if (entry) {
             result.kind =

@@ -57,7 +57,7 @@ void PropertyTable::eraseAt(uint32_t i) {
 void PropertyTable::compact() {
     std::erase_if(entries_, [](const PropertyEntry& entry) { return entry.key.isNull(); });
     for (uint32_t i = 0; i < entries_.size(); i++) entries_[i].slot = i;
-    erased_ = 0;
+    erased_ = visited = 0;
     ::free(index_);
     index_ = nullptr;
     indexCapacity_ = 0;

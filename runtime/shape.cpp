@@ -270,7 +270,7 @@ Shape* ShapeTable::toDictionary(Shape* from) {
     } else {
         shape->table_ = new PropertyTable;
     }
-    unaccountedBytes_ += kEntryBytes * shape->propertyCount_;
+    if (!from->isDictionary()) unaccountedBytes_ += kEntryBytes * shape->propertyCount_;
     return shape;
 }
 
@@ -348,10 +348,13 @@ void ShapeTable::visitReferences(Visitor& visitor, Shape* shape) {
     visitor.visit(shape->prototype_);
     if (!shape->key_.isNull() && !shape->key_.isIndex()) visitor.visit(shape->key_.cell());
     if (!shape->isDictionary() || !shape->table_) return; // the keys of other tables are those of the parents
-    for (uint32_t i = 0; i < shape->propertyCount_; i++) {
-        PropertyKey key = shape->table_->entry(i).key;
+    // Keys that an earlier collection has visited are old, and a full collection visits them by other ways.
+    PropertyTable& table = *shape->table_;
+    for (uint32_t i = table.visited; i < shape->propertyCount_; i++) {
+        PropertyKey key = table.entry(i).key;
         if (!key.isNull() && !key.isIndex()) visitor.visit(key.cell());
     }
+    table.visited = shape->propertyCount_;
 }
 
 void ShapeTable::visitNew(Visitor& visitor) {

@@ -101,6 +101,7 @@ public:
     PropertyTable* clone(uint32_t limit) const;
     bool indexed() const { return index_ != nullptr; }
     uint32_t references = 1; // shapes that share it
+    uint32_t visited = 0;    // dictionaries: entries before this one have been visited by a collection
 
 private:
     void rehash();

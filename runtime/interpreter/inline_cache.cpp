@@ -79,7 +79,10 @@ PropertyCase caseForGet(VM& vm, Value base, PropertyKey key) {
     if (base.isObject()) {
         receiver = static_cast<Object*>(base.asCell());
         found = receiver->lookup(vm, key);
-        if (found.kind == LookupResult::Kind::Uncacheable || !cacheableShape(vm, receiver)) return none;
+        if (found.kind == LookupResult::Kind::Uncacheable) return none;
+        // Objects used as maps: each cached miss would cost a shape when the key is added.
+        if (found.kind == LookupResult::Kind::Missing && receiver->shape(vm)->isDictionary()) return none;
+        if (!cacheableShape(vm, receiver)) return none;
         c.shapeId = receiver->shapeId_;
         c.epoch = vm.protoEpoch;
     } else {
@@ -201,7 +204,8 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
     if (!base.isObject() || key.isIndex()) return putV(vm, base, key, v, strict);
     auto* object = static_cast<Object*>(base.asCell());
     LookupResult found = object->lookup(vm, key);
-    if (!cacheableShape(vm, object)) return putV(vm, base, key, v, strict);
+    bool addsToMap = found.kind == LookupResult::Kind::Missing && object->shape(vm)->isDictionary();
+    if (addsToMap || !cacheableShape(vm, object)) return putV(vm, base, key, v, strict);
     PropertyCase c;
     c.shapeId = object->shapeId_;
     c.epoch = vm.protoEpoch;

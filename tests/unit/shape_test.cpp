@@ -149,3 +149,17 @@ TEST_CASE("unused shapes are freed, used ones kept") {
     for (int i = 0; i < 10; i++) again->defineDirect(vm, key(vm, "kept" + std::to_string(i)), Value::int32(i));
     CHECK(again->shapeId_ == kept->shapeId_);
 }
+
+TEST_CASE("an object used as a map takes no shape a key") {
+    VM vm{Flags()};
+    Object* map = Object::make(vm);
+    for (int i = 0; i < 400; i++) map->defineDirect(vm, key(vm, "word" + std::to_string(i)), Value::int32(0));
+    uint32_t before = vm.shapes.count();
+    for (int i = 400; i < 20'000; i++) {
+        PropertyKey k = key(vm, "word" + std::to_string(i));
+        CHECK(map->lookup(vm, k).kind == LookupResult::Kind::Missing);
+        map->defineDirect(vm, k, Value::int32(i));
+    }
+    CHECK(vm.shapes.count() < before + 10);
+    CHECK(map->getOwnData(vm, key(vm, "word19999")).asInt32() == 19'999);
+}
