@@ -292,9 +292,9 @@ bool Parser::parseGroupName(std::u16string& name) {
 
 bool Parser::addGroupName(const std::u16string& name, uint32_t index, size_t offset) {
     auto& names = tree_.groupNames;
-    auto known = std::find_if(names.begin(), names.end(), [&](const GroupName& g) { return g.name == name; });
-    size_t nameIndex = static_cast<size_t>(known - names.begin());
-    if (known == names.end()) {
+    auto [entry, fresh] = nameIndices_.try_emplace(name, names.size());
+    size_t nameIndex = entry->second;
+    if (fresh) {
         names.push_back({name, {index}});
     } else {
         // Duplicates are allowed where no match can reach both: they part at an alternative of one disjunction.
@@ -308,7 +308,7 @@ bool Parser::addGroupName(const std::u16string& name, uint32_t index, size_t off
             }
             if (!apart) return fail("Duplicate capture group name", offset);
         }
-        known->indices.push_back(index);
+        names[nameIndex].indices.push_back(index);
     }
     namedGroups_.push_back({nameIndex, path_});
     return true;
@@ -576,9 +576,8 @@ Node* Parser::parseNamedReference(size_t start) {
 // Named references may come before their groups, so they are bound at the end.
 bool Parser::resolveReferences() {
     for (PendingReference& reference : references_) {
-        for (const GroupName& group : tree_.groupNames) {
-            if (group.name == reference.name) reference.node->groups = group.indices;
-        }
+        auto entry = nameIndices_.find(reference.name);
+        if (entry != nameIndices_.end()) reference.node->groups = tree_.groupNames[entry->second].indices;
         if (reference.node->groups.empty()) return fail("Invalid named capture referenced", reference.offset);
     }
     return true;

@@ -6,6 +6,8 @@
 #include "runtime/regexp/ast.h"
 #include "runtime/regexp/properties.h"
 
+#include <unordered_map>
+
 namespace tiercel::regexp {
 
 inline constexpr std::string_view kTooLarge = "Regular expression too large";
@@ -130,6 +132,7 @@ private:
     uint32_t disjunctions_ = 0;
     std::vector<PathStep> path_;
     std::vector<NamedGroup> namedGroups_;
+    std::unordered_map<std::u16string, size_t> nameIndices_; // into tree_.groupNames
     std::vector<PendingReference> references_;
 };
 
