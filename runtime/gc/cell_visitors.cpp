@@ -63,9 +63,10 @@ void visitCodeBlock(Visitor& v, CodeBlock* code) {
         for (PropertyKey name : declarations.vars) visit(v, name);
         for (PropertyKey name : declarations.annexBFunctions) visit(v, name);
     }
-    // Which member of the union a cell uses is known to its instruction only; words that are no cells do no harm.
-    v.visitConservatively(data->feedback.data(), data->feedback.data() + data->feedback.size());
     for (const FeedbackCell& cell : data->feedback) {
+        // Which member of the union is in use is known to the site's instruction only; numbers do no harm.
+        v.visitConservatively(&cell.mono, &cell.mono + 1);
+        visit(v, cell.key);
         if (!cell.polymorphic) continue;
         for (const PropertyCase& known : cell.polymorphic->cases)
             if (known.kind != CacheKind::None) v.visit(known.holder);

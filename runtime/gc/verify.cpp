@@ -3,9 +3,11 @@
 //
 // Before: young regions are full of cells with readable sizes; an old cell that refers to a young one is remembered.
 // After: marked cells and roots refer to marked cells only, whose lines and starts are set, and to live shapes.
+#include "runtime/bytecode/code_block.h"
 #include "runtime/gc/heap_impl.h"
 
 #include <cstdarg>
+#include <fmt/format.h>
 
 namespace tiercel {
 
@@ -35,6 +37,22 @@ void forEachMarked(BlockSpace& blocks, uint32_t which, F&& f) {
     }
 }
 
+/// Where in a CodeBlock's data a word lies that refers to `cell`: "feedback 3 word 2".
+std::string placeInCode(const CodeBlock* code, uint64_t word) {
+    const CodeData& data = *code->data_;
+    for (size_t i = 0; i < data.constants.size(); i++)
+        if (data.constants[i].bits() == word) return fmt::format("constant {}", i);
+    for (size_t i = 0; i < data.feedback.size(); i++) {
+        auto* words = reinterpret_cast<const uint64_t*>(&data.feedback[i]);
+        for (size_t w = 0; w < sizeof(FeedbackCell) / 8 - 1; w++)
+            if (words[w] == word) return fmt::format("feedback {} word {}", i, w);
+        if (!data.feedback[i].polymorphic) continue;
+        for (const PropertyCase& known : data.feedback[i].polymorphic->cases)
+            if (reinterpret_cast<uint64_t>(known.holder) == word) return fmt::format("feedback {} polymorphic", i);
+    }
+    return "another place";
+}
+
 const char* ownerName(const Cell* owner) { return owner ? kindName(owner->kind_) : "root"; }
 
 } // namespace
@@ -55,8 +73,9 @@ void Heap::Impl::checkMarked(Visitor& v, const Cell* owner, const char* problem)
             fail("%s %p holds %p, which is freed or no cell (kind byte %d)", ownerName(owner),
                  static_cast<const void*>(owner), static_cast<void*>(cell), static_cast<int>(cell->kind_));
         if (!(cell->gc_ & kMarked))
-            fail("%s %p %s %s %p (shape %u)", ownerName(owner), static_cast<const void*>(owner), problem,
-                 kindName(cell->kind_), static_cast<void*>(cell), cell->shapeId_);
+            fail("%s %p %s %s %p (shape %u)%s", ownerName(owner), static_cast<const void*>(owner), problem,
+                 kindName(cell->kind_), static_cast<void*>(cell), cell->shapeId_,
+                 owner && owner->kind_ == CellKind::CodeBlock ? placeInCode(owner->as<CodeBlock>(), word).c_str() : "");
     }
 }
 
@@ -106,6 +125,14 @@ void Heap::Impl::verifyAfter() {
         if (cell->gc_ & (kRemembered | kEphemeronKey)) fail("a %s has stale collector bits", kindName(cell->kind_));
         bytes += visitCell(checker, vm, cell);
         checkMarked(checker, cell, "is marked but holds the unmarked");
+        if (cell->kind_ != CellKind::CodeBlock) return;
+        for (const FeedbackCell& feedback : cell->as<CodeBlock>()->data_->feedback) {
+            auto* words = reinterpret_cast<const uint64_t*>(&feedback.mono);
+            for (size_t w = 0; w < sizeof(feedback.mono) / 8; w++)
+                if (blocks.contains(words[w]) && !cellOf(words[w]))
+                    fail("bytecode refers to a dead cell: %s, state %d",
+                         placeInCode(cell->as<CodeBlock>(), words[w]).c_str(), static_cast<int>(feedback.state));
+        }
     };
     forEachMarked(blocks, currentStarts, [&](Cell* cell) {
         check(cell);
