@@ -220,9 +220,9 @@ Completion<PropertyKey> toPropertyKey(VM& vm, Value value) {
 
 Object* makePrimitiveObject(VM& vm, Value primitive, Object* prototype) {
     bool isString = primitive.isString();
-    auto* object = makeObjectCell<PrimitiveObject>(
-        vm, isString ? CellKind::StringObject : CellKind::PrimitiveObject, prototype, isString ? kExotic : 0,
-        isString ? IndexingKind::Slow : IndexingKind::PackedInt32);
+    auto* object = makeObjectCell<PrimitiveObject>(vm, isString ? CellKind::StringObject : CellKind::PrimitiveObject,
+                                                   prototype, isString ? kExotic : 0,
+                                                   isString ? IndexingKind::Slow : IndexingKind::PackedInt32);
     object->primitive_.init(primitive);
     return object;
 }
