@@ -44,6 +44,7 @@ uint32_t BlockSpace::addBlock() {
     if (count_ == limit_) return kNone;
     BlockInfo& added = infos_[count_]; // fresh pages are zero
     added.firstYoung = added.youngMap = kNone;
+    young_.push_back(0);
     return count_++;
 }
 

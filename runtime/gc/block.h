@@ -105,6 +105,10 @@ public:
     }
     BlockInfo& info(uint32_t block) const { return infos_[block]; }
     char* address(uint32_t block) const { return reinterpret_cast<char*>(base_ + (size_t{block} << kBlockShift)); }
+    /// Was anything allocated in the block since the last collection? Asked for each element of a remembered array, and
+    /// hence kept apart from the rows of BlockInfo: a byte a block stays in the cache.
+    bool hasYoung(uint32_t block) const { return young_[block] != 0; }
+    void setYoung(uint32_t block, bool young) { young_[block] = young; }
     uint32_t count() const { return count_; } // blocks that were ever used: 0 .. count-1
     size_t usedBytes() const { return size_t{count_} << kBlockShift; }
     /// A block that was never used, or kNone at the region's end.
@@ -115,6 +119,7 @@ public:
 private:
     uintptr_t base_ = 0;
     BlockInfo* infos_ = nullptr;
+    std::vector<uint8_t> young_;
     uint32_t count_ = 0, limit_ = 0;
     void* mapping_ = nullptr;
     size_t mappingBytes_ = 0, infoBytes_ = 0;

@@ -176,6 +176,7 @@ void Heap::Impl::poisonFreeLines(uint32_t block) {
 void Heap::Impl::sweepBlock(uint32_t block) {
     BlockInfo& info = blocks.info(block);
     info.firstYoung = info.youngMap = kNone;
+    blocks.setYoung(block, false);
     uint32_t free = info.freeLines();
     if (free == kLinesPerBlock) {
         info.state = BlockInfo::State::Empty;
@@ -239,7 +240,7 @@ void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_
     if (options.nurseryBytes) return;
     // Where little survives a small nursery is best, since it stays in the cache; where much does, a bigger one gives
     // cells more time to die. The pause bounds both.
-    constexpr double kLongPause = 3.2e-3;
+    constexpr double kLongPause = 2.5e-3;
     double rate = static_cast<double>(survived) / static_cast<double>(std::max<size_t>(allocated, 1));
     double factor = 1;
     if (seconds > kLongPause)
@@ -248,7 +249,7 @@ void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_
         factor = 1.25;
     else if (rate < 0.03)
         factor = 0.8;
-    nurseryBytes = std::clamp(static_cast<size_t>(static_cast<double>(nurseryBytes) * factor), 2 * kMiB, 16 * kMiB);
+    nurseryBytes = std::clamp(static_cast<size_t>(static_cast<double>(nurseryBytes) * factor), kMiB, 16 * kMiB);
 }
 
 } // namespace tiercel

@@ -50,7 +50,7 @@ Heap::Impl::Impl(Heap& h, VM& v, const HeapOptions& o) : heap(h), vm(v), options
         auto pages = static_cast<size_t>(std::max(1l, sysconf(_SC_PHYS_PAGES)));
         maxBytes = std::min<size_t>(pages / 4 * 3 * static_cast<size_t>(sysconf(_SC_PAGESIZE)), size_t{16} << 30);
     }
-    nurseryBytes = options.nurseryBytes ? options.nurseryBytes : 4 * kMiB;
+    nurseryBytes = options.nurseryBytes ? options.nurseryBytes : 2 * kMiB;
     fullThreshold = 32 * kMiB;
     stressCountdown = options.stressInterval;
     if (options.stressInterval || options.verify) options.poison = true;
@@ -227,6 +227,7 @@ void Heap::Impl::retire(Hole& used) {
     BlockInfo& info = blocks.info(used.block);
     if (used.cursor != used.begin) {
         regions.push_back({used.begin, used.cursor, used.block, info.firstYoung});
+        blocks.setYoung(used.block, true);
         info.firstYoung = static_cast<uint32_t>(regions.size() - 1);
     } else if (info.firstYoung == kNone) {
         // Taken but not touched: leave it to the next collection as one with an empty region.

@@ -66,7 +66,7 @@ void Heap::Impl::visitNextPart(Visitor& v, uint64_t tagged) {
         for (; begin != end; begin++) {
             if (!begin->isCell()) continue;
             uint64_t word = begin->bits();
-            if (blocks.contains(word) && blocks.info(blocks.numberOf(begin->asCell())).firstYoung == kNone) continue;
+            if (blocks.contains(word) && !blocks.hasYoung(blocks.numberOf(begin->asCell()))) continue;
             v.visit(*begin);
         }
         return;
