@@ -376,9 +376,15 @@ Completion<Value> with(VM& vm, CallArgs args) {
     const TypedArrayKind& kind = typedArrayKind(array->indexing_);
     TypedArrayObject* result =
         TRY(makeTypedArray(vm, kind, static_cast<size_t>(length), vm.realm->get(kind.prototype)));
-    std::memcpy(result->data_, array->data_,
-                std::min(array->length_, result->length_) * typedElementSize(array->indexing_));
-    writeTypedElement(result->indexing_, result->data_, static_cast<size_t>(index), element);
+    // The conversion may have resized the array: what is gone reads as undefined, what is new is not copied.
+    size_t copied = std::min(array->length_, result->length_);
+    std::memcpy(result->data_, array->data_, copied * typedElementSize(array->indexing_));
+    for (size_t i = copied; i < result->length_; i++) {
+        TypedElement missing = TRY(toTypedElement(vm, result->indexing_, Value::undefined()));
+        writeTypedElement(result->indexing_, result->data_, i, missing);
+    }
+    if (index < static_cast<double>(result->length_))
+        writeTypedElement(result->indexing_, result->data_, static_cast<size_t>(index), element);
     return result;
 }
 
