@@ -378,7 +378,7 @@ Completion<Value> with(VM& vm, CallArgs args) {
         TRY(makeTypedArray(vm, kind, static_cast<size_t>(length), vm.realm->get(kind.prototype)));
     // The conversion may have resized the array: what is gone reads as undefined, what is new is not copied.
     size_t copied = std::min(array->length_, result->length_);
-    std::memcpy(result->data_, array->data_, copied * typedElementSize(array->indexing_));
+    if (copied) std::memcpy(result->data_, array->data_, copied * typedElementSize(array->indexing_));
     for (size_t i = copied; i < result->length_; i++) {
         TypedElement missing = TRY(toTypedElement(vm, result->indexing_, Value::undefined()));
         writeTypedElement(result->indexing_, result->data_, i, missing);
