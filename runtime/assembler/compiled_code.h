@@ -1,5 +1,10 @@
 // A function's machine code in some tier, and the registry in which whoever has an address finds the code it belongs
 // to.
+//
+//   auto code = std::make_unique<CompiledCode>();
+//   code->memory = registry.memory.allocate(size);            // then: write it, fill entries and slowEntries
+//   CompiledCode* made = registry.add(std::move(code));       // listeners hear of it
+//   registry.find(returnAddress)->unitAt(returnAddress);      // which bytecode instruction is that?
 #pragma once
 
 #include "runtime/assembler/executable_memory.h"
@@ -34,8 +39,30 @@ struct CompiledCode {
     const uint8_t* entryOf(uint32_t unit) const {
         return entries[unit] == kNoEntry ? nullptr : memory.code + entries[unit];
     }
-    /// The unit of the instruction whose code (straight or out of line) contains the address.
+    bool contains(const void* address) const {
+        return reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(memory.code) < codeBytes;
+    }
+    /// The unit of the instruction whose code (straight or out of line) contains the address; what lies before the
+    /// first instruction's code counts as the first's. kNoEntry: outside of the code. Allocates nothing, so that
+    /// signal handlers may ask.
     uint32_t unitAt(const void* address) const;
+
+    /// The code as stretches that belong to one instruction each, in the order of addresses and without gaps.
+    struct Stretch {
+        uint32_t start, end; // offsets
+        uint32_t unit;       // kNoEntry: the prologue, before the first instruction
+        bool slow;           // out of line
+    };
+    std::vector<Stretch> stretches() const;
+};
+
+/// Hears of all machine code: perf, GDB.
+class CodeListener {
+public:
+    virtual ~CodeListener() = default;
+    virtual void added(const CompiledCode&) = 0;
+    /// Before the memory is freed. `block` may be dead.
+    virtual void removed(const CompiledCode&) = 0;
 };
 
 /// All machine code of a VM, by address.
@@ -43,6 +70,8 @@ class CodeRegistry {
 public:
     explicit CodeRegistry(VM&);
     ~CodeRegistry();
+    CodeRegistry(const CodeRegistry&) = delete;
+    CodeRegistry& operator=(const CodeRegistry&) = delete;
 
     ExecutableMemory memory;
 
@@ -50,15 +79,25 @@ public:
     /// Unlinks and frees the code. Nothing may run in it.
     void remove(CompiledCode*);
     CompiledCode* find(const void* address) const; // null: no code of a function (thunks, C++)
+    /// `f` may remove the code it is given, and no other.
     template <class F>
     void forEach(F&& f) const {
-        for (auto& [address, code] : byAddress_) f(*code);
+        for (auto next = byAddress_.begin(); next != byAddress_.end();) {
+            CompiledCode& code = *next->second;
+            ++next;
+            f(code);
+        }
     }
     size_t count() const { return byAddress_.size(); }
+    size_t codeBytes() const { return codeBytes_; } // machine code of functions
+
+    /// Hears first of the code that is already there.
+    void addListener(std::unique_ptr<CodeListener>);
 
 private:
-    VM& vm_;
     std::map<const uint8_t*, std::unique_ptr<CompiledCode>> byAddress_;
+    std::vector<std::unique_ptr<CodeListener>> listeners_;
+    size_t codeBytes_ = 0;
 };
 
 } // namespace tiercel

@@ -6,12 +6,19 @@
 //   std::memcpy(piece.writable, buffer, bytes);               // runs at piece.code (same bytes, other address)
 //   memory.release(piece);
 //
-// Freed pieces are filled with int3 and used again. Pieces are aligned to kAlignment.
+// Unused memory and freed pieces are filled with int3 and used again. Pieces are aligned to kAlignment.
+//
+// Nothing is reserved before the first allocation, so a program that stays in the interpreter pays nothing. Where the
+// address space is limited, less than kRegionBytes is reserved. The executable view lies in the low 2 GiB where the
+// system has room there: code that is linked at fixed low addresses (the `tiercel` command) is then in reach, too;
+// ask `reaches`.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace tiercel {
 
@@ -31,31 +38,46 @@ public:
     explicit ExecutableMemory(size_t limit = 0);
     ~ExecutableMemory();
     ExecutableMemory(const ExecutableMemory&) = delete;
+    ExecutableMemory& operator=(const ExecutableMemory&) = delete;
 
     /// A null piece when the limit would be passed, the system gives no memory, or the failure countdown says so.
-    Piece allocate(size_t bytes);
+    [[nodiscard]] Piece allocate(size_t bytes);
+    /// A null piece is fine.
     void release(Piece);
 
     bool contains(const void* address) const {
-        return static_cast<const uint8_t*>(address) - executable_ < static_cast<ptrdiff_t>(mappedBytes_) &&
-               address >= executable_;
+        return reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(executable_) < mappedBytes_;
+    }
+    /// The address is in reach of a 32-bit displacement from everywhere in the region. False before the first
+    /// allocation.
+    bool reaches(const void* address) const;
+    /// The address at which the byte that runs at `code` is written; `code` is contained.
+    uint8_t* writableAddress(const void* code) const {
+        return writable_ + (reinterpret_cast<uintptr_t>(code) - reinterpret_cast<uintptr_t>(executable_));
     }
     size_t usedBytes() const { return usedBytes_; }     // by pieces in use
     size_t mappedBytes() const { return mappedBytes_; } // backed by pages
+    size_t regionBytes() const { return regionBytes_; } // reserved; 0 before the first allocation
+    size_t freePieces() const { return free_.size(); }  // stretches of unused memory among the mapped
     size_t limit() const { return limit_; }
 
     /// For tests: the Nth allocation from now on fails (and those after it). 0: none does.
     void failAfter(uint64_t n) { failCountdown_ = n; }
 
 private:
+    bool reserve();
     bool grow(size_t bytes);
+    void addFree(size_t offset, size_t bytes);
+    void removeFree(std::map<size_t, size_t>::iterator);
 
     int file_ = -1;
     uint8_t* executable_ = nullptr;
     uint8_t* writable_ = nullptr;
-    size_t mappedBytes_ = 0, usedBytes_ = 0, limit_ = 0;
+    size_t regionBytes_ = 0, mappedBytes_ = 0, usedBytes_ = 0, limit_ = 0;
     uint64_t failCountdown_ = 0;
-    std::map<size_t, size_t> free_; // offset → bytes, neighbours joined
+    bool unavailable_ = false;                       // the system refused: not asked again
+    std::map<size_t, size_t> free_;                  // offset → bytes, neighbours joined
+    std::set<std::pair<size_t, size_t>> freeBySize_; // the same as (bytes, offset)
 };
 
 } // namespace tiercel
