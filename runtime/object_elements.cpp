@@ -16,6 +16,7 @@ namespace tiercel {
 struct SparseElements::Map {
     std::unordered_map<uint32_t, Entry> entries;
     size_t densifyAt = 1024; // count at which dense storage is considered next
+    size_t charged = 0;      // times 64 entries: what the heap has been charged with
     bool plain = true;       // all attributes were the default ones
 };
 
@@ -192,7 +193,7 @@ void SparseElements::visitEntries(Visitor& visitor) {
 
 void SparseElements::finalize(Heap& heap) {
     if (!map_) return;
-    heap.adjustExternal(-static_cast<ptrdiff_t>(map_->entries.size() / 64 * 64 * kSparseEntryBytes));
+    heap.adjustExternal(-static_cast<ptrdiff_t>(map_->charged * 64 * kSparseEntryBytes));
     delete map_;
     map_ = nullptr;
 }
@@ -207,7 +208,10 @@ void SparseElements::set(VM& vm, uint32_t index, Value v, uint8_t attributes) {
     if (attributes != kDefaultAttributes) map_->plain = false;
     vm.heap.barrier(this, v);
     if (index >= length_) length_ = index + 1;
-    if (map_->entries.size() % 64 == 0) vm.heap.adjustExternal(64 * kSparseEntryBytes);
+    if (map_->entries.size() % 64 == 0 && map_->entries.size() / 64 > map_->charged) {
+        map_->charged++;
+        vm.heap.chargeExternal(64 * kSparseEntryBytes);
+    }
 }
 
 bool SparseElements::erase(uint32_t index) { return map_->entries.erase(index) != 0; }

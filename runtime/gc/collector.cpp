@@ -65,6 +65,8 @@ void Heap::collect(bool full, const char* /*reason*/) {
     liveBytes = full ? markedBytes : liveBytes + markedBytes;
     if (options.verify) verifyAfter();
     heap.collecting_ = false;
+    // A loop whose rounds take long (of big numbers, say) shall not do thousands of them before it hears of --timeout.
+    if (vm.interruptRequested) pollSoon();
 
     double seconds = now() - begin, processorSeconds = processorTime() - processorBegin;
     stats.processorSeconds += processorSeconds;

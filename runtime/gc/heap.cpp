@@ -1,6 +1,7 @@
 // The heap: construction, the slow path of allocation, limits, external memory, statistics. docs/heap.md.
 #include "runtime/gc/heap.h"
 
+#include "runtime/bytecode/code_block.h"
 #include "runtime/gc/heap_impl.h"
 
 #include <fmt/format.h>
@@ -293,16 +294,39 @@ bool Heap::Impl::makeRoom(size_t bytes) {
         // What survives must leave some room, else collections would follow one another for every few cells.
         size_t live = liveBytes + externalBytes;
         if (live + bytes + maxBytes / 32 > maxBytes) return false;
-        // A small cell can use the holes between live ones; a block can be taken for it even above the limit.
-        if (bytes <= kBlockBytes) return footprint() + bytes <= maxBytes + maxBytes / 8;
+        // A small cell can use the holes between live ones; a block can be taken for it even above the limit. But
+        // where live cells lie in nearly every line, there is as little room as if all of them were full.
+        if (bytes <= kBlockBytes) {
+            size_t room = freeLineBytes() + (maxBytes - std::min(maxBytes, footprint()));
+            return room >= maxBytes / 32 && footprint() + bytes <= maxBytes + maxBytes / 8;
+        }
     }
     return footprint() + bytes <= maxBytes;
+}
+
+/// What allocation can still use in the blocks taken; right after a full collection.
+size_t Heap::Impl::freeLineBytes() const {
+    size_t lines = emptyBlocks.size() * kLinesPerBlock;
+    for (uint32_t block : availableBlocks) lines += blocks.info(block).freeLines();
+    return lines * kLineBytes;
 }
 
 void Heap::Impl::passLimit() {
     if (heap.limitPassed_) return;
     heap.limitPassed_ = true;
     vm.interruptRequested = 1;
+    pollSoon();
+}
+
+/// All code polls at its next back-edge or call: thousands of rounds of a loop that doubles an array are too many.
+void Heap::Impl::pollSoon() {
+    for (auto* list : {&youngFinalizers, &oldFinalizers}) {
+        for (Cell* cell : *list) {
+            if (cell->kind() != CellKind::CodeBlock) continue;
+            cell->as<CodeBlock>()->loopBudget_ = 0;
+            cell->as<CodeBlock>()->callBudget_ = 0;
+        }
+    }
 }
 
 std::string Heap::limitMessage() const {
@@ -326,6 +350,15 @@ bool Heap::adjustExternal(ptrdiff_t delta) {
     impl.stats.peakBytes = std::max(impl.stats.peakBytes, impl.footprint());
     impl.publishHole();
     return true;
+}
+
+void Heap::chargeExternal(size_t bytes) {
+    if (bytes == 0) return;
+    if (adjustExternal(static_cast<ptrdiff_t>(bytes))) return;
+    impl_->externalBytes += bytes;
+    impl_->externalSince += bytes;
+    impl_->stats.peakBytes = std::max(impl_->stats.peakBytes, impl_->footprint());
+    impl_->passLimit();
 }
 
 // -- registrations --------------------------------------------------------------------------------------------------

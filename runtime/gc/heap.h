@@ -159,6 +159,9 @@ public:
     /// trigger and the limit. `adjustExternal` with a positive delta may collect. False if the limit would be passed
     /// (nothing is added).
     bool adjustExternal(ptrdiff_t delta);
+    /// The same for memory that has been taken already and that nobody can be refused: it always counts. Beyond the
+    /// limit the script ends at its next poll, as after a small cell. Given back by adjustExternal.
+    void chargeExternal(size_t bytes);
 
     void collect(bool full, const char* reason);
     /// True while a collection runs or is forbidden (`NoCollection` scopes).

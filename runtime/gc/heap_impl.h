@@ -90,6 +90,8 @@ struct Heap::Impl {
     void pollTriggers();
     bool makeRoom(size_t bytes); // collects if the limit would be passed; false if it still would
     void passLimit();
+    void pollSoon();
+    size_t freeLineBytes() const;
 
     // -- roots and weak things --------------------------------------------------------------------------------------
     char* stackBase = nullptr; // highest address of the native stack
