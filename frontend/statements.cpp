@@ -1,6 +1,8 @@
 // Statements and variable declarations.
 #include "frontend/parser_impl.h"
 
+#include <unordered_set>
+
 namespace tiercel::frontend {
 
 namespace {
@@ -544,13 +546,20 @@ Node* Parser::parseLabeledOrExpression(bool allowFunction) {
     }
     size_t mark = nodes_.size();
     size_t firstLabel = labels_.size();
+    std::unordered_set<const Name*> active; // the labels in force, once there are many
     while (isIdentifierToken(tok_) && peek().kind == T::Colon) {
         checkIdentifier(tok_);
         auto* node = make<Labeled>(tok_.start);
         node->label = tok_.name;
-        for (size_t i = fs_->labelStart; i < labels_.size(); i++)
-            if (labels_[i].name == tok_.name)
-                fail("Label " + quoted(tok_.name) + " has already been declared", tok_.start);
+        bool known = false;
+        if (labels_.size() - fs_->labelStart < 32) {
+            for (size_t i = fs_->labelStart; i < labels_.size(); i++) known = known || labels_[i].name == tok_.name;
+        } else {
+            if (active.empty())
+                for (size_t i = fs_->labelStart; i < labels_.size(); i++) active.insert(labels_[i].name);
+            known = !active.insert(tok_.name).second;
+        }
+        if (known) fail("Label " + quoted(tok_.name) + " has already been declared", tok_.start);
         if (failed()) break;
         labels_.push_back({tok_.name, false});
         nodes_.push_back(node);

@@ -2,6 +2,7 @@
 //
 // Scripts and evals have a completion value: a register that expression statements write, where it can matter.
 #include "frontend/codegen/generator.h"
+#include <cmath>
 
 namespace tiercel::frontend {
 
@@ -239,7 +240,7 @@ void Generator::visitSwitch(Switch* node) {
         RegScope temporaries(*this);
         at(each->test->start);
         auto* number = each->test->tryAs<NumberLiteral>();
-        if (number && number->value == static_cast<int16_t>(number->value)) {
+        if (number && std::abs(number->value) <= INT16_MAX && number->value == std::trunc(number->value)) {
             emitJump(Op::JStrictEqI, value, static_cast<int16_t>(number->value), labels.back());
         } else {
             Reg test = generate(each->test);

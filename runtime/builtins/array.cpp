@@ -466,6 +466,9 @@ Completion<Value> joinImpl(VM& vm, Object* o, String* separator, bool locale) {
     for (Object* active : vm.joining)
         if (active == o) return Value(vm.emptyString);
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    // The separators alone may be too long: no need to look at billions of holes first.
+    if (o->isArray() && length > 1 && separator->length_ > String::kMaxLength / (length - 1))
+        return vm.throwRangeError("Invalid string length");
     vm.joining.push_back(o);
     Scope scope{vm};
     StringBuilder builder(vm);

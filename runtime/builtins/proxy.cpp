@@ -159,7 +159,7 @@ Completion<bool> proxyDefineOwnProperty(VM& vm, Object* proxy, PropertyKey key, 
 }
 
 // [[HasProperty]]
-Completion<bool> proxyHasProperty(VM& vm, Object* proxy, PropertyKey key) {
+[[clang::disable_tail_calls]] Completion<bool> proxyHasProperty(VM& vm, Object* proxy, PropertyKey key) {
     Trap trap = TRY(fetchTrap(vm, proxy, vm.names.has));
     if (trap.method.isUndefined()) return trap.target->hasProperty(vm, key);
     bool result = toBoolean(TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm)})));
@@ -175,8 +175,9 @@ Completion<bool> proxyHasProperty(VM& vm, Object* proxy, PropertyKey key) {
     return false;
 }
 
-// [[Get]]
-Completion<Value> proxyGet(VM& vm, Object* proxy, PropertyKey key, Value receiver) {
+// [[Get]]. Where a proxy is its own prototype, or its target's, the way along them has no end: each hop keeps a native
+// frame, so that the check of the stack in fetchTrap sees it.
+[[clang::disable_tail_calls]] Completion<Value> proxyGet(VM& vm, Object* proxy, PropertyKey key, Value receiver) {
     Trap trap = TRY(fetchTrap(vm, proxy, vm.names.get));
     if (trap.method.isUndefined()) return trap.target->get(vm, key, receiver);
     Value value = TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm), receiver}));
@@ -199,7 +200,8 @@ Completion<Value> proxyGet(VM& vm, Object* proxy, PropertyKey key, Value receive
 }
 
 // [[Set]]
-Completion<bool> proxySet(VM& vm, Object* proxy, PropertyKey key, Value value, Value receiver) {
+[[clang::disable_tail_calls]] Completion<bool> proxySet(VM& vm, Object* proxy, PropertyKey key, Value value,
+                                                        Value receiver) {
     Trap trap = TRY(fetchTrap(vm, proxy, vm.names.set));
     if (trap.method.isUndefined()) return trap.target->set(vm, key, value, receiver);
     if (!toBoolean(TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm), value, receiver}))))

@@ -95,13 +95,18 @@ static Completion<Value> callNativeFunction(VM& vm, NativeFunction* function, Va
     return result;
 }
 
-/// The whole argument list of a bound function's call.
-static void boundArguments(ValueList& list, BoundFunction* bound, const Value* args, size_t argc) {
-    InternalArray* first = bound->boundArgs_;
-    if (first) {
-        for (uint32_t i = 0; i < first->length_; i++) list.push_back(first->data()[i]);
+/// The whole argument list of a bound function's call, through all bound functions in a row: those of the innermost
+/// come first. Returns the innermost.
+static BoundFunction* boundArguments(ValueList& list, BoundFunction* bound, const Value* args, size_t argc) {
+    std::vector<BoundFunction*> chain{bound}; // each is kept alive by the one before
+    while (chain.back()->target_.get()->kind() == CellKind::BoundFunction)
+        chain.push_back(static_cast<BoundFunction*>(chain.back()->target_.get()));
+    for (size_t c = chain.size(); c-- > 0;) {
+        InternalArray* first = chain[c]->boundArgs_;
+        for (uint32_t i = 0; first && i < first->length_; i++) list.push_back(first->data()[i]);
     }
     list.append(args, args + argc);
+    return chain.back();
 }
 
 bool initialShapeIsCurrent(VM& vm, Function* newTarget) {
@@ -208,7 +213,7 @@ Completion<Value> VM::call(Value callee, Value thisValue, const Value* args, siz
         if (!hasNativeStack()) return throwStackOverflow();
         auto* bound = static_cast<BoundFunction*>(object);
         ValueList list(heap);
-        boundArguments(list, bound, args, argc);
+        bound = boundArguments(list, bound, args, argc);
         return call(Value(bound->target_.get()), bound->boundThis_, list.data(), list.size());
     }
     case CellKind::Proxy:
@@ -243,9 +248,13 @@ Completion<Object*> VM::construct(Value constructor, const Value* args, size_t a
     case CellKind::BoundFunction: {
         auto* bound = static_cast<BoundFunction*>(object);
         ValueList list(heap);
-        boundArguments(list, bound, args, argc);
-        Value target(bound->target_.get());
-        return construct(target, list.data(), list.size(), newTarget == constructor ? target : newTarget);
+        // newTarget is replaced by the target as long as it is the function that is being left.
+        auto* innermost = boundArguments(list, bound, args, argc);
+        for (BoundFunction* b = bound;; b = static_cast<BoundFunction*>(b->target_.get())) {
+            if (newTarget.asCell() == b) newTarget = Value(b->target_.get());
+            if (b == innermost) break;
+        }
+        return construct(Value(innermost->target_.get()), list.data(), list.size(), newTarget);
     }
     case CellKind::Proxy:
         result = TRY(proxyConstruct(*this, static_cast<ProxyObject*>(object), args, argc, newTarget));
