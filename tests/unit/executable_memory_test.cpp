@@ -236,13 +236,6 @@ TEST_CASE("executable memory: nothing is writable and executable") {
 }
 
 TEST_CASE("executable memory: limits of the system are failures, not deaths") {
-    auto allocates = [] {
-        ExecutableMemory memory;
-        auto piece = memory.allocate(100);
-        if (!piece) return false;
-        writeReturn(piece, 5);
-        return run(piece) == 5;
-    };
     auto fails = [] {
         ExecutableMemory memory;
         return !memory.allocate(100) && !memory.allocate(100) && memory.usedBytes() == 0;
@@ -250,6 +243,13 @@ TEST_CASE("executable memory: limits of the system are failures, not deaths") {
     CHECK(underLimit(RLIMIT_FSIZE, 4096, fails));
     CHECK(underLimit(RLIMIT_NOFILE, 0, fails));
 #ifndef TIERCEL_SANITIZE // whose shadow is larger than any limit
+    auto allocates = [] {
+        ExecutableMemory memory;
+        auto piece = memory.allocate(100);
+        if (!piece) return false;
+        writeReturn(piece, 5);
+        return run(piece) == 5;
+    };
     CHECK(underLimit(RLIMIT_AS, rlim_t{1} << 20, fails));
     // Not the whole region, but enough.
     CHECK(underLimit(RLIMIT_AS, rlim_t{400} << 20, [&] {
