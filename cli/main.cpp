@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "frontend/compiler.h"
 #include "frontend/parser.h"
+#include "runtime/views/views.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -61,6 +62,7 @@ int run(const Options& options) {
     Realm* realm = vm.createRealm();
     vm.realm = realm;
     host.installGlobals(*realm);
+    views::beginRecording(vm);
 
     int code = 0;
     auto result = runMain(host, *realm);
@@ -87,6 +89,7 @@ int run(const Options& options) {
         }
     }
     std::fflush(stdout);
+    views::writeReports(vm);
     if (options.flags.gc_stats) vm.heap.printStats();
     return code & 0xFF;
 }

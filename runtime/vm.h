@@ -22,6 +22,9 @@ namespace tiercel {
 class ModuleRecord;
 class RuntimeCaches;
 struct MegamorphicCache;
+namespace views {
+struct Recorder;
+}
 
 /// What the front end does for the runtime; set once by the embedder (frontend/compiler.h makes one).
 class Compiler {
@@ -101,6 +104,7 @@ public:
     String* emptyString = nullptr;
     String* singleCharacters[256] = {};
     std::shared_ptr<RuntimeCaches> runtimeCaches; // made on first use: runtime_caches.h
+    std::shared_ptr<views::Recorder> recorder;    // what the views note during a run; null unless a flag asks
 
     // -- exceptions ------------------------------------------------------------------------------------------------
     Thrown throwValue(Value);

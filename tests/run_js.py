@@ -12,7 +12,9 @@ A script test says in comments what it expects:
     // timeout: 60                      seconds (20)
 
 Files that start with `_` and files in folders of that kind are there for others to load. Each test runs in every mode of
-MODES below, so a new tier is a new row. A golden test's file NAME.expected holds what `--dump-bytecode` prints.
+MODES below, so a new tier is a new row. A golden test's file NAME.expected holds what `--dump-bytecode` prints; those in
+tests/views/*.js name their flags themselves and hold standard output and standard error, with times, sizes of padding
+and the ids of shapes made the same on every machine.
 
     tests/run_js.py [--engine PATH] [--mode MODE] [--update] [-j N] [FILE or part of a name]...
 """
@@ -126,24 +128,36 @@ def check_script(engine, test, mode_name, slowdown):
     return "\n".join(problems)
 
 
+def stable(text):
+    """Ids of shapes (#12) in the order in which they come, times and ratios of times as `~`."""
+    ids = {}
+    text = re.sub(r"#(\d+)\b *(?=(.?))", lambda m: "#" + str(ids.setdefault(m[1], len(ids) + 1)) + (" " if m[2] else ""), text)
+    text = re.sub(r"\b[\d,.]+ (ms|us|ns|s)\b", r"~ \1", text)
+    return re.sub(r"^\d+ shapes;", "N shapes;", text, flags=re.M)
+
+
 def check_golden(engine, test, update, slowdown):
     golden = os.path.splitext(test.path)[0] + ".expected"
     name = os.path.basename(test.path)
-    command = [engine, "--dump-bytecode", *test.flags, name]
+    is_view = os.path.basename(os.path.dirname(test.path)) == "views"
+    command = [engine, *([] if is_view else ["--dump-bytecode"]), *test.flags, name]
     outcome = runner.run(command, test.timeout * slowdown, cwd=os.path.dirname(test.path))
+    got = outcome.stdout
+    if is_view:
+        got += "-- standard error --\n" + stable(outcome.stderr)
     if outcome.timed_out or outcome.crashed or outcome.exit_code != test.exit_code:
         return f"{outcome.how()}\n{runner.clip(outcome.stderr)}\n{shlex.join(command)}"
     if update:
         with open(golden, "w", encoding="utf-8") as file:
-            file.write(outcome.stdout)
+            file.write(got)
         return None
     try:
         with open(golden, encoding="utf-8") as file:
             expected = file.read()
     except FileNotFoundError:
         return f"no {os.path.basename(golden)}; make it with --update"
-    if expected != outcome.stdout:
-        return difference(expected, outcome.stdout) + "\n(if this is meant: tests/run_js.py --update)"
+    if expected != got:
+        return difference(expected, got) + "\n(if this is meant: tests/run_js.py --update)"
     return None
 
 
@@ -165,7 +179,8 @@ def main():
             test = Test(path)
             cases += [(test, mode) for mode in options.mode or MODES if test.in_mode(mode)]
     if options.kind != "js":
-        cases += [(Test(path), None) for path in find_tests("tests/bytecode", options.wanted)]
+        golden = find_tests("tests/bytecode", options.wanted) + find_tests("tests/views", options.wanted)
+        cases += [(Test(path), None) for path in golden]
     if options.wanted and not cases:
         sys.exit("no test has such a name")
 

@@ -69,6 +69,11 @@ public:
     void forEachOld(F&& f) {
         for (Cell* cell : old_) f(cell);
     }
+    template <class F>
+    void forEach(F&& f) {
+        for (auto* list : {&old_, &young_})
+            for (Cell* cell : *list) f(cell);
+    }
     size_t bytes() const { return bytes_; }
     size_t count() const { return old_.size() + young_.size(); }
 

@@ -1,0 +1,25 @@
+// The views: what a run leaves in shapes, inline caches and counters, as text for people and JSON for programs. The
+// command asks for them at exit by the flags of the group "Views" in flags.def; nothing of this is in the way of a run
+// that does not ask.
+//
+//   views::writeReports(vm);                               // all that vm.flags ask for
+//   std::string text = views::shapesText(vm, "Point");     // one of them
+#pragma once
+
+#include "runtime/vm.h"
+
+#include <string>
+
+namespace tiercel::views {
+
+/// Called when everything is ready for the program: from here on what the flags ask for is recorded.
+void beginRecording(VM&);
+/// Called once the program has ended (well or not); allocates in the heap, runs no user code.
+void writeReports(VM&);
+
+// -- shapes.cpp: --dump-shapes ---------------------------------------------------------------------------------------
+/// The trees that mention `filter` (in the prototype's name or a property's); "": all but the engine's own, "*": all.
+std::string shapesText(VM&, const std::string& filter);
+std::string shapesJson(VM&);
+
+} // namespace tiercel::views
