@@ -320,12 +320,10 @@ std::string shapesText(VM& vm, const std::string& filter) {
         tail += dictionaryLine(vm, *node);
     }
     if (!tail.empty()) out += "\nDictionaries (one object each):\n" + tail;
-    std::string head = fmt::format("{} shapes; shown: {} {}, {} {}, {} objects{}\n", withCommas(forest.shapes), trees,
-                                   trees == 1 ? "tree" : "trees", dictionaries,
-                                   dictionaries == 1 ? "dictionary" : "dictionaries", withCommas(objects),
-                                   filtered ? " (filter: " + filter + ")"
-                                   : all    ? ""
-                                            : "");
+    std::string head =
+        fmt::format("{} shapes; shown: {} {}, {} {}, {} objects{}\n", withCommas(forest.shapes), trees,
+                    trees == 1 ? "tree" : "trees", dictionaries, dictionaries == 1 ? "dictionary" : "dictionaries",
+                    withCommas(objects), filtered ? " (filter: " + filter + ")" : "");
     return head + out;
 }
 
