@@ -5,6 +5,7 @@
 #include "runtime/vm.h"
 
 #include "runtime/bytecode/feedback.h"
+#include "runtime/interpreter/interpreter.h"
 #include "runtime/module.h"
 #include "runtime/operations.h"
 
@@ -108,6 +109,7 @@ struct VM::Roots final : RootVisitor {
 VM::VM(const Flags& given) : flags(given), heap(*this, heapOptions(flags)), shapes(*this), atoms(*this) {
     NoCollection none(heap);
     roots_ = std::make_unique<Roots>(*this);
+    interpreter::initializeDispatch(*this);
     host = &roots_->defaultHost;
     emptyElements = heap.make<Elements>(CellKind::Elements);
     emptyElements->length_ = emptyElements->capacity_ = 0;

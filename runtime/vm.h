@@ -21,7 +21,13 @@ namespace tiercel {
 
 class ModuleRecord;
 class RuntimeCaches;
+struct FeedbackCell;
 struct MegamorphicCache;
+
+namespace interpreter {
+/// The type of a bytecode op's handler, see interpreter/handlers.h.
+using Handler = __attribute__((preserve_none)) Value (*)(const Instruction*, Value*, VM*, FeedbackCell*);
+} // namespace interpreter
 namespace views {
 struct Recorder;
 }
@@ -99,6 +105,7 @@ public:
     bool indexedPrototypes = false;   // some prototype object has elements: holes must be looked up
     bool arrayIterationIntact = true; // Array.prototype[@@iterator] and %ArrayIteratorPrototype%.next are the originals
     MegamorphicCache* megamorphic = nullptr;
+    interpreter::Handler dispatch[256]; // by op: its handler, or what counts and then goes to its handler
 
     Elements* emptyElements = nullptr; // shared, capacity 0
     String* emptyString = nullptr;

@@ -23,7 +23,7 @@ namespace tiercel::interpreter {
         pc = code->entry_;                                                                                             \
         fb = code->feedback_;                                                                                          \
         fp = newFp;                                                                                                    \
-        [[clang::musttail]] return kDispatch[pc->op_](PASS);                                                           \
+        [[clang::musttail]] return vm->dispatch[pc->op_](PASS);                                                        \
     } while (0)
 
 static Function* functionIn(Value v) { return static_cast<Function*>(v.asCell()); }

@@ -29,8 +29,8 @@ namespace tiercel::interpreter {
 #define PASS pc, fp, vm, fb
 #define PRESERVE_NONE __attribute__((preserve_none))
 
-using Handler = PRESERVE_NONE Value (*)(const Instruction*, Value*, VM*, FeedbackCell*);
-
+/// The handlers by op. The VM has a copy (`VM::dispatch`), by which handlers go on: counting modes put their own
+/// functions there (runtime/views/counting.h).
 extern const Handler kDispatch[256];
 
 #define OP(name, units, A, B, C, D, E, flags) PRESERVE_NONE Value op_##name(ARGS);
@@ -47,7 +47,7 @@ PRESERVE_NONE Value backEdgeSlow(ARGS);
 #define NEXT(n)                                                                                                        \
     do {                                                                                                               \
         pc += (n);                                                                                                     \
-        [[clang::musttail]] return kDispatch[pc->op_](PASS);                                                           \
+        [[clang::musttail]] return vm->dispatch[pc->op_](PASS);                                                        \
     } while (0)
 #define SAVE() (fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc)), vm->fp = fp)
 #define CHECK(expression)                                                                                              \
@@ -65,7 +65,7 @@ PRESERVE_NONE Value backEdgeSlow(ARGS);
         if (jumpOffset_ <= 0 && --codeOf(fp)->loopBudget_ < 0) [[unlikely]]                                            \
             TAIL(backEdgeSlow);                                                                                        \
         pc += jumpOffset_;                                                                                             \
-        [[clang::musttail]] return kDispatch[pc->op_](PASS);                                                           \
+        [[clang::musttail]] return vm->dispatch[pc->op_](PASS);                                                        \
     } while (0)
 
 /// An op that is one call of `bool rt_<Name>(VM&, Value* fp, const Instruction* pc)`; false: an exception is pending.

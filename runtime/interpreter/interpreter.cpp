@@ -38,9 +38,11 @@ PRESERVE_NONE Value unwind(ARGS) {
     }
 }
 
+void initializeDispatch(VM& vm) { std::copy(std::begin(kDispatch), std::end(kDispatch), vm.dispatch); }
+
 Value run(VM& vm, Value* fp) {
     const Instruction* pc = Frame(fp).pc();
-    return kDispatch[pc->op_](pc, fp, &vm, codeOf(fp)->feedback_);
+    return vm.dispatch[pc->op_](pc, fp, &vm, codeOf(fp)->feedback_);
 }
 
 } // namespace tiercel::interpreter

@@ -13,6 +13,9 @@ namespace tiercel::interpreter {
 inline constexpr int32_t kLoopBudget = 2000;
 inline constexpr int32_t kCallBudget = 1000;
 
+/// Fills VM::dispatch with the handlers.
+void initializeDispatch(VM&);
+
 /// Runs a frame that is flagged kFrameEntry from its pc on; the result, or Empty with an exception pending.
 Value run(VM&, Value* fp);
 

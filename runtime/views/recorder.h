@@ -1,15 +1,24 @@
-// What the views write down while a program runs; made by views::beginRecording if a flag asks for any of it.
+// What the views write down while a program runs; made by views::beginRecording if a flag asks for any of it. It keeps
+// the bytecode and the shapes alive that it has counts of, so that their addresses and ids stay theirs.
 #pragma once
 
-#include "runtime/cell.h"
+#include "runtime/vm.h"
 
 #include <unordered_set>
 
 namespace tiercel::views {
 
-struct Recorder {
+class CacheCounts;
+
+struct Recorder final : RootVisitor {
+    explicit Recorder(VM&);
+    ~Recorder();
+
     /// --dump-shapes: the objects that were there before the program began (compared, never followed).
     std::unordered_set<const Cell*> hostObjects;
+    std::unique_ptr<CacheCounts> caches; // --ic-stats
+
+    void visitRoots(Visitor&) override;
 };
 
 } // namespace tiercel::views

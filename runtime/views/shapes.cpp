@@ -13,6 +13,7 @@
 #include "runtime/views/heap_walk.h"
 #include "runtime/views/recorder.h"
 #include "runtime/views/report.h"
+#include "runtime/views/shape_names.h"
 #include "runtime/views/views.h"
 
 #include <algorithm>
@@ -96,38 +97,6 @@ Forest collect(VM& vm) {
         }
     }
     return forest;
-}
-
-/// "Point.prototype", "Object.prototype", "null", "an object of shape #7".
-std::string prototypeName(VM& vm, const Shape* shape) {
-    Object* prototype = shape->prototypeObject();
-    if (!prototype) return "null";
-    for (auto& realm : vm.realms) {
-        for (size_t i = 0; i < static_cast<size_t>(Intrinsic::Count_); i++) {
-            static constexpr const char* kNames[] = {
-#define INTRINSIC(name, setup) #name,
-#include "runtime/intrinsic_objects.def"
-            };
-            auto which = static_cast<Intrinsic>(i);
-            if (!realm->exists(which) || realm->get(which) != prototype) continue;
-            std::string name = kNames[i];
-            if (name.ends_with("Prototype")) name.insert(name.size() - 9, "."), name[name.size() - 9] = 'p';
-            if (name.ends_with("Constructor")) name.resize(name.size() - 11);
-            return name;
-        }
-    }
-    if (Value(prototype).isCallable()) return "class " + functionName(vm, prototype);
-    Value constructor = prototype->getOwnData(vm, vm.names.constructor);
-    if (constructor.isCallable()) {
-        std::string name = functionName(vm, static_cast<Object*>(constructor.asCell()));
-        if (!name.empty()) return name + ".prototype";
-    }
-    return fmt::format("an object of shape #{}", prototype->shapeId_);
-}
-
-std::string propertyName(VM& vm, PropertyKey key) {
-    if (key.isSymbol() && !key.isPrivate()) return "[" + key.toDisplay(vm) + "]";
-    return key.isPrivate() ? key.toDisplay(vm) : "." + key.toDisplay(vm);
 }
 
 std::string kindNames(const FieldInfo& field, bool accessor) {
@@ -228,14 +197,6 @@ bool mentions(VM& vm, const Node& node, const std::string& filter) {
     return prototypeName(vm, shape).find(filter) != std::string::npos;
 }
 
-std::string kindText(const Shape* shape) {
-    static constexpr const char* kNames[] = {
-#define CELL_KIND(name, type, text) #name,
-#include "runtime/cell_kinds.def"
-    };
-    return kNames[static_cast<int>(shape->kind_)];
-}
-
 std::string dictionaryLine(VM& vm, const Node& node) {
     const Shape* shape = node.shape;
     std::string names;
@@ -247,8 +208,8 @@ std::string dictionaryLine(VM& vm, const Node& node) {
     }
     if (live > 5) names += " …";
     std::string line =
-        fmt::format("  #{}  {}, prototype {}, {} {}: {}", shape->id_, kindText(shape), prototypeName(vm, shape),
-                    withCommas(live), live == 1 ? "property" : "properties", names);
+        fmt::format("  #{}  {}, prototype {}, {} {}: {}", shape->id_, cellKindName(shape->kind_),
+                    prototypeName(vm, shape), withCommas(live), live == 1 ? "property" : "properties", names);
     return line + (node.objects + node.engineObjects ? "" : "  (no object)") + "\n";
 }
 
@@ -256,7 +217,7 @@ void writeNode(VM& vm, JsonWriter& json, const Node& node) {
     const Shape* shape = node.shape;
     json.newLine().beginObject().key("id").number(uint64_t{shape->id_});
     if (shape->parent_ && !shape->isDictionary()) json.key("parent").number(uint64_t{shape->parent_->id_});
-    json.key("kind").string(kindText(shape)).key("prototype").string(prototypeName(vm, shape));
+    json.key("kind").string(cellKindName(shape->kind_)).key("prototype").string(prototypeName(vm, shape));
     json.key("inlineCapacity").number(uint64_t{shape->inlineCapacity_});
     json.key("dictionary").boolean(shape->isDictionary()).key("extensible").boolean(!shape->isNonExtensible());
     json.key("objects").number(node.objects).key("engineObjects").number(node.engineObjects);
@@ -302,7 +263,7 @@ std::string shapesText(VM& vm, const std::string& filter) {
         objects += root->treeObjects;
         const Shape* shape = root->shape;
         std::string head =
-            fmt::format("{}, prototype {}{}", kindText(shape), prototypeName(vm, shape),
+            fmt::format("{}, prototype {}{}", cellKindName(shape->kind_), prototypeName(vm, shape),
                         shape->inlineCapacity_ ? fmt::format(", {} inline slot{}", int{shape->inlineCapacity_},
                                                              shape->inlineCapacity_ == 1 ? "" : "s")
                                                : "");

@@ -1,20 +1,33 @@
 // What the flags ask for, written where they say.
 #include "runtime/views/views.h"
 
+#include "runtime/views/cache_counts.h"
+#include "runtime/views/counting.h"
 #include "runtime/views/heap_walk.h"
 #include "runtime/views/recorder.h"
 #include "runtime/views/report.h"
 
 namespace tiercel::views {
 
+Recorder::Recorder(VM& vm) { vm.heap.addRootVisitor(this); }
+Recorder::~Recorder() = default;
+
+void Recorder::visitRoots(Visitor& v) {
+    if (caches) caches->visitRoots(v);
+}
+
+bool needInterpreter(const Flags& flags) { return flags.ic_stats.enabled; }
+
 void beginRecording(VM& vm) {
     const Flags& flags = vm.flags;
-    if (!flags.dump_shapes.enabled) return;
-    vm.recorder = std::make_shared<Recorder>();
+    if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled) return;
+    vm.recorder = std::make_shared<Recorder>(vm);
     if (flags.dump_shapes.enabled)
         forEachCell(vm, [&](Cell* cell) {
             if (cell->isObject()) vm.recorder->hostObjects.insert(cell);
         });
+    if (flags.ic_stats.enabled) vm.recorder->caches = std::make_unique<CacheCounts>();
+    installCounting(vm);
 }
 
 void writeReports(VM& vm) {
@@ -24,6 +37,8 @@ void writeReports(VM& vm) {
         else
             writeText("", shapesText(vm, flag.argument));
     }
+    if (const auto& flag = vm.flags.ic_stats; flag.enabled)
+        writeText(flag.argument, flag.argument.ends_with(".jsonl") ? cacheStatsJson(vm) : cacheStatsText(vm));
 }
 
 } // namespace tiercel::views

@@ -12,6 +12,8 @@
 
 namespace tiercel::views {
 
+/// Do the flags ask for something that only the interpreter can count? Then no other tier may be used.
+bool needInterpreter(const Flags&);
 /// Called when everything is ready for the program: from here on what the flags ask for is recorded.
 void beginRecording(VM&);
 /// Called once the program has ended (well or not); allocates in the heap, runs no user code.
@@ -21,5 +23,11 @@ void writeReports(VM&);
 /// The trees that mention `filter` (in the prototype's name or a property's); "": all but the engine's own, "*": all.
 std::string shapesText(VM&, const std::string& filter);
 std::string shapesJson(VM&);
+
+// -- ic_stats.cpp: --ic-stats (after a run with counting)
+// --------------------------------------------------------------
+std::string cacheStatsText(VM&);
+/// A line of JSON for each site, then one of type "totals".
+std::string cacheStatsJson(VM&);
 
 } // namespace tiercel::views

@@ -1,0 +1,19 @@
+// What reports call shapes.
+#pragma once
+
+#include "runtime/shape.h"
+
+#include <string>
+
+namespace tiercel::views {
+
+/// "Point.prototype", "Object.prototype", "null", "an object of shape #7".
+std::string prototypeName(VM&, const Shape*);
+/// ".x", "[Symbol.iterator]", "#x".
+std::string propertyName(VM&, PropertyKey);
+/// Up to `limit` properties, the newest kept if there are more: "{.x .y}", "{… .y .z}".
+std::string propertyNames(VM&, const Shape*, uint32_t limit);
+/// The kind of the shape's cells: "Object", "Array".
+std::string cellKindName(CellKind);
+
+} // namespace tiercel::views
