@@ -43,6 +43,7 @@ uint32_t Parser::parseFromClause() {
     if (at(T::With)) {
         advance();
         expect(T::LeftBrace);
+        std::unordered_set<const Name*> keys;
         while (!at(T::RightBrace) && !failed()) {
             ImportAttribute attribute{wk_.empty, wk_.empty};
             uint32_t offset = tok_.start;
@@ -55,9 +56,8 @@ uint32_t Parser::parseFromClause() {
             if (failed()) break;
             attribute.value = tok_.name;
             advance();
-            for (const ImportAttribute& other : request.attributes)
-                if (other.key == attribute.key)
-                    fail("Import attributes has a duplicate key " + quoted(attribute.key), offset);
+            if (!keys.insert(attribute.key).second)
+                fail("Import attributes has a duplicate key " + quoted(attribute.key), offset);
             request.attributes.push_back(attribute);
             if (!at(T::RightBrace)) expect(T::Comma);
         }
@@ -66,18 +66,21 @@ uint32_t Parser::parseFromClause() {
     auto& requests = result_->module->requests;
     auto same = [&](const ModuleRequest& other) {
         if (other.specifier != request.specifier || other.attributes.size() != request.attributes.size()) return false;
+        std::unordered_map<const Name*, const Name*> values;
+        for (const ImportAttribute& attribute : other.attributes) values.emplace(attribute.key, attribute.value);
         for (const ImportAttribute& attribute : request.attributes) {
-            bool found = false;
-            for (const ImportAttribute& candidate : other.attributes)
-                found |= candidate.key == attribute.key && candidate.value == attribute.value;
-            if (!found) return false;
+            auto found = values.find(attribute.key);
+            if (found == values.end() || found->second != attribute.value) return false;
         }
         return true;
     };
-    for (size_t i = 0; i < requests.size(); i++)
-        if (same(requests[i])) return static_cast<uint32_t>(i);
+    auto [begin, end] = requestsBySpecifier_.equal_range(request.specifier);
+    for (auto known = begin; known != end; ++known)
+        if (same(requests[known->second])) return known->second;
+    auto index = static_cast<uint32_t>(requests.size());
+    requestsBySpecifier_.emplace(request.specifier, index);
     requests.push_back(std::move(request));
-    return static_cast<uint32_t>(requests.size() - 1);
+    return index;
 }
 
 Node* Parser::parseImportDeclaration() {
@@ -139,9 +142,7 @@ Node* Parser::parseImportDeclaration() {
 }
 
 void Parser::addExportName(const Name* name, uint32_t offset) {
-    for (const Name* other : exportNames_)
-        if (other == name) fail("Duplicate export of " + quoted(name), offset);
-    exportNames_.push_back(name);
+    if (!exportNames_.insert(name).second) fail("Duplicate export of " + quoted(name), offset);
 }
 
 Node* Parser::parseExportDeclaration() {

@@ -54,7 +54,14 @@ void Parser::fail(std::string message, uint32_t offset) {
     tok_.start = tok_.end = lexer_.length();
 }
 
-std::string Parser::quoted(const Name* name) { return "'" + encodeUtf8(name->view()) + "'"; }
+std::string Parser::quoted(const Name* name) {
+    constexpr size_t kMax = 100; // code units; messages name what is meant, they do not repeat a file
+    std::u16string_view text = name->view();
+    if (text.size() <= kMax) return "'" + encodeUtf8(text) + "'";
+    size_t end = kMax - 3;
+    if ((text[end - 1] & 0xFC00) == 0xD800) end--;
+    return "'" + encodeUtf8(text.substr(0, end)) + "...'";
+}
 
 void Parser::unexpected(const Lexeme& token) {
     if (failed_) return;

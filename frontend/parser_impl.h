@@ -15,6 +15,8 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "frontend/lexer.h"
@@ -403,7 +405,8 @@ private:
         uint32_t offset;
     };
     std::vector<ExportSpecifier> exports_;
-    std::vector<const Name*> exportNames_;
+    std::unordered_set<const Name*> exportNames_;
+    std::unordered_multimap<const Name*, uint32_t> requestsBySpecifier_; // into the module's requests
 };
 
 } // namespace tiercel::frontend

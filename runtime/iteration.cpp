@@ -56,6 +56,7 @@ Completion<Value> iteratorNextResult(VM& vm, IteratorRecord& record) {
 
 // IteratorStepValue, sec-iteratorstepvalue.
 Completion<std::optional<Value>> iteratorStepValue(VM& vm, IteratorRecord& record) {
+    TRY(vm.poll()); // no iterator has to end
     if (isPlainArrayIterator(vm, record.iterator, record.next)) {
         auto step = arrayIteratorStep(vm, static_cast<Object*>(record.iterator.asCell()));
         if (step.isAbrupt()) {

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 namespace tiercel {
 
@@ -46,6 +47,16 @@ ModuleRecord* ModuleRecord::makeSynthetic(VM& vm, Realm& realm, std::string path
     return module;
 }
 
+uint32_t ModuleRecord::Data::findExport(PropertyKey name) {
+    if (exportIndexes.empty()) {
+        uint32_t index = 0;
+        for (auto& local : description.localExports) exportIndexes.emplace(local.exportName.bits(), index++);
+        for (auto& indirect : description.indirectExports) exportIndexes.emplace(indirect.exportName.bits(), index++);
+    }
+    auto found = exportIndexes.find(name.bits());
+    return found == exportIndexes.end() ? kNoExport : found->second;
+}
+
 namespace {
 
 struct Resolution {
@@ -66,10 +77,11 @@ Completion<Resolution> resolveExport(VM& vm, ModuleRecord* module, PropertyKey n
                           {module, static_cast<uint32_t>(found - data.syntheticNames.begin())}};
     }
     if (!visited.insert({module, name.bits()}).second) return Resolution{}; // circular
-    for (auto& local : data.description.localExports)
-        if (local.exportName == name) return Resolution{Resolution::Kind::Found, {module, local.slot}};
-    for (auto& indirect : data.description.indirectExports) {
-        if (indirect.exportName != name) continue;
+    uint32_t index = data.findExport(name);
+    if (index < data.description.localExports.size())
+        return Resolution{Resolution::Kind::Found, {module, data.description.localExports[index].slot}};
+    if (index != ModuleRecord::Data::kNoExport) {
+        auto& indirect = data.description.indirectExports[index - data.description.localExports.size()];
         ModuleRecord* from = data.requested[indirect.request];
         if (indirect.importName.isNull()) return Resolution{Resolution::Kind::Found, {from, ModuleBinding::kNamespace}};
         return resolveExport(vm, from, indirect.importName, visited);
@@ -93,8 +105,10 @@ Completion<void> exportedNames(VM& vm, ModuleRecord* module, std::vector<Propert
                                std::set<ModuleRecord*>& visited) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     if (!visited.insert(module).second) return {};
+    std::unordered_set<uint64_t> known;
+    for (PropertyKey name : names) known.insert(name.bits());
     auto add = [&](PropertyKey name) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        if (known.insert(name.bits()).second) names.push_back(name);
     };
     auto& data = *module->data_;
     for (PropertyKey name : data.syntheticNames) add(name);

@@ -10,6 +10,7 @@
 #include "runtime/vm.h"
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace tiercel {
@@ -71,6 +72,11 @@ public:
         uint32_t pendingAsyncDependencies = 0;
         uint64_t asyncOrder = 0;
         bool asyncEvaluation = false;
+        std::unordered_map<uint64_t, uint32_t> exportIndexes; // by PropertyKey bits; made by the first findExport
+
+        static constexpr uint32_t kNoExport = ~0u;
+        /// Index into the local exports followed by the indirect ones.
+        uint32_t findExport(PropertyKey name);
     };
     Field<FunctionTemplate*> template_;                  // body, kind Module
     Field<Value> function_;                              // its Function, from linking on; undefined before

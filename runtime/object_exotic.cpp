@@ -63,7 +63,10 @@ Completion<bool> stringDelete(VM& vm, Object* o, PropertyKey key) {
 Completion<KeyList> stringOwnKeys(VM& vm, Object* o) {
     KeyList keys(vm.heap);
     uint32_t length = stringOf(o)->length();
-    for (uint32_t i = 0; i < length; i++) keys.push_back(PropertyKey::fromIndex(i));
+    for (uint32_t i = 0; i < length; i++) {
+        TRY(vm.poll());
+        keys.push_back(PropertyKey::fromIndex(i));
+    }
     std::vector<uint32_t> indexes;
     collectElementIndexes(vm, o, indexes);
     for (uint32_t index : indexes) keys.push_back(PropertyKey::fromIndex(index));

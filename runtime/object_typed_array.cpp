@@ -177,7 +177,10 @@ Completion<bool> typedDelete(VM& vm, Object* o, PropertyKey key) {
 Completion<KeyList> typedOwnKeys(VM& vm, Object* o) {
     KeyList keys(vm.heap);
     keys.reserve(typed(o)->length_);
-    for (size_t i = 0; i < typed(o)->length_; i++) keys.push_back(PropertyKey::fromUint64(vm, i));
+    for (size_t i = 0; i < typed(o)->length_; i++) {
+        TRY(vm.poll());
+        keys.push_back(PropertyKey::fromUint64(vm, i));
+    }
     collectNamedKeys(vm, o, keys);
     return keys;
 }

@@ -104,6 +104,7 @@ template <class F>
 Completion<void> iterate(VM& vm, Value iterable, F&& step) {
     if (Object* array = plainIterableArray(vm, iterable)) {
         for (uint32_t i = 0; i < array->arrayLength(); i++) {
+            TRY(vm.poll());
             Value value = array->getOwnElement(vm, i);
             if (value.isEmpty()) value = TRY(array->get(vm, PropertyKey::fromIndex(i)));
             TRY(step(value));

@@ -172,6 +172,7 @@ Completion<ValueList> listFromArrayLike(VM& vm, Value value) {
     ValueList list(vm.heap);
     list.reserve(static_cast<size_t>(std::min<uint64_t>(length, 1024)));
     for (uint64_t i = 0; i < length; i++) {
+        TRY(vm.poll());
         auto index = static_cast<uint32_t>(i);
         Value element = object->getOwnElement(vm, index);
         if (element.isEmpty()) element = TRY(object->get(vm, PropertyKey::fromIndex(index)));

@@ -165,6 +165,17 @@ Thrown VM::throwError(ErrorType type, const std::string& message) {
 }
 
 namespace {
+/// Messages embed names and values of any length: of the very long, the beginning and the end tell enough.
+std::string shortened(std::string text) {
+    constexpr size_t kMax = 1000, kBegin = 500, kEnd = 300; // bytes
+    if (text.size() <= kMax) return text;
+    auto isContinuation = [&](size_t at) { return (text[at] & 0xC0) == 0x80; };
+    size_t begin = kBegin, end = text.size() - kEnd;
+    while (isContinuation(begin)) begin--;
+    while (end < text.size() && isContinuation(end)) end++;
+    return text.substr(0, begin) + "..." + text.substr(end);
+}
+
 std::string formatMessage(const char* format, va_list arguments) {
     va_list again;
     va_copy(again, arguments);
@@ -172,7 +183,7 @@ std::string formatMessage(const char* format, va_list arguments) {
     va_end(again);
     std::string text(length > 0 ? static_cast<size_t>(length) : 0, '\0');
     if (length > 0) vsnprintf(text.data(), text.size() + 1, format, arguments);
-    return text;
+    return shortened(std::move(text));
 }
 } // namespace
 
@@ -228,6 +239,7 @@ void VM::enqueueJob(const Job& job) { jobs_.push_back(job); }
 
 void VM::runJobs() {
     while (!jobs_.empty() && !terminating_) {
+        if (poll().isAbrupt()) return;
         Job job = jobs_.front(); // on the native stack from here on, so its values stay alive
         jobs_.pop_front();
         Realm* caller = realm;

@@ -168,6 +168,12 @@ public:
 
     /// Called at the slow end of polls: handles --timeout and requested interrupts; Thrown if terminating.
     Completion<void> pollInterrupts();
+    /// In every loop of a builtin whose length a program chooses and that may run without JavaScript being called.
+    [[gnu::always_inline]] Completion<void> poll() {
+        if (__atomic_load_n(&interruptRequested, __ATOMIC_RELAXED)) [[unlikely]]
+            return pollInterrupts();
+        return {};
+    }
 
 private:
     friend class Heap;

@@ -153,7 +153,7 @@ Completion<Value> arrayPush(VM& vm, CallArgs args) {
     if (length + args.count() > kMaxSafe)
         return vm.throwTypeError("Pushing %u elements on an array-like of length %llu is disallowed by ECMA-262",
                                  args.count(), static_cast<unsigned long long>(length));
-    for (uint32_t i = 0; i < args.count(); i++) TRY(o->put(vm, PropertyKey::fromUint64(vm, length + i), args[i]));
+    for (uint32_t i = 0; i < args.count(); i++) TRY(putAt(vm, o, length + i, args[i]));
     TRY(putLength(vm, o, length + args.count()));
     return Value::number(length + args.count());
 }
@@ -206,9 +206,9 @@ Completion<Value> arrayShift(VM& vm, CallArgs args) {
         if (TRY(hasAt(vm, o, k)))
             TRY(putAt(vm, o, k - 1, TRY(getAt(vm, o, k))));
         else
-            TRY(o->deletePropertyOrThrow(vm, PropertyKey::fromUint64(vm, k - 1)));
+            TRY(deleteAt(vm, o, k - 1));
     }
-    TRY(o->deletePropertyOrThrow(vm, PropertyKey::fromUint64(vm, length - 1)));
+    TRY(deleteAt(vm, o, length - 1));
     TRY(putLength(vm, o, length - 1));
     return first;
 }
@@ -242,7 +242,7 @@ Completion<Value> arrayUnshift(VM& vm, CallArgs args) {
             if (TRY(hasAt(vm, o, k - 1)))
                 TRY(putAt(vm, o, k - 1 + count, TRY(getAt(vm, o, k - 1))));
             else
-                TRY(o->deletePropertyOrThrow(vm, PropertyKey::fromUint64(vm, k - 1 + count)));
+                TRY(deleteAt(vm, o, k - 1 + count));
         }
         for (uint32_t i = 0; i < count; i++) TRY(putAt(vm, o, i, args[i]));
     }
@@ -307,12 +307,11 @@ Completion<Value> arraySplice(VM& vm, CallArgs args) {
     TRY(putLength(vm, removed, deleteCount));
     auto move = [&](uint64_t from, uint64_t to) -> Completion<void> {
         if (TRY(hasAt(vm, o, from))) return putAt(vm, o, to, TRY(getAt(vm, o, from)));
-        return o->deletePropertyOrThrow(vm, PropertyKey::fromUint64(vm, to));
+        return deleteAt(vm, o, to);
     };
     if (insertCount < deleteCount) {
         for (uint64_t k = start; k < length - deleteCount; k++) TRY(move(k + deleteCount, k + insertCount));
-        for (uint64_t k = length; k > length - deleteCount + insertCount; k--)
-            TRY(o->deletePropertyOrThrow(vm, PropertyKey::fromUint64(vm, k - 1)));
+        for (uint64_t k = length; k > length - deleteCount + insertCount; k--) TRY(deleteAt(vm, o, k - 1));
     } else if (insertCount > deleteCount) {
         for (uint64_t k = length - deleteCount; k > start; k--) TRY(move(k + deleteCount - 1, k + insertCount - 1));
     }
@@ -331,6 +330,7 @@ Completion<Value> arrayReverse(VM& vm, CallArgs args) {
         return o;
     }
     for (uint64_t lower = 0; lower < length / 2; lower++) {
+        TRY(vm.poll());
         uint64_t upper = length - 1 - lower;
         PropertyKey lowerKey = PropertyKey::fromUint64(vm, lower), upperKey = PropertyKey::fromUint64(vm, upper);
         bool hasLower = TRY(o->hasProperty(vm, lowerKey));
@@ -356,6 +356,7 @@ Completion<Value> arrayFill(VM& vm, CallArgs args) {
     uint64_t end = TRY(relativeIndex(vm, args[2], length, length));
     Value value = args[0];
     for (uint64_t k = start; k < end; k++) {
+        TRY(vm.poll());
         if (isPlainArray(vm, o) && k < o->arrayLength() && o->setElementFast(vm, static_cast<uint32_t>(k), value))
             continue;
         TRY(o->put(vm, PropertyKey::fromUint64(vm, k), value));
@@ -376,7 +377,7 @@ Completion<Value> arrayCopyWithin(VM& vm, CallArgs args) {
         if (TRY(hasAt(vm, o, from + offset)))
             TRY(putAt(vm, o, to + offset, TRY(getAt(vm, o, from + offset))));
         else
-            TRY(o->deletePropertyOrThrow(vm, PropertyKey::fromUint64(vm, to + offset)));
+            TRY(deleteAt(vm, o, to + offset));
     }
     return o;
 }
@@ -419,6 +420,7 @@ Completion<Value> arrayConcat(VM& vm, CallArgs args) {
         uint64_t length = TRY(lengthOfArrayLike(vm, source));
         if (n + length > kMaxSafe) return vm.throwTypeError("Invalid array length");
         for (uint64_t k = 0; k < length; k++, n++) {
+            TRY(vm.poll());
             if (isPlainArray(vm, source) && isPlainArray(vm, result) && source != result && k < source->arrayLength() &&
                 result->arrayLength() == n) {
                 Value v = plainElement(source, static_cast<uint32_t>(k));
@@ -445,7 +447,10 @@ Completion<Value> arraySlice(VM& vm, CallArgs args) {
     if (isPlainArray(vm, o) && end <= o->arrayLength() && result != o && isPlainArray(vm, result) &&
         !isHoleyElements(o->indexing_)) {
         if (result->arrayLength() > 0) TRY(result->setArrayLength(vm, 0));
-        for (uint64_t k = start; k < end; k++) Array::push(vm, result, plainElement(o, static_cast<uint32_t>(k)));
+        for (uint64_t k = start; k < end; k++) {
+            TRY(vm.poll());
+            Array::push(vm, result, plainElement(o, static_cast<uint32_t>(k)));
+        }
         return result;
     }
     uint64_t n = 0;
@@ -475,11 +480,11 @@ Completion<Value> joinImpl(VM& vm, Object* o, String* separator, bool locale) {
     for (uint64_t k = 0; k < length; k++) {
         if (k > 0) builder.append(separator);
         if (builder.length() > String::kMaxLength) return vm.throwRangeError("Invalid string length");
+        TRY(vm.poll());
         Value v = TRY(getAt(vm, o, k));
         if (v.isNullish()) continue;
         if (locale) v = TRY(invoke(vm, v, PropertyKey::fromUtf8(vm, "toLocaleString")));
         builder.append(TRY(toString(vm, v)));
-        if ((k & 0xFFFF) == 0xFFFF) TRY(vm.pollInterrupts());
     }
     return TRY(builder.finish());
 }
@@ -511,6 +516,7 @@ Completion<Value> arrayIndexOf(VM& vm, CallArgs args) {
     uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
     Value target = args[0];
     for (; k < length; k++) {
+        TRY(vm.poll());
         if (isPlainArray(vm, o)) {
             if (k >= o->arrayLength()) break;
             Value v = plainElement(o, static_cast<uint32_t>(k));

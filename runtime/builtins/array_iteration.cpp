@@ -35,6 +35,7 @@ inline Completion<Value> callBack(VM& vm, const Walk& walk, Value element, uint6
 template <class F>
 Completion<void> forPresent(VM& vm, const Walk& walk, F&& step) {
     for (uint64_t k = 0; k < walk.length; k++) {
+        TRY(vm.poll());
         Object* o = walk.object;
         Value element;
         if (isPlainArray(vm, o)) {

@@ -116,6 +116,7 @@ Completion<Value> arraySort(VM& vm, CallArgs args) {
     uint64_t length = TRY(lengthOfArrayLike(vm, o));
     ValueList values(vm.heap);
     for (uint64_t k = 0; k < length; k++) {
+        TRY(vm.poll());
         if (isPlainArray(vm, o)) {
             if (k >= o->arrayLength()) break;
             Value v = plainElement(o, static_cast<uint32_t>(k));
@@ -128,6 +129,7 @@ Completion<Value> arraySort(VM& vm, CallArgs args) {
     TRY(sortValues(vm, values, comparator));
     for (uint64_t k = 0; k < values.size(); k++) TRY(putAt(vm, o, k, values[k]));
     for (uint64_t k = values.size(); k < length; k++) {
+        TRY(vm.poll());
         PropertyKey key = PropertyKey::fromUint64(vm, k);
         if (TRY(o->hasProperty(vm, key))) TRY(o->deletePropertyOrThrow(vm, key));
     }

@@ -95,6 +95,7 @@ Completion<void> Serializer::setReplacer(Value replacer) {
     auto* list = static_cast<Object*>(replacer.asCell());
     uint64_t length = TRY(lengthOfArrayLike(vm_, list));
     for (uint64_t i = 0; i < length; i++) {
+        TRY(vm_.poll());
         Value item = TRY(list->get(vm_, PropertyKey::fromUint64(vm_, i)));
         bool usable = item.isString() || item.isNumber();
         if (auto* wrapper = cellIf<PrimitiveObject, CellKind::PrimitiveObject>(item))

@@ -388,6 +388,7 @@ Completion<Value> internalize(VM& vm, Object* holder, PropertyKey name, Value re
     if (value.isObject()) {
         auto* object = static_cast<Object*>(value.asCell());
         auto visit = [&](PropertyKey key) -> Completion<void> {
+            TRY(vm.poll());
             Value element = TRY(internalize(vm, object, key, reviver, childRecord(vm, record, key)));
             if (element.isUndefined())
                 TRY(object->deleteProperty(vm, key));

@@ -250,6 +250,7 @@ Completion<KeyList> proxyOwnPropertyKeys(VM& vm, Object* proxy) {
     KeyList keys(vm.heap);
     std::unordered_map<uint64_t, bool, KeyHash> unchecked; // key bits → not yet matched with a key of the target
     for (uint64_t i = 0; i < length; i++) {
+        TRY(vm.poll());
         Value element = TRY(list->get(vm, PropertyKey::fromUint64(vm, i)));
         if (!element.isString() && !element.isSymbol())
             return vm.throwTypeError("%s is not a valid property name", describe(vm, element).c_str());

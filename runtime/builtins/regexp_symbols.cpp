@@ -323,7 +323,7 @@ Completion<Value> replace(VM& vm, CallArgs args) {
             Value capture = TRY(result->get(vm, PropertyKey::fromUint64(vm, n)));
             if (!capture.isUndefined()) capture = Value(TRY(toString(vm, capture)));
             captures.push_back(capture);
-            if ((n & 0xFFFF) == 0) TRY(vm.pollInterrupts());
+            TRY(vm.poll());
         }
         Value named = TRY(result->get(vm, vm.names.groups));
         String* text;
@@ -439,6 +439,7 @@ Completion<Value> split(VM& vm, CallArgs args) {
         Object* match = result.asCell()->as<Object>();
         uint64_t length = TRY(lengthOfArrayLike(vm, match));
         for (uint64_t i = 1; i < length; i++) {
+            TRY(vm.poll());
             Array::push(vm, list, TRY(match->get(vm, PropertyKey::fromUint64(vm, i))));
             if (list->arrayLength() == limit) return list;
         }

@@ -20,6 +20,28 @@ Completion<String*> thisString(VM& vm, CallArgs args, const char* method) {
     return toString(vm, self);
 }
 
+/// The first match of `needle` (`kBackwards`: of its reverse) in textAt(0) to textAt(size - 1), plus `base`; -1 for
+/// none. Linear by Knuth, Morris and Pratt: border[j] is how much of the needle's beginning also ends its first j + 1
+/// units.
+template <bool kBackwards = false, class F>
+static int64_t findByBorders(F&& textAt, uint32_t size, StringView needle, uint32_t base) {
+    uint32_t n = needle.length();
+    auto needleAt = [&](uint32_t i) { return needle[kBackwards ? n - 1 - i : i]; };
+    std::vector<uint32_t> border(n);
+    for (uint32_t j = 1, k = 0; j < n; j++) {
+        while (k > 0 && needleAt(j) != needleAt(k)) k = border[k - 1];
+        if (needleAt(j) == needleAt(k)) k++;
+        border[j] = k;
+    }
+    for (uint32_t i = 0, k = 0; i < size; i++) {
+        char16_t unit = textAt(i);
+        while (k > 0 && unit != needleAt(k)) k = border[k - 1];
+        if (unit == needleAt(k)) k++;
+        if (k == n) return static_cast<int64_t>(base) + i + 1 - n;
+    }
+    return -1;
+}
+
 int64_t findString(StringView haystack, StringView needle, uint32_t from) {
     uint32_t n = needle.length(), h = haystack.length();
     if (from > h || n > h - from) return -1;
@@ -38,11 +60,14 @@ int64_t findString(StringView haystack, StringView needle, uint32_t from) {
     }
     const char16_t* text = haystack.utf16();
     char16_t first = needle[0];
+    uint64_t patience = 16ull * h + 1024; // comparisons of the simple search before it is taken for quadratic
     for (uint32_t i = from; i + n <= h; i++) {
         if (text[i] != first) continue;
         uint32_t j = 1;
         while (j < n && text[i + j] == needle[j]) j++;
         if (j == n) return i;
+        if (patience < j) return findByBorders([=](uint32_t at) { return text[i + at]; }, h - i, needle, i);
+        patience -= j;
     }
     return -1;
 }
@@ -52,10 +77,19 @@ namespace {
 int64_t findLastString(StringView haystack, StringView needle, uint32_t from) {
     uint32_t n = needle.length(), h = haystack.length();
     if (n > h) return -1;
+    uint64_t patience = 16ull * h + 1024;
     for (int64_t i = std::min(from, h - n); i >= 0; i--) {
         uint32_t j = 0;
         while (j < n && haystack[static_cast<uint32_t>(i) + j] == needle[j]) j++;
         if (j == n) return i;
+        if (patience < j) {
+            // Both backwards: what comes first there is the last here.
+            uint32_t size = static_cast<uint32_t>(i) + n;
+            auto backwards = [&](uint32_t at) { return haystack[size - 1 - at]; };
+            int64_t hit = findByBorders<true>(backwards, size, needle, 0);
+            return hit < 0 ? -1 : static_cast<int64_t>(size) - hit - n;
+        }
+        patience -= j;
     }
     return -1;
 }
@@ -96,6 +130,7 @@ Completion<Value> stringRaw(VM& vm, CallArgs args) {
     uint64_t length = TRY(lengthOfArrayLike(vm, literals));
     StringBuilder builder(vm);
     for (uint64_t i = 0; i < length; i++) {
+        TRY(vm.poll());
         builder.append(TRY(toString(vm, TRY(literals->get(vm, PropertyKey::fromUint64(vm, i))))));
         if (i + 1 < length && i + 1 < args.count())
             builder.append(TRY(toString(vm, args[static_cast<uint32_t>(i + 1)])));

@@ -175,7 +175,7 @@ Completion<Value> constructTyped(VM& vm, CallArgs args, const TypedArrayKind& ki
     uint64_t length = TRY(lengthOfArrayLike(vm, source));
     TypedArrayObject* array = TRY(makeTypedArray(vm, kind, length, proto));
     for (uint64_t k = 0; k < length; k++)
-        TRY(setTypedElement(vm, array, static_cast<double>(k), TRY(source->get(vm, PropertyKey::fromUint64(vm, k)))));
+        TRY(setTypedElement(vm, array, static_cast<double>(k), TRY(getAt(vm, source, k))));
     return array;
 }
 template <size_t index>
@@ -207,7 +207,7 @@ Completion<Value> from(VM& vm, CallArgs args) {
     Object* source = TRY(toObject(vm, args[0]));
     uint64_t length = TRY(lengthOfArrayLike(vm, source));
     TypedArrayObject* target = TRY(createTypedArray(vm, constructor, length));
-    for (uint64_t k = 0; k < length; k++) TRY(store(target, k, TRY(source->get(vm, PropertyKey::fromUint64(vm, k)))));
+    for (uint64_t k = 0; k < length; k++) TRY(store(target, k, TRY(getAt(vm, source, k))));
     return target;
 }
 
@@ -349,6 +349,7 @@ Completion<Value> reverse(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.reverse"));
     uint32_t size = typedElementSize(array->indexing_);
     for (size_t low = 0, high = array->length_; low + 1 < high; low++) {
+        TRY(vm.poll());
         high--;
         std::swap_ranges(array->data_ + low * size, array->data_ + (low + 1) * size, array->data_ + high * size);
     }
@@ -360,8 +361,10 @@ Completion<Value> toReversed(VM& vm, CallArgs args) {
     const TypedArrayKind& kind = typedArrayKind(array->indexing_);
     TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
     uint32_t size = typedElementSize(array->indexing_);
-    for (size_t i = 0; i < result->length_; i++)
+    for (size_t i = 0; i < result->length_; i++) {
+        TRY(vm.poll());
         std::memcpy(result->data_ + i * size, array->data_ + (result->length_ - 1 - i) * size, size);
+    }
     return result;
 }
 
@@ -438,7 +441,10 @@ Completion<void> sortInto(VM& vm, TypedArrayObject* from, TypedArrayObject* to, 
         return {};
     }
     ValueList values(vm.heap);
-    for (size_t i = 0; i < n; i++) values.push_back(readTypedElement(vm, from->indexing_, from->data_, i));
+    for (size_t i = 0; i < n; i++) {
+        TRY(vm.poll());
+        values.push_back(readTypedElement(vm, from->indexing_, from->data_, i));
+    }
     TRY(sortValues(vm, values, comparator));
     for (size_t i = 0; i < std::min(n, to->length_); i++)
         writeTypedElement(to->indexing_, to->data_, i, TRY(toTypedElement(vm, to->indexing_, values[i])));

@@ -117,8 +117,10 @@ Completion<Value> includes(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.includes"));
     uint64_t length = array->length_;
     if (length == 0) return Value::boolean(false);
-    for (uint64_t k = TRY(relativeIndex(vm, args[1], length, 0)); k < length; k++)
+    for (uint64_t k = TRY(relativeIndex(vm, args[1], length, 0)); k < length; k++) {
+        TRY(vm.poll());
         if (sameValueZero(vm, elementAt(vm, array, k), args[0])) return Value::boolean(true);
+    }
     return Value::boolean(false);
 }
 
@@ -127,8 +129,10 @@ Completion<Value> indexOf(VM& vm, CallArgs args) {
     uint64_t length = array->length_;
     if (length == 0) return Value::int32(-1);
     uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
-    for (; k < std::min<uint64_t>(length, array->length_); k++)
+    for (; k < std::min<uint64_t>(length, array->length_); k++) {
+        TRY(vm.poll());
         if (strictlyEquals(vm, elementAt(vm, array, k), args[0])) return Value::number(k);
+    }
     return Value::int32(-1);
 }
 
@@ -138,6 +142,7 @@ Completion<Value> lastIndexOf(VM& vm, CallArgs args) {
     if (length == 0) return Value::int32(-1);
     double from = args.count() > 1 ? TRY(toIntegerOrInfinity(vm, args[1])) : length - 1;
     for (double k = from >= 0 ? std::min(from, length - 1) : length + from; k >= 0; k--) {
+        TRY(vm.poll());
         auto index = static_cast<uint64_t>(k);
         if (index < array->length_ && strictlyEquals(vm, elementAt(vm, array, index), args[0]))
             return Value::number(index);
@@ -150,6 +155,7 @@ Completion<Value> joinImpl(VM& vm, TypedArrayObject* array, uint64_t length, Str
     for (uint64_t k = 0; k < length; k++) {
         if (k > 0) builder.append(separator);
         if (builder.length() > String::kMaxLength) return vm.throwRangeError("Invalid string length");
+        TRY(vm.poll());
         Value v = elementAt(vm, array, k);
         if (v.isUndefined()) continue;
         if (locale) v = TRY(invoke(vm, v, PropertyKey::fromUtf8(vm, "toLocaleString")));

@@ -10,7 +10,9 @@
 #include "runtime/gc/heap.h"
 #include "runtime/property_key.h"
 
+#include <algorithm>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace tiercel {
@@ -19,20 +21,35 @@ template <class T>
 class RootedVector final : RootVisitor {
 public:
     explicit RootedVector(Heap& heap) : heap_(&heap) { heap_->addRootVisitor(this); }
-    RootedVector(RootedVector&& other) : heap_(other.heap_), items_(std::move(other.items_)) {
+    RootedVector(RootedVector&& other)
+        : heap_(other.heap_), items_(std::move(other.items_)), charged_(std::exchange(other.charged_, 0)) {
         heap_->addRootVisitor(this);
     }
     RootedVector& operator=(RootedVector&& other) {
         items_ = std::move(other.items_);
+        std::swap(charged_, other.charged_); // what was here is given back with `other`
         return *this;
     }
     RootedVector(const RootedVector&) = delete;
-    ~RootedVector() { heap_->removeRootVisitor(this); }
+    ~RootedVector() {
+        if (charged_) heap_->adjustExternal(-static_cast<ptrdiff_t>(charged_));
+        heap_->removeRootVisitor(this);
+    }
 
-    void push_back(T v) { items_.push_back(v); }
-    void append(const T* begin, const T* end) { items_.insert(items_.end(), begin, end); }
-    void reserve(size_t n) { items_.reserve(n); }
-    void resize(size_t n, T v = T{}) { items_.resize(n, v); }
+    void push_back(T v) {
+        if (items_.size() == items_.capacity()) [[unlikely]]
+            grow(items_.size() + 1);
+        items_.push_back(v);
+    }
+    void append(const T* begin, const T* end) {
+        grow(items_.size() + static_cast<size_t>(end - begin));
+        items_.insert(items_.end(), begin, end);
+    }
+    void reserve(size_t n) { grow(n); }
+    void resize(size_t n, T v = T{}) {
+        grow(n);
+        items_.resize(n, v);
+    }
     void clear() { items_.clear(); }
     void pop_back() { items_.pop_back(); }
     size_t size() const { return items_.size(); }
@@ -48,6 +65,18 @@ public:
     auto end() const { return items_.end(); }
 
 private:
+    // Lists that programs make long count towards the heap's limit, which ends those that never stop growing.
+    static constexpr size_t kUncharged = 1 << 16;
+    void grow(size_t wanted) {
+        if (wanted <= items_.capacity()) return;
+        size_t capacity = std::max(wanted, 2 * items_.capacity());
+        size_t bytes = capacity * sizeof(T);
+        if (bytes > kUncharged && bytes > charged_) {
+            heap_->chargeExternal(bytes - charged_);
+            charged_ = bytes;
+        }
+        items_.reserve(capacity);
+    }
     void visitRoots(Visitor& visitor) override {
         for (T& item : items_) {
             if constexpr (std::is_same_v<T, PropertyKey>) {
@@ -59,6 +88,7 @@ private:
     }
     Heap* heap_;
     std::vector<T> items_;
+    size_t charged_ = 0; // bytes
 };
 
 using KeyList = RootedVector<PropertyKey>;

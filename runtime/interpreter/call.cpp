@@ -123,11 +123,13 @@ static uint32_t expectedProperties(VM& vm, Function* constructor) {
     for (int depth = 0; o && o->kind() == CellKind::Function && depth < 8; depth++) {
         auto* function = static_cast<Function*>(o);
         std::vector<uint64_t> names;
+        constexpr size_t kEnough = 32; // more makes no difference to the caller
         auto scan = [&](CodeBlock* code) {
             if (!code) return;
             int16_t thisRegister = kFrameThis;
             for (const Instruction* pc = code->entry_; pc < code->entry_ + code->data_->units.size();
                  pc += kUnitsTable[pc->op_]) {
+                if (names.size() > kEnough) return;
                 if (pc->op() == Op::CheckThis) thisRegister = pc->a;
                 if ((pc->op() != Op::SetProp && pc->op() != Op::DefineField) ||
                     (pc->a != kFrameThis && pc->a != thisRegister))
@@ -193,6 +195,7 @@ Completion<Value> performEval(VM& vm, Value source, const Compiler::EvalContext&
 } // namespace interpreter
 
 Completion<Value> VM::call(Value callee, Value thisValue, const Value* args, size_t argc) {
+    TRY(poll()); // builtins may call builtins for ever
     if (!callee.isCallable()) [[unlikely]] {
         return throwTypeError("%s is not a function", describe(*this, callee).c_str());
     }
@@ -228,6 +231,7 @@ Completion<Object*> VM::construct(Value constructor, const Value* args, size_t a
     if (!constructor.isConstructor()) [[unlikely]] {
         return throwTypeError("%s is not a constructor", describe(*this, constructor).c_str());
     }
+    TRY(poll());
     if (!hasNativeStack()) return throwStackOverflow();
     auto* object = static_cast<Object*>(constructor.asCell());
     Value result;

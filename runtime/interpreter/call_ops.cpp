@@ -201,6 +201,8 @@ HANDLER(CallUndefined) {
 /// beyond what a collection sees, maybe over the list's register: the window keeps the list until the header is
 /// written.
 [[gnu::noinline]] static bool spreadArguments(VM& vm, Value* newFp, Value list, uint32_t& argc) {
+    // Long lists: the copying is work that the callee's budget of calls does not count.
+    if (vm.poll().isAbrupt()) return false;
     auto* array = static_cast<Object*>(list.asCell());
     argc = array->arrayLength();
     if (newFp + argc + 64 >= vm.stackLimit) {

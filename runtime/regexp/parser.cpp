@@ -49,7 +49,15 @@ void append(std::u16string& text, uint32_t c) {
 
 Error makeError(std::u16string_view pattern, Flags flags, std::string_view reason, size_t offset) {
     std::u16string message = u"Invalid regular expression: /";
-    message += pattern;
+    constexpr size_t kMaxExcerpt = 100;
+    if (pattern.size() > kMaxExcerpt) {
+        size_t end = kMaxExcerpt - 3;
+        if ((pattern[end - 1] & 0xFC00) == 0xD800) end--; // no half of a pair
+        message += pattern.substr(0, end);
+        message += u"...";
+    } else {
+        message += pattern;
+    }
     message += u'/';
     for (char c : toString(flags)) message.push_back(static_cast<char16_t>(c));
     message += u": ";
@@ -297,20 +305,19 @@ bool Parser::addGroupName(const std::u16string& name, uint32_t index, size_t off
     if (fresh) {
         names.push_back({name, {index}});
     } else {
-        // Duplicates are allowed where no match can reach both: they part at an alternative of one disjunction.
-        for (const NamedGroup& other : namedGroups_) {
-            if (other.nameIndex != nameIndex) continue;
-            bool apart = false;
-            for (size_t i = 0; i < std::min(path_.size(), other.path.size()); i++) {
-                if (path_[i].disjunction != other.path[i].disjunction) break;
-                if (path_[i].alternative != other.path[i].alternative) apart = true;
-                if (apart) break;
-            }
-            if (!apart) return fail("Duplicate capture group name", offset);
+        // Duplicates are allowed where no match can reach both: they part at an alternative of one disjunction. What
+        // parts from the last of the name parts from those before it: they parted from the last.
+        const std::vector<PathStep>& other = lastPaths_[nameIndex];
+        bool apart = false;
+        for (size_t i = 0; i < std::min(path_.size(), other.size()) && !apart; i++) {
+            if (path_[i].disjunction != other[i].disjunction) break;
+            apart = path_[i].alternative != other[i].alternative;
         }
+        if (!apart) return fail("Duplicate capture group name", offset);
         names[nameIndex].indices.push_back(index);
     }
-    namedGroups_.push_back({nameIndex, path_});
+    lastPaths_.resize(names.size());
+    lastPaths_[nameIndex] = path_;
     return true;
 }
 

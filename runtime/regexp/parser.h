@@ -33,10 +33,6 @@ private:
         uint32_t disjunction;
         uint32_t alternative;
     };
-    struct NamedGroup {
-        size_t nameIndex;
-        std::vector<PathStep> path;
-    };
     struct PendingReference {
         Node* node;
         std::u16string name;
@@ -131,7 +127,7 @@ private:
     bool hasNamedGroups_ = false;
     uint32_t disjunctions_ = 0;
     std::vector<PathStep> path_;
-    std::vector<NamedGroup> namedGroups_;
+    std::vector<std::vector<PathStep>> lastPaths_;           // of the last group of each name, as tree_.groupNames
     std::unordered_map<std::u16string, size_t> nameIndices_; // into tree_.groupNames
     std::vector<PendingReference> references_;
 };

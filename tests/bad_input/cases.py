@@ -16,6 +16,7 @@ class Case:
     flags: tuple = ()
     suffix: str = ".js"
     timeout: float = 20.0
+    may_time_out: bool = False  # by the engine's own --timeout, which ends with exit code 124
 
 
 def text(name, source, **more):
@@ -324,6 +325,15 @@ def recursion():
         yield text(f"recursion/{name}", code, error="RangeError|InternalError|SyntaxError")
         body = f"let caught = 0; for (let i = 0; i < 3; i++) try {{ (function () {{ {code} }})(); }} catch (e) {{ caught++; }} console.log(caught);"
         yield text(f"recursion/{name}, caught", body, output="3")
+    # Arguments that grow by each call are long before the stack is full.
+    for name, code in {
+        "spread that grows": "function f(...a) { return f(...a, 1); } f();",
+        "spread that doubles": "function f(...a) { return f(...a, ...a, 1); } f();",
+        "new with spread that grows": "function F(...a) { return new F(...a, 1); } new F();",
+        "super with spread that grows": "class A { constructor(...a) { new B(...a, 1); } } class B extends A { constructor(...a) { super(...a, 1); } } new B();",
+        "apply that grows": "function f(...a) { a.push(1); return f.apply(null, a); } f();",
+    }.items():
+        yield text(f"recursion/{name}", code, error="RangeError|heap has reached its limit", flags=("--max-heap=128m",))
     yield text(
         "recursion/async",
         "async function f() { await f(); } f().catch((e) => console.log(e instanceof RangeError));",
@@ -395,12 +405,130 @@ def huge():
         "spread call": "Math.max(...new Array(1e7).fill(1))",
         "toFixed": "(1).toFixed(101)",
         "toString": "(1).toString(37)",
-        "String.raw": "String.raw({ raw: { length: 2 ** 53 - 1 } }, '')",
+        "BigInt squared": "let x = 3n; for (;;) x *= x;",
+        "BigInt of many digits": "BigInt('9'.repeat(100_000_000))",
+        "BigInt difference": "let x = -(1n << (2n ** 26n - 1n)); for (;;) x = x + x - 1n;",
     }.items():
-        must = None if name in ("apply of a large array", "spread call", "String.raw") else "RangeError|TypeError|[Oo]ut of memory"
-        if name == "String.raw":
-            continue  # an endless loop by the specification
+        must = None if name in ("apply of a large array", "spread call") else "RangeError|TypeError|[Oo]ut of memory"
         yield evaluated(name, code, error=must, flags=("--max-heap=512m",))
+
+
+    many = 100_000
+    yield evaluated("export names", lambda: "let a; export {" + ",".join(f"a as b{i}" for i in range(many)) + "};", output="", suffix=".mjs")
+    yield evaluated("export names, one twice", lambda: "let a; export {" + ",".join(f"a as b{i}" for i in range(many)) + ", a as b5};", error="Duplicate export of 'b5'", suffix=".mjs")
+    yield evaluated("exported functions", lambda: "\n".join(f"export function f{i}() {{}}" for i in range(many)), output="", suffix=".mjs")
+    yield evaluated("import attributes", lambda: "import './no.mjs' with {" + ",".join(f"k{i}: ''" for i in range(many)) + "};", error="attribute", suffix=".mjs")
+    yield evaluated("modules asked for", lambda: "\n".join(f"import './no{i}.mjs';" for i in range(many)), error="Cannot find module", suffix=".mjs")
+    yield evaluated("class fields", lambda: "class A {" + "".join(f"f{i} = {i};" for i in range(40_000)) + "} new A();", output="")
+    yield evaluated("groups of one name", lambda: "/" + "|".join(["(?<a>)"] * 30_000) + "/.exec('');", output="")
+    # Messages say what is wrong without repeating the source.
+    for name, code in {
+        "bad pattern": "/" + "(a)" * 1_000_000 + "(/;",
+        "bad pattern at run time": "new RegExp('(a)'.repeat(1e6) + '(');",
+        "label in a message": "break " + "a" * 1_000_000 + ";",
+        "name in a message": "let " + "a" * 1_000_000 + ", " + "a" * 1_000_000 + ";",
+        "global in a message": "a" * 1_000_000 + ";",
+        "property in a message": "let o = {}; o['a'.repeat(1e6)].b;",
+        "method in a message": "let o = {}; o." + "a" * 1_000_000 + "();",
+        "value in a message": "('a'.repeat(1e6))();",
+        "symbol in a message": "let o = {}; +Symbol('a'.repeat(1e6));",
+        "key in a message": "'a'.repeat(1e6) in 'b'.repeat(1e6);",
+    }.items():
+        short = r"\A(?=(?s:.){1,3000}\Z)(?s:.)*(Syntax|Reference|Type)Error"
+        yield evaluated(name, code, error=short)
+
+
+# --- what never ends --------------------------------------------------------------------------------------------------
+
+# By the specification, or within anyone's patience: --timeout must end each.
+ENDLESS_HEAD = """
+const like = { length: 2 ** 53 - 1 }, spreadable = { ...like, [Symbol.isConcatSpreadable]: true };
+const shorter = { length: 2 ** 32 - 1 }, holes = new Array(2 ** 32 - 1), nothing = Function.prototype;
+const always = (value) => ({ [Symbol.iterator]() { return this; }, next: Object.bind(null, { value, done: false }) });
+const values = () => Array.prototype.values.call(like);
+"""
+ENDLESS_METHODS = {
+    "copyWithin": "1, 2", "every": "() => 1", "fill": "1", "filter": "nothing", "find": "nothing", "findIndex": "nothing",
+    "findLast": "nothing", "findLastIndex": "nothing", "flat": "", "flatMap": "nothing", "forEach": "nothing",
+    "includes": "1", "indexOf": "1", "join": "''", "lastIndexOf": "1", "reduce": "nothing", "reduceRight": "nothing",
+    "reverse": "", "shift": "", "some": "nothing", "sort": "", "splice": "1, 2", "toLocaleString": "",
+}
+ENDLESS = {
+    "concat": "[].concat.call(spreadable, [1]);",
+    "concat of an argument": "[].concat(spreadable, spreadable);",
+    "concat of holes": "[].concat(holes, holes);",
+    "map": "[].map.call(shorter, nothing);",
+    "slice": "[].slice.call(shorter, 1);",
+    "unshift": "[].unshift.call(shorter, 1);",
+    "with": "[].with.call(shorter, 5, 1);",
+    "toSorted": "[].toSorted.call(shorter);",
+    "toReversed": "[].toReversed.call(shorter);",
+    "toSpliced": "[].toSpliced.call(shorter, 0, 1, 2);",
+    "Array.from": "Array.from(shorter);",
+    "Array.from of an iterator": "Array.from(always(1));",
+    "Array.from into an object": "Array.from.call(function () { return new Proxy({}, {}); }, like);",
+    "Uint8Array.from": "Uint8Array.from(always(1));",
+    "new Uint8Array": "new Uint8Array(always(1));",
+    "String.raw": "String.raw({ raw: { length: 2 ** 53 - 1, __proto__: new Proxy({}, { get: () => '' }) } });",
+    "Set": "new Set(always(1));",
+    "Map": "new Map(always([1, 2]));",
+    "Object.fromEntries": "Object.fromEntries(always([1, 2]));",
+    "Object.groupBy": "Object.groupBy(values(), nothing);",
+    "Map.groupBy": "Map.groupBy(always(1), nothing);",
+    "Promise.all": "Promise.all(always(1));",
+    "Promise.race": "Promise.race(values());",
+    "AggregateError": "new AggregateError(values());",
+    "spread": "[...values()];",
+    "spread call": "nothing(...always(1));",
+    "rest pattern": "const [...rest] = values();",
+    "toArray": "values().toArray();",
+    "iterator reduce": "values().reduce(nothing);",
+    "iterator forEach": "values().forEach(nothing);",
+    "iterator filter": "values().filter(nothing).next();",
+    "iterator drop": "Iterator.from(always(1)).drop(Infinity).next();",
+    "iterator flatMap": "values().flatMap(Array.bind(null)).next();",
+    "yield*": "for (const x of (function* () { yield* values(); })());",
+    "for of": "for (const x of always(1));",
+    "replacer": "JSON.stringify({}, new Proxy([], { get: (t, k) => (k === 'length' ? 2 ** 53 - 1 : 1) }));",
+    "JSON.stringify": "JSON.stringify(holes);",
+    "reviver": "JSON.parse('[1, 1]', function (k, v) { if (k === '0') this[1] = holes; return v; });",
+    "ownKeys": "Object.keys(new Proxy({}, { ownKeys: () => new Proxy(shorter, { get: (t, k) => (k === 'length' ? 2 ** 32 : 'a' + k) }) }));",
+    "keys of a typed array": "Reflect.ownKeys(new Uint8Array(2 ** 28));",
+    "keys of a string": "Object.entries('a'.repeat(2 ** 28));",
+    "union": "new Set().union({ size: 1, has: nothing, keys: () => always(1) });",
+    "apply": "Math.max.apply(null, { length: 2 ** 26 });",
+    "growing set": "const s = new Set([1]); s.forEach((v) => { s.delete(v); s.add(v); });",
+    "prototypes": "const h = {}, p = new Proxy({}, h); h.getPrototypeOf = Object.bind(null, p); p instanceof Object;",
+    "captures of an exec": "const r = /a/; r.exec = () => ({ 0: '', index: 0, length: 2 ** 53 - 1 }); r[Symbol.replace]('a', 'b');",
+    "matches of an exec": "const r = /a/g; r.exec = Object.bind(null, { 0: 'a', index: 0 }); r[Symbol.match]('a');",
+    "promise jobs": "(function f() { Promise.resolve().then(f); })();",
+    "thenables": "const t = { then(resolve) { resolve(t); } }; Promise.resolve(t);",
+    "microtasks": "queueMicrotask(function f() { queueMicrotask(f); });",
+    "timers": "(function f() { setTimeout(f, 0); })();",
+    "async iteration": "(async () => { for await (const x of always(1)); })();",
+    "alternatives in a loop": "/(a|b)*c/.exec('ab'.repeat(3e6));",
+    "nested plus": "/(a+)+b/.exec('a'.repeat(50));",
+    "nested star and a reference": "/(a*)*\\1b/.exec('a'.repeat(1e4));",
+    "nested counts": "/((a{0,30}){0,30}){0,30}b/.exec('a'.repeat(1e3));",
+    "nested lookahead": "/(?:(?=(a+))a)+b/.exec('a'.repeat(1e5));",
+    "nested lookbehind": "/(?<=(a+)+)b/.exec('a'.repeat(50) + 'c');",
+    "stars in a row": "/[^]*[^]*[^]*x/.exec('a'.repeat(1e5));",
+}
+
+
+def endless():
+    every = {f"{name} of {what}": f"[].{name}.call({what}{', ' if rest else ''}{rest});" for name, rest in ENDLESS_METHODS.items() for what in ("like", "holes")}
+    flags = ("--timeout=1000", "--max-heap=256m")
+    for name, code in (every | ENDLESS).items():
+        yield text(f"endless/{name}", ENDLESS_HEAD + code, flags=flags, timeout=6, may_time_out=True)
+    # Quadratic in a careless implementation, linear here.
+    for name, code in {
+        "indexOf": "('\u1234'.repeat(1e6)).indexOf('\u1234'.repeat(5e5) + 'b');",
+        "lastIndexOf": "('\u1234'.repeat(1e6)).lastIndexOf('b' + '\u1234'.repeat(5e5));",
+        "split": "('\u1234'.repeat(1e6)).split('\u1234'.repeat(5e5) + 'b');",
+        "replaceAll": "('a'.repeat(1e6)).replaceAll('a'.repeat(5e5) + 'b', '');",
+    }.items():
+        yield text(f"endless/quadratic {name}", code, output="", timeout=10)
 
 
 # --- out of memory ----------------------------------------------------------------------------------------------------
@@ -517,5 +645,5 @@ def all_cases():
     every = list(truncated()) + list(invalid_utf8()) + list(nesting())
     for name, code in DEEP_VALUES.items():
         every.append(text(f"deep value/{name}", code, suffix=".mjs" if "await" in code else ".js", timeout=30))
-    every += list(recursion()) + list(huge()) + list(memory())
+    every += list(recursion()) + list(huge()) + list(endless()) + list(memory())
     return every
