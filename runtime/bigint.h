@@ -11,9 +11,9 @@ enum class BinaryOp : uint8_t;
 
 class BigInt : public Cell {
 public:
-    /// 2^26 bits; RangeError "Maximum BigInt size exceeded" beyond. Nothing interrupts an operation of GMP: at this
+    /// 2^25 bits; RangeError "Maximum BigInt size exceeded" beyond. Nothing interrupts an operation of GMP: at this
     /// size the longest, conversion to decimal, takes a few seconds.
-    static constexpr uint32_t kMaxLimbs = 1u << 20;
+    static constexpr uint32_t kMaxLimbs = 1u << 19;
     uint32_t limbCount_;
     uint32_t negative_;
     const uint64_t* limbs() const { return reinterpret_cast<const uint64_t*>(this + 1); }

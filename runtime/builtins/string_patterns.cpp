@@ -147,6 +147,7 @@ Completion<Value> replaceImpl(VM& vm, CallArgs args, bool all) {
     if (position < 0) return subject;
     uint32_t advance = std::max(needle->length(), 1u);
     while (position >= 0) {
+        TRY(vm.poll());
         auto at = static_cast<uint32_t>(position);
         builder.append(subject->view(vm).substring(end, at));
         if (functional) {
@@ -187,11 +188,15 @@ Completion<Value> split(VM& vm, CallArgs args) {
     }
     if (by->length() == 0) {
         uint32_t n = std::min(s->length(), limit);
-        for (uint32_t i = 0; i < n; i++) Array::push(vm, result, Value(String::fromCharCode(vm, s->charAt(vm, i))));
+        for (uint32_t i = 0; i < n; i++) {
+            TRY(vm.poll());
+            Array::push(vm, result, Value(String::fromCharCode(vm, s->charAt(vm, i))));
+        }
         return result;
     }
     uint32_t start = 0;
     for (;;) {
+        TRY(vm.poll());
         int64_t hit = findString(s->view(vm), by->view(vm), start);
         if (hit < 0) break;
         Array::push(vm, result, Value(s->substring(vm, start, static_cast<uint32_t>(hit))));

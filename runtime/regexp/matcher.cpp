@@ -388,8 +388,9 @@ doCounterLazy: {
 doLoopGreedy: {
     const Char* from = p;
     const Char* least;
-    if (!scan(classes[ARG()], pc[1], pc[2], p, least)) goto fail;
+    bool enough = scan(classes[ARG()], pc[1], pc[2], p, least);
     SPEND((p - from) >> 4);
+    if (!enough) goto fail;
     if (p == least) {
         pc += 4;
         NEXT();
@@ -442,7 +443,10 @@ doLoopLazy: {
     const Char* least;
     uint32_t min = pc[1];
     if (min > 0) {
-        if (!scan(classes[ARG()], min, min, p, least)) goto fail;
+        const Char* from = p;
+        bool enough = scan(classes[ARG()], min, min, p, least);
+        SPEND((p - from) >> 4);
+        if (!enough) goto fail;
     }
     RESERVE(2);
     *sp++ = entry(Aux, 0, pc[2] == kInfinite ? kInfinite : pc[2] - min);
@@ -455,7 +459,10 @@ extend: {
     auto left = static_cast<uint32_t>(*--sp);
     const Char* from = p;
     while (!peekAllows(peek, p)) {
-        if (left == 0 || p == end || !inClass(code, data, read(p))) goto fail;
+        if (left == 0 || p == end || !inClass(code, data, read(p))) {
+            SPEND((p - from) >> 4); // the next start may scan it all again
+            goto fail;
+        }
         if (left != kInfinite) left--;
     }
     SPEND((p - from) >> 4);
