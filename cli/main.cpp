@@ -1,6 +1,7 @@
 // The `tiercel` command: runs scripts, modules and code given on the command line.
 //
-// Exit codes: 0, the program's own, 1 after an uncaught error, 2 for a wrong command line, 124 when --timeout ended it.
+// Exit codes: 0, the program's own, 1 after an uncaught error, 2 for a wrong command line, 70 when the system has no
+// memory or address space left, 124 when --timeout ended it.
 #include "cli/host.h"
 #include "cli/options.h"
 #include "frontend/compiler.h"
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <new>
 #include <unistd.h>
 
 namespace tiercel::cli {
@@ -100,6 +102,10 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     using namespace tiercel::cli;
+    std::set_new_handler([] {
+        std::fputs("tiercel: out of memory: the system has none left\n", stderr);
+        std::_Exit(70);
+    });
     static char outputBuffer[1 << 16];
     if (!isatty(1)) std::setvbuf(stdout, outputBuffer, _IOFBF, sizeof outputBuffer);
     ParsedOptions parsed = parseOptions(argc, argv);

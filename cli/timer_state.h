@@ -16,6 +16,9 @@ struct Timer {
     bool repeat;
     Value callback;
     std::vector<Value> arguments;
+
+    /// What the heap is charged with: itself, its place in the map and in the queue of libuv.
+    size_t byteSize() const { return sizeof(Timer) + 96 + arguments.capacity() * sizeof(Value); }
 };
 
 struct CommandHost::TimerState {

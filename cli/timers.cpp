@@ -42,11 +42,13 @@ Completion<Value> addTimer(VM& vm, CallArgs args, bool repeat, bool immediate) {
     uv_timer_start(
         &timer->handle, [](uv_timer_t* handle) { fireTimer(static_cast<Timer*>(handle->data)); }, milliseconds,
         repeat ? milliseconds : 0);
+    vm.heap.chargeExternal(timer->byteSize());
     return Value::number(timer->id);
 }
 
 void closeTimer(CommandHost::TimerState& state, Timer* timer) {
     state.timers.erase(timer->id);
+    timer->host->vm.heap.adjustExternal(-static_cast<ptrdiff_t>(timer->byteSize()));
     uv_close(reinterpret_cast<uv_handle_t*>(&timer->handle),
              [](uv_handle_t* handle) { delete static_cast<Timer*>(handle->data); });
 }

@@ -1,6 +1,7 @@
 #include "frontend/arena.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace tiercel::frontend {
 
@@ -31,7 +32,10 @@ void* Arena::allocateSlow(size_t size) {
     if (chunk_) usual = std::min(2 * static_cast<size_t>(chunk_->end - reinterpret_cast<char*>(chunk_)), kLargestChunk);
     size_t bytes = std::max(usual, size + sizeof(Chunk));
     auto* chunk = static_cast<Chunk*>(std::malloc(bytes));
-    if (!chunk) std::abort();
+    if (!chunk) {
+        std::fprintf(stderr, "tiercel: out of memory: the system has none left\n");
+        std::_Exit(70);
+    }
     chunk->previous = chunk_;
     chunk->end = reinterpret_cast<char*>(chunk) + bytes;
     chunk_ = chunk;

@@ -22,6 +22,31 @@ PropertyKey keyOf(VM& vm, const Name* name) {
     return name ? PropertyKey::fromString(vm, stringOf(vm, name)) : PropertyKey();
 }
 
+// The source and what is kept of the functions in it.
+std::shared_ptr<ExternalCharge> chargeProgram(VM& vm, const ParseResult& parse) {
+    size_t bytes = sizeof(SourceCode) + parse.source->name().size() + size_t{parse.source->length()} * sizeof(char16_t);
+    std::vector<const FunctionSummary*> open;
+    auto add = [&](const std::shared_ptr<FunctionSummary>& summary) {
+        if (summary) open.push_back(summary.get());
+    };
+    add(parse.rootSummary);
+    for (const auto& summary : parse.ownedSummaries) add(summary);
+    while (!open.empty()) {
+        const FunctionSummary& summary = *open.back();
+        open.pop_back();
+        bytes += sizeof summary + 32 + summary.freeNames.capacity() * sizeof(FreeName) +
+                 summary.inner.capacity() * sizeof(summary.inner[0]);
+        for (const auto& inner : summary.inner) add(inner);
+    }
+    for (const auto& info : parse.scopeInfos)
+        bytes += sizeof *info + 32 + info->variables.capacity() * sizeof(ScopeInfoVariable) +
+                 info->table.capacity() * sizeof(uint32_t);
+    parse.names->chargeTo(vm.heap);
+    auto charge = std::make_shared<ExternalCharge>();
+    charge->set(vm.heap, bytes);
+    return charge;
+}
+
 // Generates the root's code; the template is ready to be called.
 Completion<FunctionTemplate*> compileRoot(CompilationUnit& unit) {
     FunctionTemplate* tmpl = makeTemplate(unit, *unit.parse.root->summary, nullptr);
@@ -95,14 +120,20 @@ Completion<CodeBlock*> SourceCompiler::compileFunction(VM& vm, FunctionTemplate*
     if (data.what != FunctionFrontend::What::Lazy) return generateDefaultConstructor(vm, tmpl, data);
     auto parsed = parseLazyFunction(data.summary, optionsFor(vm, ProgramKind::Script));
     if (!parsed) return vm.throwStackOverflow();
-    CompilationUnit unit{vm, *tmpl->realm_, **parsed, tmpl->module_.get(), templateSites_};
+    CompilationUnit unit{vm, *tmpl->realm_, **parsed, tmpl->module_.get(), templateSites_, data.charge};
     return generateFunction(unit, (*parsed)->root, tmpl);
+}
+
+std::shared_ptr<NameTable> SourceCompiler::namesForEval() {
+    constexpr uint32_t kMany = 400;
+    if (!evalNames_ || evalNames_->count() > kMany) evalNames_ = std::make_shared<NameTable>();
+    return evalNames_;
 }
 
 Completion<FunctionTemplate*> SourceCompiler::compileScript(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source) {
     auto parsed = parseProgram(source, optionsFor(vm, ProgramKind::Script));
     if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
-    CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_};
+    CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_, chargeProgram(vm, **parsed)};
     return compileRoot(unit);
 }
 
@@ -111,7 +142,7 @@ Completion<FunctionTemplate*> SourceCompiler::compileModule(VM& vm, Realm& realm
     auto parsed = parseProgram(source, optionsFor(vm, ProgramKind::Module));
     if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
     ModuleDescription& description = record->data_->description;
-    CompilationUnit unit{vm, realm, **parsed, record, templateSites_, &description};
+    CompilationUnit unit{vm, realm, **parsed, record, templateSites_, chargeProgram(vm, **parsed), &description};
     if ((*parsed)->module) describeModule(vm, *(*parsed)->module, description);
     return compileRoot(unit);
 }
@@ -119,6 +150,7 @@ Completion<FunctionTemplate*> SourceCompiler::compileModule(VM& vm, Realm& realm
 Completion<FunctionTemplate*> SourceCompiler::compileEval(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,
                                                           const EvalContext& context) {
     ParseOptions options = optionsFor(vm, ProgramKind::Eval);
+    options.names = namesForEval();
     options.strict = context.strict;
     if (context.direct) {
         if (context.scopeInfo) options.evalScope = static_cast<const ScopeInfo*>(context.scopeInfo)->shared_from_this();
@@ -135,7 +167,7 @@ Completion<FunctionTemplate*> SourceCompiler::compileEval(VM& vm, Realm& realm, 
             return vm.throwSyntaxError("Identifier '%s' has already been declared",
                                        stringOf(vm, clash)->toUtf8(vm).c_str());
     }
-    CompilationUnit unit{vm, realm, **parsed, context.module, templateSites_};
+    CompilationUnit unit{vm, realm, **parsed, context.module, templateSites_, chargeProgram(vm, **parsed)};
     return compileRoot(unit);
 }
 
@@ -146,13 +178,14 @@ Completion<FunctionTemplate*> SourceCompiler::compileDynamicFunction(VM& vm, Rea
     if (kind == tiercel::FunctionKind::Async) dynamicKind = DynamicFunctionKind::Async;
     if (kind == tiercel::FunctionKind::AsyncGenerator) dynamicKind = DynamicFunctionKind::AsyncGenerator;
     std::u16string parametersText = parameters->toU16(vm), bodyText = body->toU16(vm);
-    auto parsed =
-        parseDynamicFunction(dynamicKind, parametersText, bodyText, "anonymous", optionsFor(vm, ProgramKind::Script));
+    ParseOptions options = optionsFor(vm, ProgramKind::Script);
+    options.names = namesForEval();
+    auto parsed = parseDynamicFunction(dynamicKind, parametersText, bodyText, "anonymous", options);
     if (!parsed) {
         auto source = SourceCode::create(std::move(bodyText), "anonymous");
         return throwSyntaxError(vm, *source, parsed.error());
     }
-    CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_};
+    CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_, chargeProgram(vm, **parsed)};
     auto* statement = (*parsed)->root->body[0]->as<ExpressionStatement>();
     auto* function = statement->expression->as<Function>();
     FunctionTemplate* tmpl = makeTemplate(unit, *function->summary, vm.atoms.intern(std::string_view("anonymous")));

@@ -12,6 +12,7 @@
 
 namespace tiercel::frontend {
 
+class NameTable;
 struct SyntaxError;
 
 class SourceCompiler final : public Compiler {
@@ -27,7 +28,11 @@ public:
     ScopeSlot findInScope(VM& vm, const void* scopeInfo, PropertyKey name) override;
 
 private:
+    std::shared_ptr<NameTable> namesForEval();
     uint32_t templateSites_ = 0;
+    // Shared by evals and dynamic functions, for their keywords alone take more than most of them; replaced once it
+    // has many names, so that what is kept for a few of them stays small.
+    std::shared_ptr<NameTable> evalNames_;
 };
 
 // Throws the error as a SyntaxError whose `stack` begins with the place in the source.

@@ -75,6 +75,10 @@ void NameTable::resetScratch() {
     }
 }
 
+void NameTable::chargeTo(Heap& heap) {
+    charge_.set(heap, arena_.bytesReserved() + (size_t{bucketMask_} + 1) * sizeof(Name*) + sizeof(NameTable));
+}
+
 void NameTable::grow() {
     uint32_t newMask = bucketMask_ * 4 + 3;
     auto buckets = std::make_unique<Name*[]>(size_t{newMask} + 1);

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "frontend/arena.h"
+#include "runtime/gc/external_charge.h"
 
 namespace tiercel::frontend {
 
@@ -106,6 +107,9 @@ public:
     [[nodiscard]] const WellKnownNames& wellKnown() const { return wellKnown_; }
     // Forgets what a parse that failed has left in the names.
     void resetScratch();
+    [[nodiscard]] uint32_t count() const { return count_; }
+    // Tells the heap what the table takes by now. The heap must outlive the table then.
+    void chargeTo(Heap& heap);
 
     static constexpr uint32_t kHashSeed = 0x811C9DC5;
     [[nodiscard]] static uint32_t hashStep(uint32_t hash, char16_t unit) { return (hash ^ unit) * 0x01000193; }
@@ -127,6 +131,7 @@ private:
     uint32_t count_ = 0;
     uint32_t epoch_ = 0; // of Name::seenEpoch_
     WellKnownNames wellKnown_;
+    ExternalCharge charge_;
 };
 
 } // namespace tiercel::frontend

@@ -51,6 +51,8 @@ struct ParseOptions {
     // Eval: the scope of the direct eval (null: indirect), and the call's ContextFlags.
     std::shared_ptr<const ScopeInfo> evalScope;
     uint32_t evalContext = 0;
+    // Where names are interned; null: a table of their own. Small programs can share one.
+    std::shared_ptr<NameTable> names;
 };
 
 // ---- Modules ---------------------------------------------------------------------------------------------------

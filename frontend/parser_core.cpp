@@ -126,8 +126,14 @@ void Parser::consumeSemicolon() {
     unexpected();
 }
 
+namespace {
+std::shared_ptr<NameTable> namesFor(const ParseOptions& options) {
+    return options.names ? options.names : std::make_shared<NameTable>();
+}
+} // namespace
+
 ParseOutcome parseProgram(std::shared_ptr<SourceCode> source, const ParseOptions& options) {
-    Parser parser(std::move(source), std::make_shared<NameTable>(), options);
+    Parser parser(std::move(source), namesFor(options), options);
     return parser.parseProgram();
 }
 
@@ -154,7 +160,7 @@ ParseOutcome parseDynamicFunction(DynamicFunctionKind kind, std::u16string_view 
     ParseOptions own = options;
     own.kind = ProgramKind::Script;
     own.allowHashbang = false;
-    Parser parser(SourceCode::create(std::move(text), std::move(name)), std::make_shared<NameTable>(), own);
+    Parser parser(SourceCode::create(std::move(text), std::move(name)), namesFor(own), own);
     return parser.parseDynamic(parametersEnd);
 }
 

@@ -57,6 +57,11 @@ String* AtomTable::internWith(StringView text, uint32_t hash, Make make) {
     slots_[at] = atom;
     count_++;
     new_.push_back(atom);
+    if (size_t bytes = capacity_ * sizeof(String*); bytes > chargedBytes_) {
+        size_t more = bytes - chargedBytes_;
+        chargedBytes_ = bytes;
+        vm_.heap.chargeExternal(more); // may collect, and so change the table
+    }
     return atom;
 }
 

@@ -58,6 +58,18 @@ Completion<BigInt*> allocate(VM& vm, size_t limbs, bool negative) {
     return result;
 }
 
+/// Before GMP takes memory for a result of so many bits, which it cannot be refused: `copies` of it in all, the cell
+/// included.
+Completion<void> checkRoom(VM& vm, uint64_t bits, uint32_t copies) {
+    constexpr uint64_t kSmall = uint64_t{1} << 20;
+    if (bits < kSmall) return {};
+    auto bytes = static_cast<ptrdiff_t>(bits / 8 * copies);
+    if (!vm.heap.adjustExternal(bytes)) return vm.throwOutOfMemory();
+    vm.heap.adjustExternal(-bytes);
+    return {};
+}
+constexpr uint32_t kCopiesOfSum = 2, kCopiesOfProduct = 5;
+
 Completion<BigInt*> fromInteger(VM& vm, mpz_srcptr z) {
     size_t limbs = mpz_size(z);
     BigInt* result = TRY(allocate(vm, limbs, mpz_sgn(z) < 0));
@@ -112,6 +124,7 @@ Completion<BigInt*> shift(VM& vm, BigInt* value, BigInt* count, bool left) {
                 return fromInt128(vm, value->negative_ ? -static_cast<__int128>(magnitude)
                                                        : static_cast<__int128>(magnitude));
         }
+        TRY(checkRoom(vm, bitLength(value) + by, kCopiesOfSum));
         Integer result;
         mpz_mul_2exp(result, View(value), by);
         return fromInteger(vm, result);
@@ -120,6 +133,7 @@ Completion<BigInt*> shift(VM& vm, BigInt* value, BigInt* count, bool left) {
         return BigInt::fromInt64(vm, value->negative_ ? -1 : 0);
     uint64_t by = count->limbs()[0];
     if (value->limbCount_ == 1) return fromInt128(vm, smallValue(value) >> by);
+    TRY(checkRoom(vm, bitLength(value) - by, kCopiesOfSum));
     Integer result;
     mpz_fdiv_q_2exp(result, View(value), by);
     return fromInteger(vm, result);
@@ -135,6 +149,7 @@ Completion<BigInt*> exponentiate(VM& vm, BigInt* base, BigInt* exponent) {
     if (exponent->limbCount_ > 1 || exponent->limbs()[0] > kMaxBits) return tooBig(vm);
     uint64_t power = exponent->limbs()[0];
     if ((bitLength(base) - 1) * power > kMaxBits) return tooBig(vm);
+    TRY(checkRoom(vm, bitLength(base) * power, kCopiesOfProduct));
     Integer result;
     mpz_pow_ui(result, View(base), power);
     return fromInteger(vm, result);
@@ -155,6 +170,7 @@ Completion<BigInt*> parseDigits(VM& vm, const Char* chars, size_t length, int ra
     }
     double bits = static_cast<double>(length) * std::log2(radix);
     if (bits > static_cast<double>(kMaxBits) + 64) return tooBig(vm);
+    TRY(checkRoom(vm, static_cast<uint64_t>(bits), kCopiesOfProduct));
     std::vector<unsigned char> digits(length);
     for (size_t i = 0; i < length; i++) digits[i] = static_cast<unsigned char>(digitValue(chars[i]));
     std::vector<mp_limb_t> limbs(static_cast<size_t>(bits / 64) + 2);
@@ -233,6 +249,7 @@ Completion<BigInt*> BigInt::fromDigits(VM& vm, std::u16string_view digits, int r
 
 Completion<BigInt*> BigInt::add(VM& vm, BigInt* a, BigInt* b) {
     if (bothSmall(a, b)) return fromInt128(vm, smallValue(a) + smallValue(b));
+    TRY(checkRoom(vm, std::max(bitLength(a), bitLength(b)), kCopiesOfSum));
     Integer result;
     mpz_add(result, View(a), View(b));
     return fromInteger(vm, result);
@@ -281,6 +298,9 @@ Completion<BigInt*> BigInt::binary(VM& vm, BinaryOp op, BigInt* a, BigInt* b) {
         default: break;
         }
     }
+    bool isProduct = op == BinaryOp::Mul || op == BinaryOp::Div || op == BinaryOp::Mod;
+    TRY(checkRoom(vm, op == BinaryOp::Mul ? bitLength(a) + bitLength(b) : std::max(bitLength(a), bitLength(b)),
+                  isProduct ? kCopiesOfProduct : kCopiesOfSum));
     Integer result;
     View x(a);
     View y(b);
@@ -400,6 +420,7 @@ Completion<String*> BigInt::toString(VM& vm, int radix) {
     View view(this);
     size_t digits = mpz_sizeinbase(view, radix);
     if (digits + 1 > String::kMaxLength) return vm.throwRangeError("Invalid string length");
+    TRY(checkRoom(vm, uint64_t{digits} * 8, kCopiesOfProduct));
     std::vector<char> buffer(digits + 2);
     mpz_get_str(buffer.data(), radix, view);
     return String::fromLatin1(vm, reinterpret_cast<const uint8_t*>(buffer.data()), std::strlen(buffer.data()));

@@ -22,6 +22,7 @@ FunctionTemplate* FunctionTemplate::make(VM& vm, Realm& realm, FunctionKind kind
     t->length_ = 0;
     t->strict_ = t->isClassFieldInit_ = t->hasPrototype_ = t->isConstructor_ = false;
     vm.heap.registerFinalizer(t);
+    vm.heap.chargeExternal(kExternalBytes);
     return t;
 }
 

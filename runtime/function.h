@@ -61,6 +61,9 @@ public:
     uint32_t length_; // the `length` property
     bool strict_, isClassFieldInit_, hasPrototype_, isConstructor_;
 
+    /// What the pointers above and the front end's data of this template alone take, about.
+    static constexpr size_t kExternalBytes = 192;
+
     /// No code yet, name "", no module, every flag false; takes shares of the source and the front end's data.
     static FunctionTemplate* make(VM&, Realm&, FunctionKind, const std::shared_ptr<SourceCode>&,
                                   std::shared_ptr<FrontendData>);

@@ -48,8 +48,13 @@ HashTable* OrderedTable::make(VM& vm, uint32_t capacity) {
     table->bucketCount_ = capacity;
     table->used_ = table->live_ = table->cleared_ = 0;
     table->buckets_ = static_cast<uint32_t*>(std::malloc(size_t{capacity} * sizeof(uint32_t)));
+    if (!table->buckets_) {
+        std::fprintf(stderr, "tiercel: out of memory: the system has none left\n");
+        std::_Exit(70);
+    }
     std::fill_n(table->buckets_, capacity, kNone);
     vm.heap.registerFinalizer(table);
+    vm.heap.chargeExternal(capacity * sizeof(uint32_t));
     return table;
 }
 

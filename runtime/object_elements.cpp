@@ -23,6 +23,7 @@ struct SparseElements::Map {
 namespace {
 
 constexpr size_t kSparseEntryBytes = 48;
+constexpr size_t kSparseBytes = 256;       // with the first few entries
 constexpr uint32_t kSmallDense = 4096;     // always dense up to this length
 constexpr uint32_t kDenseHoley = 1u << 25; // new Array(n) is dense up to here
 
@@ -183,6 +184,7 @@ SparseElements* SparseElements::make(VM& vm, uint32_t length) {
     sparse->pad_ = 0;
     sparse->map_ = new Map;
     vm.heap.registerFinalizer(sparse);
+    vm.heap.chargeExternal(kSparseBytes);
     return sparse;
 }
 
@@ -193,7 +195,7 @@ void SparseElements::visitEntries(Visitor& visitor) {
 
 void SparseElements::finalize(Heap& heap) {
     if (!map_) return;
-    heap.adjustExternal(-static_cast<ptrdiff_t>(map_->charged * 64 * kSparseEntryBytes));
+    heap.adjustExternal(-static_cast<ptrdiff_t>(kSparseBytes + map_->charged * 64 * kSparseEntryBytes));
     delete map_;
     map_ = nullptr;
 }

@@ -13,6 +13,7 @@
 #include <new>
 #include <sys/mman.h>
 #include <unordered_map>
+#include <utility>
 
 namespace tiercel {
 
@@ -20,8 +21,9 @@ namespace {
 
 constexpr size_t kMaxShapes = 1u << 24;
 constexpr size_t kReservedShapes = 1u << 12; // usable once the VM is terminating for want of shapes
-constexpr size_t kRegionBytes = kMaxShapes * sizeof(Shape);
+constexpr size_t kMinShapes = 1u << 15;      // with less address space nothing starts
 constexpr size_t kEntryBytes = sizeof(PropertyEntry) + 12;
+constexpr size_t kRootBytes = 64; // of the table of roots, for each
 constexpr size_t kAccountingStep = 64 * 1024;
 constexpr uint8_t kInheritedFlags = static_cast<uint8_t>(~(kShapeCached | kShapeChanged | kShapeDictionary));
 
@@ -70,19 +72,25 @@ bool FieldInfo::widen(Value v) {
 }
 
 ShapeTable::ShapeTable(VM& vm) : vm_(vm), impl_(new Impl) {
-    void* region =
-        mmap(nullptr, kRegionBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (region == MAP_FAILED) {
-        fprintf(stderr, "tiercel: cannot reserve address space for shapes\n");
-        abort();
+    // Where address space is limited (ulimit -v, strict overcommit) less must do; a part stays for everything else.
+    for (size_t count = kMaxShapes; count >= kMinShapes; count /= 2) {
+        constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+        size_t bytes = count * sizeof(Shape);
+        void* region = mmap(nullptr, 2 * bytes, PROT_READ | PROT_WRITE, kFlags, -1, 0);
+        if (region == MAP_FAILED) continue;
+        munmap(static_cast<char*>(region) + bytes, bytes);
+        base_ = static_cast<Shape*>(region);
+        capacity_ = count;
+        return;
     }
-    base_ = static_cast<Shape*>(region);
+    std::fprintf(stderr, "tiercel: out of memory: no address space for shapes\n");
+    std::_Exit(70);
 }
 
 ShapeTable::~ShapeTable() {
     for (uint32_t id = kFirstRealShape; id < next_; id++)
         if (base_[id].id_) free(&base_[id]);
-    munmap(base_, kRegionBytes);
+    munmap(base_, capacity_ * sizeof(Shape));
     delete impl_;
 }
 
@@ -92,11 +100,11 @@ Shape* ShapeTable::allocate() {
         id = impl_->freeIds.back();
         impl_->freeIds.pop_back();
     } else {
-        if (next_ >= kMaxShapes - kReservedShapes) [[unlikely]] {
+        if (next_ >= capacity_ - kReservedShapes) [[unlikely]] {
             if (!vm_.isTerminating()) (void)vm_.terminate("out of memory: too many object shapes");
-            if (next_ >= kMaxShapes) {
-                fprintf(stderr, "tiercel: out of memory: too many object shapes\n");
-                abort();
+            if (next_ >= capacity_) {
+                std::fprintf(stderr, "tiercel: out of memory: too many object shapes\n");
+                std::_Exit(70);
             }
         }
         id = next_++;
@@ -131,10 +139,9 @@ void ShapeTable::noteChanged(Shape* shape) {
 void ShapeTable::accountMemory() {
     if (unaccountedBytes_ < kAccountingStep) [[likely]]
         return;
-    auto bytes = static_cast<ptrdiff_t>(unaccountedBytes_);
-    unaccountedBytes_ = 0;
-    impl_->accounted += static_cast<size_t>(bytes);
-    vm_.heap.adjustExternal(bytes);
+    size_t bytes = std::exchange(unaccountedBytes_, 0);
+    impl_->accounted += bytes;
+    vm_.heap.chargeExternal(bytes);
 }
 
 Shape* ShapeTable::root(Value prototype, CellKind kind, uint8_t inlineCapacity, uint8_t flags) {
@@ -152,6 +159,7 @@ Shape* ShapeTable::root(Value prototype, CellKind kind, uint8_t inlineCapacity, 
     shape->inlineCapacity_ = inlineCapacity;
     shape->prototype_ = prototype;
     impl_->roots.emplace(key, shape->id_);
+    unaccountedBytes_ += kRootBytes;
     if (prototype.isObject()) {
         auto* object = static_cast<Object*>(prototype.asCell());
         object->setFlag(kIsPrototype);
@@ -400,7 +408,9 @@ void ShapeTable::sweep(Heap& heap, bool full) {
     for (uint32_t id = kFirstRealShape; id < next_; id++) {
         Shape* shape = &base_[id];
         if (!shape->id_ || shape->gcMark_) continue;
-        freed += sizeof(Shape) + (shape->isDictionary() ? shape->propertyCount_ * kEntryBytes : kEntryBytes);
+        freed += sizeof(Shape) + (shape->isDictionary() ? shape->propertyCount_ * kEntryBytes
+                                  : shape->parent_      ? kEntryBytes
+                                                        : kRootBytes);
         free(shape);
         impl_->freeIds.push_back(id);
     }

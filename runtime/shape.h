@@ -226,6 +226,7 @@ private:
     friend class Shape;
     VM& vm_;
     Shape* base_ = nullptr; // reserved region
+    size_t capacity_ = 0;   // shapes that fit in it
     uint32_t next_ = kFirstRealShape, live_ = 0;
     size_t unaccountedBytes_ = 0;
     struct Impl;

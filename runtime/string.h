@@ -172,6 +172,7 @@ private:
     VM& vm_;
     String** slots_ = nullptr;
     uint32_t capacity_ = 0, count_ = 0;
+    size_t chargedBytes_ = 0;  // what the heap was told of
     std::vector<String*> new_; // since the last collection
 };
 

@@ -128,8 +128,8 @@ VM::VM(const Flags& given) : flags(given), heap(*this, heapOptions(flags)), shap
         mmap(nullptr, roots_->stackRegionBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (region == MAP_FAILED ||
         mprotect(static_cast<char*>(region) + kStackGuardBytes, bytes, PROT_READ | PROT_WRITE) != 0) {
-        fprintf(stderr, "tiercel: cannot reserve %zu bytes for the JavaScript stack\n", bytes);
-        abort();
+        std::fprintf(stderr, "tiercel: out of memory: no address space for a JavaScript stack of %zu bytes\n", bytes);
+        std::_Exit(70);
     }
     roots_->stackRegion = region;
     stackBase = reinterpret_cast<Value*>(static_cast<char*>(region) + kStackGuardBytes);

@@ -26,6 +26,7 @@ class Outcome:
     stderr: str
     timed_out: bool
     seconds: float
+    resident: int = 0  # MB at most
 
     @property
     def crashed(self):
@@ -44,10 +45,23 @@ class Outcome:
         return f"exit code {self.exit_code}"
 
 
+class MeasuredProcess(subprocess.Popen):
+    """Keeps the resource usage of the child that it waits for."""
+
+    usage = None
+
+    def _try_wait(self, wait_flags):
+        try:
+            pid, status, self.usage = os.wait4(self.pid, wait_flags)
+        except ChildProcessError:
+            pid, status = self.pid, 0
+        return pid, status
+
+
 def run(command, timeout=20.0, stdin=None, cwd=None, environment=None):
     """Runs `command` to its end or for `timeout` seconds; output that is no UTF-8 comes with replacement characters."""
     start = time.monotonic()
-    process = subprocess.Popen(
+    process = MeasuredProcess(
         command,
         stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -68,6 +82,7 @@ def run(command, timeout=20.0, stdin=None, cwd=None, environment=None):
         err.decode("utf-8", "replace"),
         timed_out,
         time.monotonic() - start,
+        process.usage.ru_maxrss // 1024 if process.usage else 0,
     )
 
 

@@ -499,6 +499,7 @@ tiercel::FunctionKind runtimeKind(const FunctionSummary& summary) {
 
 FunctionTemplate* makeTemplate(CompilationUnit& unit, const FunctionSummary& summary, String* name) {
     auto frontend = std::make_shared<FunctionFrontend>();
+    frontend->charge = unit.charge;
     frontend->summary = const_cast<FunctionSummary&>(summary).shared_from_this();
     auto* tmpl =
         FunctionTemplate::make(unit.vm, unit.realm, runtimeKind(summary), unit.parse.source, std::move(frontend));
@@ -518,6 +519,7 @@ FunctionTemplate* makeTemplate(CompilationUnit& unit, const FunctionSummary& sum
 FunctionTemplate* makeDefaultConstructor(CompilationUnit& unit, const Class& node, String* name) {
     using Kind = tiercel::FunctionKind;
     auto frontend = std::make_shared<FunctionFrontend>();
+    frontend->charge = unit.charge;
     frontend->what =
         node.heritage ? FunctionFrontend::What::DefaultDerivedConstructor : FunctionFrontend::What::DefaultConstructor;
     frontend->runsFields = node.instanceInitializer || node.hasInstancePrivateMethods;

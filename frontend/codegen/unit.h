@@ -16,6 +16,7 @@ struct FunctionFrontend final : FrontendData {
     What what = What::Lazy;
     bool runsFields = false;                  // default constructors: the class has an instance initializer
     std::shared_ptr<FunctionSummary> summary; // Lazy
+    std::shared_ptr<ExternalCharge> charge;   // for the source and the summaries of the whole program
 };
 
 struct CompilationUnit {
@@ -24,6 +25,7 @@ struct CompilationUnit {
     const ParseResult& parse;
     Cell* module;                             // ModuleRecord or null
     uint32_t& templateSites;                  // counts tagged templates of the VM
+    std::shared_ptr<ExternalCharge> charge;   // see FunctionFrontend
     ModuleDescription* description = nullptr; // of the module being compiled
 };
 

@@ -25,6 +25,7 @@ Completion<Value> symbolFor(VM& vm, CallArgs args) {
     Symbol* symbol = Symbol::make(vm, text);
     symbol->isRegistered_ = 1;
     slot = symbol;
+    vm.heap.chargeExternal(64); // the registry's entry, which stays
     return Value(symbol);
 }
 

@@ -25,23 +25,29 @@ WeakCollection* weakSetOf(Value v) { return cellIf<WeakCollection, CellKind::Wea
     return vm.throwTypeError("Method %s called on incompatible receiver %s", name,                                     \
                              describe(vm, args.thisValue()).c_str())
 
+/// Tables never give memory back before they die; past the limit the script ends at its next poll.
+template <class Table>
+void chargeGrowth(VM& vm, Table& table) {
+    size_t bytes = table.externalBytes();
+    if (bytes <= table.chargedBytes) return;
+    size_t more = bytes - table.chargedBytes;
+    table.chargedBytes = bytes;
+    vm.heap.chargeExternal(more);
+}
+
 Completion<WeakCollection*> makeCollection(VM& vm, CellKind kind, Value newTarget, Intrinsic fallback) {
     Object* prototype = TRY(prototypeFromConstructor(vm, newTarget, fallback));
     auto* collection = makeObjectCell<WeakCollection>(vm, kind, Value(prototype));
     collection->weakTable_ = new WeakCollection::Table;
     vm.heap.registerWeak(collection);
+    chargeGrowth(vm, *collection->weakTable_);
     return collection;
 }
 
 void put(VM& vm, WeakCollection* collection, Value key, Value value) {
     WeakCollection::Table& table = *collection->weakTable_;
     table.set(key.asCell(), value);
-    size_t bytes = table.externalBytes();
-    if (bytes <= table.chargedBytes * 2 && bytes < table.chargedBytes + (1 << 20)) return;
-    size_t more = bytes - table.chargedBytes;
-    table.chargedBytes = bytes;
-    // Past the limit the next allocation ends the script; the entry is in the table already.
-    if (!vm.heap.adjustExternal(static_cast<ptrdiff_t>(more))) table.chargedBytes -= more;
+    chargeGrowth(vm, table);
 }
 
 // -- WeakMap --------------------------------------------------------------------------------------------------------
@@ -164,6 +170,7 @@ Completion<Value> registryConstructor(VM& vm, CallArgs args) {
     registry->cells_ = new FinalizationRegistry::Cells;
     registry->realm_ = vm.realm;
     vm.heap.registerWeak(registry);
+    chargeGrowth(vm, *registry->cells_);
     return Value(registry);
 }
 
@@ -184,6 +191,7 @@ Completion<Value> registryRegister(VM& vm, CallArgs args) {
         return vm.throwTypeError("Invalid unregisterToken ('%s')", describe(vm, args[2]).c_str());
     registry->cells_->add(args[0].asCell(), args[1], hasToken ? args[2].asCell() : nullptr);
     vm.heap.barrier(registry, args[1]);
+    chargeGrowth(vm, *registry->cells_);
     return Value::undefined();
 }
 

@@ -9,9 +9,33 @@
 
 namespace tiercel {
 
+namespace {
+template <class T>
+size_t bytesOf(const std::vector<T>& v) {
+    return v.capacity() * sizeof(T) + (v.capacity() ? 16 : 0); // malloc's own
+}
+} // namespace
+
+size_t CodeData::byteSize() const {
+    size_t bytes = sizeof(CodeBlock) + sizeof(CodeData) + bytesOf(units) + bytesOf(constants) + bytesOf(handlers) +
+                   bytesOf(positions) + bytesOf(jumpTables) + bytesOf(globalDeclarations) + bytesOf(feedback) +
+                   bytesOf(keepAlive) + bytesOf(registerNames);
+    for (const auto& table : jumpTables) bytes += bytesOf(table);
+    for (const auto& d : globalDeclarations)
+        bytes += bytesOf(d.lexicals) + bytesOf(d.functions) + bytesOf(d.vars) + bytesOf(d.annexBFunctions);
+    for (const auto& [reg, name] : registerNames) bytes += name.size() > 15 ? name.capacity() + 16 : 0;
+    return bytes;
+}
+
 CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData> data) {
     auto* code = vm.heap.make<CodeBlock>(CellKind::CodeBlock);
     data->feedback.resize(data->feedbackCount);
+    // They grew by doubling and will not grow again.
+    data->units.shrink_to_fit();
+    data->constants.shrink_to_fit();
+    data->positions.shrink_to_fit();
+    data->registerNames.shrink_to_fit();
+    data->chargedBytes = data->byteSize();
     code->entry_ = data->units.data();
     code->constants_ = data->constants.data();
     code->feedback_ = data->feedback.data();
@@ -24,6 +48,7 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
     code->strict_ = data->strict;
     code->data_ = data.release();
     vm.heap.registerFinalizer(code);
+    vm.heap.chargeExternal(code->data_->chargedBytes);
     return code;
 }
 

@@ -55,11 +55,15 @@ struct CodeData {
     std::vector<FeedbackCell> feedback;                         // made on first execution; feedbackCount entries
     std::vector<std::shared_ptr<const void>> keepAlive;         // ScopeInfos that environments point to
     std::vector<std::pair<int16_t, std::string>> registerNames; // named locals, for dumps
+    size_t chargedBytes = 0;                                    // what the heap was told of
     uint32_t feedbackCount = 0;
     uint32_t parameterCount = 0; // registers 0..parameterCount-1 are formals (filled with undefined when missing)
     uint32_t registerCount = 0;  // all registers, call windows included
     bool strict = false;
     bool usesThis = false;
+
+    /// Of all that is here, as good as it can be told.
+    size_t byteSize() const;
 };
 
 class CodeBlock : public Cell {

@@ -17,11 +17,13 @@ void* reserve(size_t bytes) {
 } // namespace
 
 BlockSpace::BlockSpace() {
+    constexpr size_t kLeft = size_t{32} << 20; // for stacks, shapes and all that is allocated otherwise
     // Address space costs nothing until touched; where it is limited (ulimit -v, strict overcommit) less must do.
     for (size_t bytes = size_t{64} << 30; bytes >= size_t{16} << 20; bytes /= 4) {
         mappingBytes_ = bytes + kBlockBytes;
-        mapping_ = reserve(mappingBytes_);
+        mapping_ = reserve(mappingBytes_ + kLeft);
         if (!mapping_) continue;
+        munmap(static_cast<char*>(mapping_) + mappingBytes_, kLeft);
         limit_ = static_cast<uint32_t>(bytes >> kBlockShift);
         infoBytes_ = limit_ * sizeof(BlockInfo);
         infos_ = static_cast<BlockInfo*>(reserve(infoBytes_));
@@ -29,8 +31,8 @@ BlockSpace::BlockSpace() {
         munmap(mapping_, mappingBytes_);
     }
     if (!infos_) {
-        std::fprintf(stderr, "tiercel: no address space for the heap\n");
-        std::exit(70);
+        std::fprintf(stderr, "tiercel: out of memory: no address space for the heap\n");
+        std::_Exit(70);
     }
     base_ = (reinterpret_cast<uintptr_t>(mapping_) + kBlockBytes - 1) & ~(kBlockBytes - 1);
 }

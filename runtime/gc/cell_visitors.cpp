@@ -379,8 +379,10 @@ void finalizeCell(Heap& heap, Cell* cell) {
     case CellKind::SparseElements: cell->as<SparseElements>()->finalize(heap); break;
     case CellKind::CodeBlock: {
         auto* code = cell->as<CodeBlock>();
-        if (code->data_)
+        if (code->data_) {
             for (FeedbackCell& feedback : code->data_->feedback) delete feedback.polymorphic;
+            heap.adjustExternal(-static_cast<ptrdiff_t>(code->data_->chargedBytes));
+        }
         delete code->data_;
         code->data_ = nullptr;
         break;
@@ -388,8 +390,12 @@ void finalizeCell(Heap& heap, Cell* cell) {
     case CellKind::FunctionTemplate:
         delete cell->as<FunctionTemplate>()->source_;
         delete cell->as<FunctionTemplate>()->frontend_;
+        heap.adjustExternal(-static_cast<ptrdiff_t>(FunctionTemplate::kExternalBytes));
         break;
-    case CellKind::HashTable: std::free(cell->as<HashTable>()->buckets_); break;
+    case CellKind::HashTable:
+        std::free(cell->as<HashTable>()->buckets_);
+        heap.adjustExternal(-static_cast<ptrdiff_t>(cell->as<HashTable>()->bucketCount_ * sizeof(uint32_t)));
+        break;
     case CellKind::NativeBox:
         if (auto* box = cell->as<NativeBox>(); box->data_ && box->free_) box->free_(box->data_);
         break;
@@ -419,7 +425,12 @@ void finalizeCell(Heap& heap, Cell* cell) {
         delete table;
         break;
     }
-    case CellKind::FinalizationRegistry: delete cell->as<FinalizationRegistry>()->cells_; break;
+    case CellKind::FinalizationRegistry: {
+        auto*& cells = cell->as<FinalizationRegistry>()->cells_;
+        if (cells) heap.adjustExternal(-static_cast<ptrdiff_t>(cells->chargedBytes));
+        delete cells;
+        break;
+    }
     case CellKind::Free:
     case CellKind::String:
     case CellKind::Symbol:

@@ -233,6 +233,7 @@ void Heap::Impl::releaseSurplus() {
 void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_t survived) {
     if (full) {
         stats.fullCollections++;
+        grantedBytes = 0;
         fullThreshold = std::max(32 * kMiB, 2 * (liveBytes + externalBytes));
         if (heap.limitPassed_ && footprint() < maxBytes) heap.limitPassed_ = false;
         return;

@@ -117,6 +117,7 @@ void Heap::shrink(Cell* cell, size_t oldBytes, size_t newBytes) {
 }
 
 Cell* Heap::Impl::allocate(size_t bytes) {
+    if (canCollect()) vm.shapes.accountMemory();
     fetchHole();
     pollTriggers();
     for (;;) {
@@ -286,7 +287,7 @@ void Heap::Impl::pollTriggers() {
 }
 
 bool Heap::Impl::makeRoom(size_t bytes) {
-    if (footprint() + bytes <= maxBytes && bytes <= maxBytes) return true;
+    if (footprint() + bytes <= std::max(maxBytes, grantedBytes) && bytes <= maxBytes) return true;
     if (canCollect() && !heap.limitPassed_ && bytes <= maxBytes) {
         heap.cursor_ = hole.cursor;
         heap.collect(true, "limit");
@@ -298,7 +299,11 @@ bool Heap::Impl::makeRoom(size_t bytes) {
         // where live cells lie in nearly every line, there is as little room as if all of them were full.
         if (bytes <= kBlockBytes) {
             size_t room = freeLineBytes() + (maxBytes - std::min(maxBytes, footprint()));
-            return room >= maxBytes / 32 && footprint() + bytes <= maxBytes + maxBytes / 8;
+            size_t most = maxBytes + maxBytes / 8;
+            if (room < maxBytes / 32 || footprint() + bytes > most) return false;
+            // The next one is due when a part of that room is used up, not at the next few bytes.
+            grantedBytes = std::min(most, footprint() + bytes + maxBytes / 32);
+            return true;
         }
     }
     return footprint() + bytes <= maxBytes;

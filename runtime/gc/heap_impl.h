@@ -83,6 +83,7 @@ struct Heap::Impl {
     size_t externalSince = 0;     // of these, added since the last collection
     size_t liveBytes = 0;         // marked cells
     size_t fullThreshold = 0;     // of liveBytes + externalBytes
+    size_t grantedBytes = 0;      // footprint up to which the last full collection at the limit lets the heap go on
     bool emergencyFailed = false; // the last full collection left too little room
     uint64_t stressCountdown = 0, stressCollections = 0;
     bool canCollect() const { return !heap.collecting_ && heap.noCollection_ == 0; }

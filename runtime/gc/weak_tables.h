@@ -34,11 +34,14 @@ struct WeakCollection::Table {
     /// Drops entries whose key did not survive; in minor collections among the recent ones only.
     void sweep(const Heap&, bool full);
     size_t live() const { return entries.size() - deleted; }
-    size_t externalBytes() const { return entries.capacity() * sizeof(Entry) + index.capacity() * sizeof(uint32_t); }
+    size_t externalBytes() const {
+        return sizeof(Table) + entries.capacity() * sizeof(Entry) +
+               (index.capacity() + recent.capacity()) * sizeof(uint32_t);
+    }
 
     std::vector<Entry> entries;
     std::vector<uint32_t> recent; // entries added or changed since the last collection
-    size_t chargedBytes = 0;      // what the heap was told (adjustExternal)
+    size_t chargedBytes = 0;      // what the heap was told of
 
 private:
     static constexpr uint32_t kAbsent = UINT32_MAX;
@@ -62,9 +65,14 @@ struct FinalizationRegistry::Cells {
     bool removeByToken(const Cell* token);
     /// Moves the held values of dead targets to `ready`; true if there are any new ones.
     bool sweep(const Heap&, bool full);
+    size_t externalBytes() const {
+        return sizeof(Cells) + entries.capacity() * sizeof(Entry) + recent.capacity() * sizeof(uint32_t) +
+               ready.capacity() * sizeof(Value);
+    }
 
     std::vector<Entry> entries;
     std::vector<uint32_t> recent;
+    size_t chargedBytes = 0;  // what the heap was told of
     std::vector<Value> ready; // held values whose cleanup callback is due, in order
     bool scheduled = false;   // the host has been asked to run the callbacks
 };

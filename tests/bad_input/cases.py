@@ -17,6 +17,8 @@ class Case:
     suffix: str = ".js"
     timeout: float = 20.0
     may_time_out: bool = False  # by the engine's own --timeout, which ends with exit code 124
+    resident: int = 0  # MB that it may take at most; 0: any
+    address_space: int = 0  # MB that it is limited to; 0: any
 
 
 def text(name, source, **more):
@@ -609,6 +611,22 @@ MEMORY = {
     "grouped": "keep.push(Object.groupBy([1, 2, i], (x) => 'g' + (x % 2)));",
     "timers": "setTimeout(() => keep, 1e6);",
     "microtasks": "queueMicrotask(() => keep);",
+    "evaluated code": "keep.push(eval('(function f' + i + '(a, b) { return a + b + ' + i + '; })')); keep[keep.length - 1](1, 2);",
+    "evaluated sources": "keep.push((0, eval)('(function () { /*' + 'x'.repeat(100000) + '*/ })'));",
+    "evaluated names": "let s = ''; for (let j = 0; j < 1000; j++) s += 'var a' + i + '_' + j + ';'; keep.push(Function(s));",
+    "evaluated functions": "keep.push((0, eval)('[' + 'function () { return a + 1; }, '.repeat(1000) + ']'));",
+    "evaluated declarations": "(0, eval)('var v' + i);",
+    "evaluated template sites": "keep.push((0, eval)('((t) => t`a${1}b' + i + '`)((a) => a)'));",
+    "registered symbols": "Symbol.for('s' + i);",
+    "many weak maps": "keep.push(new WeakMap([[keep, 1]]));",
+    "finalization of one": "(globalThis.f ??= new FinalizationRegistry(() => 0)).register(keep, i);",
+    "empty maps": "keep.push(new Map());",
+    "prototype chain": "keep = Object.create(keep);",
+    "sparse arrays": "const a = []; a[1e9] = 1; keep.push(a);",
+    "product of BigInts": "globalThis.b = (globalThis.b ?? 3n) * (globalThis.b ?? 3n);",
+    "power of BigInts": "globalThis.b = 3n ** BigInt(2 ** i);",
+    "timers of one function": "setTimeout(print, 1e6);",
+    "immediates": "setImmediate(() => keep);",
     "collections of wrappers": "keep.push(Object('s' + i), Object(i), Object(1n));",
 }
 
@@ -617,7 +635,7 @@ def memory():
     flags = ("--max-heap=32m",)
     for name, body in MEMORY.items():
         loop = f"for (let i = 0; ; i++) {{ {body} }}"
-        yield text(f"memory/{name}", "let keep = [];\n" + loop, error="heap has reached its limit|[Oo]ut of memory|RangeError", flags=flags, timeout=60)
+        yield text(f"memory/{name}", "let keep = [];\n" + loop, error="heap has reached its limit|[Oo]ut of memory|RangeError", flags=flags, timeout=60, resident=75)
     # What is caught frees what was kept: the engine goes on.
     for name in ("objects", "strings", "array growth", "one map", "array buffers", "closures", "properties", "BigInts"):
         body = MEMORY[name]
@@ -638,6 +656,8 @@ console.log(caught);"""
     yield text("memory/source", lambda: "/*" + "x" * 50_000_000 + "*/ 1", flags=flags)
     yield text("memory/huge array literal", lambda: "var a = [" + "{},[]," * 100_000 + "];", flags=flags)
     yield text("memory/tiny heap", "let a = []; for (let i = 0; i < 1000; i++) a.push({ i });", flags=("--max-heap=1m",))
+    for size in (60, 90, 120, 200, 400, 700):
+        yield Case(f"memory/{size} MB of address space", lambda: b"1", address_space=size)
     yield text("memory/tinier heap", "1", flags=("--max-heap=4k",))
 
 

@@ -25,15 +25,19 @@ def check(case, options, folder):
     with open(path, "wb") as file:
         file.write(case.make())
     command = [options.engine, *case.flags, path]
+    if case.address_space:
+        command = ["prlimit", f"--as={case.address_space << 20}", *command]
     environment = dict(os.environ)
     environment.setdefault(
         "ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=0:allocator_may_return_null=1"
     )
     outcome = runner.run(command, case.timeout * options.slowdown, environment=environment)
     os.unlink(path)
-    clean = (0, 1, 124) if case.may_time_out else (0, 1)
+    clean = (0, 1, 124) if case.may_time_out else (0, 1, 70) if case.address_space else (0, 1)
     if outcome.timed_out or outcome.crashed or outcome.exit_code not in clean:
         return f"{outcome.how()}\n{runner.clip(outcome.stderr, 30)}"
+    if case.resident and options.slowdown <= 1 and outcome.resident > case.resident:
+        return f"{outcome.resident} MB resident, expected at most {case.resident}"
     if case.error is not None:
         if outcome.exit_code != 1:
             return f"{outcome.how()}, expected 1 and an error that matches {case.error}"
@@ -52,11 +56,13 @@ def main():
     parser = argparse.ArgumentParser(formatter_class=argparse.RawDescriptionHelpFormatter, description=__doc__)
     parser.add_argument("wanted", nargs="*")
     parser.add_argument("--engine", default=runner.DEFAULT_ENGINE)
-    parser.add_argument("--slowdown", type=float, default=1.0, help="factor on time limits, for slow builds")
+    parser.add_argument("--slowdown", type=float, default=1.0, help="factor on time limits, for slow builds; above 1 nothing is said of memory")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     every = [case for case in cases.all_cases() if not options.wanted or any(part in case.name for part in options.wanted)]
+    if options.slowdown > 1:  # sanitizers need address space
+        every = [case for case in every if not case.address_space]
     if options.list:
         print("\n".join(case.name for case in every))
         return
