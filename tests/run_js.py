@@ -129,11 +129,15 @@ def check_script(engine, test, mode_name, slowdown):
 
 
 def stable(text):
-    """Ids of shapes (#12) in the order in which they come, times and ratios of times as `~`."""
+    """Ids of shapes (#12) in the order in which they come, times as `~`."""
     ids = {}
     text = re.sub(r"#(\d+)\b *(?=(.?))", lambda m: "#" + str(ids.setdefault(m[1], len(ids) + 1)) + (" " if m[2] else ""), text)
     text = re.sub(r"\b[\d,.]+ (ms|us|ns|s)\b", r"~ \1", text)
-    return re.sub(r"^\d+ shapes;", "N shapes;", text, flags=re.M)
+    text = re.sub(r"^\d+ shapes;", "N shapes;", text, flags=re.M)
+    # --profile: functions by name and without their times.
+    row = r"^ +[\d.]+ +[\d.]+ %  [█▏▎▍▌▋▊▉ ]{16} *[\d,]+ +[\d,]+  \S.*\n"
+    by_name = lambda rows: "".join(sorted((r[36:] for r in rows[0].splitlines(True)), key=lambda r: r.split("  ")[-1]))
+    return re.sub(f"(?:{row})+", by_name, text, flags=re.M)
 
 
 def check_golden(engine, test, update, slowdown):

@@ -1,8 +1,9 @@
-// The function that counts, and its place in the dispatch table.
+// The functions that count, and their places in the dispatch table.
 #include "runtime/views/counting.h"
 
 #include "runtime/interpreter/handlers.h"
 #include "runtime/views/cache_counts.h"
+#include "runtime/views/op_counts.h"
 #include "runtime/views/recorder.h"
 
 namespace tiercel::views {
@@ -11,9 +12,19 @@ namespace {
 
 using namespace interpreter;
 
-/// In the place of any counted op's handler. What it calls neither allocates cells nor runs code, so pc and frame need
-/// not be saved.
-PRESERVE_NONE Value countAndGo(ARGS) {
+// In the place of the handlers of counted ops. What they call neither allocates cells nor runs code, so pc and frame
+// need not be saved.
+
+PRESERVE_NONE Value countCache(ARGS) {
+    vm->recorder->caches->note(*vm, pc, fp, fb);
+    [[clang::musttail]] return kDispatch[pc->op_](PASS);
+}
+PRESERVE_NONE Value countOp(ARGS) {
+    vm->recorder->ops->note(pc, fp);
+    [[clang::musttail]] return kDispatch[pc->op_](PASS);
+}
+PRESERVE_NONE Value countBoth(ARGS) {
+    vm->recorder->ops->note(pc, fp);
     vm->recorder->caches->note(*vm, pc, fp, fb);
     [[clang::musttail]] return kDispatch[pc->op_](PASS);
 }
@@ -21,9 +32,14 @@ PRESERVE_NONE Value countAndGo(ARGS) {
 } // namespace
 
 void installCounting(VM& vm) {
-    if (!vm.recorder->caches) return;
-    for (int op = 0; op < kOpCount; op++)
-        if (CacheCounts::isCounted(static_cast<Op>(op))) vm.dispatch[op] = countAndGo;
+    const Recorder& recorder = *vm.recorder;
+    for (int op = 0; op < kOpCount; op++) {
+        bool cache = recorder.caches && CacheCounts::isCounted(static_cast<Op>(op));
+        if (cache)
+            vm.dispatch[op] = recorder.ops ? countBoth : countCache;
+        else if (recorder.ops)
+            vm.dispatch[op] = countOp;
+    }
 }
 
 } // namespace tiercel::views

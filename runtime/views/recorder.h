@@ -9,6 +9,7 @@
 namespace tiercel::views {
 
 class CacheCounts;
+class OpCounts;
 
 struct Recorder final : RootVisitor {
     explicit Recorder(VM&);
@@ -17,6 +18,7 @@ struct Recorder final : RootVisitor {
     /// --dump-shapes: the objects that were there before the program began (compared, never followed).
     std::unordered_set<const Cell*> hostObjects;
     std::unique_ptr<CacheCounts> caches; // --ic-stats
+    std::unique_ptr<OpCounts> ops;       // --profile
 
     void visitRoots(Visitor&) override;
 };

@@ -4,6 +4,7 @@
 #include "runtime/views/cache_counts.h"
 #include "runtime/views/counting.h"
 #include "runtime/views/heap_walk.h"
+#include "runtime/views/op_counts.h"
 #include "runtime/views/recorder.h"
 #include "runtime/views/report.h"
 
@@ -14,23 +15,26 @@ Recorder::~Recorder() = default;
 
 void Recorder::visitRoots(Visitor& v) {
     if (caches) caches->visitRoots(v);
+    if (ops) ops->visitRoots(v);
 }
 
-bool needInterpreter(const Flags& flags) { return flags.ic_stats.enabled; }
+bool needInterpreter(const Flags& flags) { return flags.ic_stats.enabled || flags.profile.enabled; }
 
 void beginRecording(VM& vm) {
     const Flags& flags = vm.flags;
-    if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled) return;
+    if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled && !flags.profile.enabled) return;
     vm.recorder = std::make_shared<Recorder>(vm);
     if (flags.dump_shapes.enabled)
         forEachCell(vm, [&](Cell* cell) {
             if (cell->isObject()) vm.recorder->hostObjects.insert(cell);
         });
     if (flags.ic_stats.enabled) vm.recorder->caches = std::make_unique<CacheCounts>();
+    if (flags.profile.enabled) vm.recorder->ops = std::make_unique<OpCounts>();
     installCounting(vm);
 }
 
 void writeReports(VM& vm) {
+    if (vm.recorder && vm.recorder->ops) vm.recorder->ops->finish();
     if (const auto& flag = vm.flags.dump_shapes; flag.enabled) {
         if (flag.argument.ends_with(".json"))
             writeText(flag.argument, shapesJson(vm));
@@ -39,6 +43,11 @@ void writeReports(VM& vm) {
     }
     if (const auto& flag = vm.flags.ic_stats; flag.enabled)
         writeText(flag.argument, flag.argument.ends_with(".jsonl") ? cacheStatsJson(vm) : cacheStatsText(vm));
+    if (const auto& flag = vm.flags.profile; flag.enabled) {
+        writeText(flag.argument, flag.argument.ends_with(".html")   ? profileHtml(vm)
+                                 : flag.argument.ends_with(".json") ? profileJson(vm)
+                                                                    : profileText(vm));
+    }
 }
 
 } // namespace tiercel::views

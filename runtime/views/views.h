@@ -30,4 +30,11 @@ std::string cacheStatsText(VM&);
 /// A line of JSON for each site, then one of type "totals".
 std::string cacheStatsJson(VM&);
 
+// -- profile.cpp, profile_html.cpp: --profile (after a run with counting)
+// ----------------------------------------------
+std::string profileText(VM&);
+std::string profileJson(VM&);
+/// One page that needs nothing but itself.
+std::string profileHtml(VM&);
+
 } // namespace tiercel::views
