@@ -2,6 +2,7 @@
 //
 // Exit codes: 0, the program's own, 1 after an uncaught error, 2 for a wrong command line, 70 when the system has no
 // memory or address space left, 124 when --timeout ended it.
+#include "baseline/baseline.h"
 #include "cli/host.h"
 #include "cli/options.h"
 #include "frontend/compiler.h"
@@ -60,6 +61,7 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
 int run(const Options& options) {
     VM vm(options.flags);
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
+    if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;

@@ -54,6 +54,7 @@ enum FrameFlag : uint32_t {
     kFrameGenerator = 1u << 3, // body of a generator or async function that is being resumed (extra holds it)
     kFrameEval = 1u << 4,      // direct or indirect eval, script or module body: shown as such in stack traces
     kFrameRealm = 1u << 5,     // the caller runs in another realm, which is switched back on leaving
+    kFrameCompiled = 1u << 6,  // called by compiled code: leaving is a native return to it, result in rax
 };
 
 /// Typed access to a frame's header.

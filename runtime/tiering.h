@@ -1,8 +1,11 @@
 // The tier manager: when code moves between tiers, and the stream of events that says so.
 //
-// A function's CodeBlock counts calls and back-edges down (callBudget_, loopBudget_); at zero the interpreter (or
-// compiled code) calls `onCallBudget` or `onLoopBudget`, which poll for interrupts, decide and reset the budget. The
+// A function's CodeBlock counts calls and back-edges down (callBudget_, loopBudget_); below zero the interpreter (or
+// compiled code) calls `onCallBudget` or `onLoopBudget`, which poll for interrupts, decide, and reset the budget. The
 // baseline compiler is cheap and runs at once, on the calling thread; optimizing tiers go through a queue.
+//
+// A function is compiled after `baselineThreshold` calls or four times as many loop turns. The threshold grows with the
+// size of the bytecode: what is compiled has to be run often enough to earn it back.
 //
 // Every decision is one TierEvent for all listeners: --trace-tiers, reports, tests.
 #pragma once
@@ -11,6 +14,7 @@
 #include "runtime/completion.h"
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace tiercel {
@@ -18,7 +22,6 @@ namespace tiercel {
 struct TierEvent {
     enum class Kind : uint8_t {
         Compiled,  // code of tier `to` is ready
-        Entered,   // OSR: a running frame went from `from` to `to` at a loop header
         Failed,    // `reason` says why there is no code
         Discarded, // code was dropped
     };
@@ -33,41 +36,53 @@ struct TierEvent {
     uint32_t instructions = 0; // bytecode instructions compiled
 };
 
-/// What the baseline JIT (baseline/) plugs into the runtime. Null `VM::baseline`: interpreter only.
+/// What the baseline JIT (baseline/) plugs into the runtime. Null `TierManager::baseline`: interpreter only.
 class BaselineCompiler {
 public:
     virtual ~BaselineCompiler() = default;
-    /// Machine code for the function, or null (no executable memory, function excluded).
-    virtual CompiledCode* compile(VM&, CodeBlock*) = 0;
+    /// Machine code for the function, not yet in the registry; null with `reason` set when there is none (no executable
+    /// memory, code too large).
+    virtual std::unique_ptr<CompiledCode> compile(VM&, CodeBlock*, CodeRegistry&, const char*& reason) = 0;
 };
 
 class TierManager {
 public:
-    explicit TierManager(VM&);
+    explicit TierManager(VM& vm);
     ~TierManager();
+    TierManager(const TierManager&) = delete;
+
+    /// Set by the embedder, before any code runs.
+    std::unique_ptr<BaselineCompiler> baseline;
 
     /// The call budget ran out, at the function's entry. Abrupt: interrupted.
     Completion<void> onCallBudget(CodeBlock*);
     /// The loop budget ran out, at a back-edge. Abrupt: interrupted.
     Completion<void> onLoopBudget(CodeBlock*);
-    /// Budgets of code that was just made.
+    /// Budgets of code that was just made; under --compile-at-once also its machine code.
     void initialize(CodeBlock*);
-    /// A frame moved into compiled code in the middle of the function.
-    void noteEntered(CodeBlock*, Tier from, Tier to);
-    /// Drops the code of functions that are in no frame (memory pressure) or were long unused.
-    void discardUnused(bool all);
+    /// The function died: its machine code goes.
+    void forget(CodeBlock*);
 
     using Listener = std::function<void(const TierEvent&)>;
     void addListener(Listener);
+    void clearListeners() { listeners_.clear(); }
+
+    /// All machine code; made on first use.
+    CodeRegistry& registry();
+    CodeRegistry* registryIfAny() { return registry_.get(); }
 
     bool compileBaseline(CodeBlock*, const char* reason, uint64_t count);
+    /// Calls after which a function is compiled.
+    int32_t baselineThreshold(const CodeBlock*) const;
 
 private:
-    void emit(const TierEvent&);
-    bool allowed(CodeBlock*) const; // --only, --skip
+    void emit(TierEvent&);
+    bool allowed(CodeBlock*) const; // --tier, --only, --skip
+    void setBudgets(CodeBlock*);
     VM& vm_;
+    std::unique_ptr<CodeRegistry> registry_;
     std::vector<Listener> listeners_;
-    double start_;
+    double start_ = 0;
 };
 
 } // namespace tiercel

@@ -106,7 +106,7 @@ struct VM::Roots final : RootVisitor {
     std::thread watchdog;
 };
 
-VM::VM(const Flags& given) : flags(given), heap(*this, heapOptions(flags)), shapes(*this), atoms(*this) {
+VM::VM(const Flags& given) : flags(given), tiers(*this), heap(*this, heapOptions(flags)), shapes(*this), atoms(*this) {
     NoCollection none(heap);
     roots_ = std::make_unique<Roots>(*this);
     interpreter::initializeDispatch(*this);
@@ -139,6 +139,7 @@ VM::VM(const Flags& given) : flags(given), heap(*this, heapOptions(flags)), shap
 }
 
 VM::~VM() {
+    tiers.clearListeners();
     jobs_.clear();
     ::free(megamorphic);
     munmap(roots_->stackRegion, roots_->stackRegionBytes);

@@ -10,6 +10,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/realm.h"
 #include "runtime/shape.h"
+#include "runtime/tiering.h"
 
 #include <deque>
 #include <functional>
@@ -86,6 +87,7 @@ public:
     VM(const VM&) = delete;
 
     const Flags flags;
+    TierManager tiers; // before the heap, whose finalizers drop code
     Heap heap;
     ShapeTable shapes;
     AtomTable atoms;
@@ -100,6 +102,7 @@ public:
     Value* stackLimit = nullptr; // frames must end below (a guard area follows)
     char* nativeStackLimit = nullptr;
     Value exception = Value::empty(); // pending exception, or Empty
+    uint64_t unwoundBytes = 0;        // of native stack, between two steps of unwinding (interpreter/bridge.cpp)
     uint32_t protoEpoch = 1;          // bumped when the structure of a prototype that inline caches depend on changes
     uint32_t interruptRequested = 0;  // set from any thread: polled on back-edges and calls
     bool indexedPrototypes = false;   // some prototype object has elements: holes must be looked up

@@ -38,8 +38,11 @@ class Mode:
 
 
 MODES = {
-    "interp": Mode(()),
-    "gc-stress": Mode(("--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
+    "interp": Mode(("--tier=interp",)),
+    "default": Mode(()),
+    "baseline": Mode(("--compile-at-once",)),
+    "gc-stress": Mode(("--tier=interp", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
+    "baseline-gc-stress": Mode(("--compile-at-once", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
 }
 
 DIRECTIVE = re.compile(r"//\s*(expect|expect-error|exit|flags|args|modes|timeout):[ ]?(.*)$")

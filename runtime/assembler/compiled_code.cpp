@@ -55,7 +55,7 @@ std::vector<CompiledCode::Stretch> CompiledCode::stretches() const {
     return out;
 }
 
-CodeRegistry::CodeRegistry(VM& vm) : memory(vm.flags.max_code) {}
+CodeRegistry::CodeRegistry(VM& vm) : memory(vm.flags.max_code), vm_(vm) {}
 
 CodeRegistry::~CodeRegistry() {
     // The blocks may be dead by now: only the listeners have to know.
@@ -75,8 +75,7 @@ void CodeRegistry::remove(CompiledCode* code) {
     auto found = byAddress_.find(code->memory.code);
     if (found == byAddress_.end() || found->second.get() != code) return;
     for (auto& listener : listeners_) listener->removed(*code);
-    if (code->block && (code->block->baselineCode_ == code || code->contains(code->block->baselineCode_)))
-        code->block->baselineCode_ = nullptr;
+    if (code->block && code->block->compiled_ == code) code->block->setCompiled(vm_, nullptr);
     codeBytes_ -= code->codeBytes;
     memory.release(code->memory);
     byAddress_.erase(found);

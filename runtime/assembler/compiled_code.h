@@ -22,7 +22,7 @@ struct Instruction;
 enum class Tier : uint8_t { Interpreter, Baseline, Native, Llvm };
 const char* tierName(Tier); // "interp", "baseline", "native", "llvm"
 
-/// Machine code of one CodeBlock. Owned by the CodeRegistry; CodeBlock::baseline_ points to it.
+/// Machine code of one CodeBlock. Owned by the CodeRegistry; CodeBlock::compiled_ points to it.
 struct CompiledCode {
     static constexpr uint32_t kNoEntry = UINT32_MAX;
 
@@ -30,6 +30,7 @@ struct CompiledCode {
     CodeBlock* block = nullptr;
     ExecutableMemory::Piece memory;
     uint32_t codeBytes = 0;            // of memory.bytes: machine code
+    uint32_t enterOffset = 0, callOffset = 0; // CodeBlock::enter_ and compiledEntry_
     std::vector<uint32_t> entries;     // per bytecode unit: offset of its machine code, kNoEntry inside instructions
     std::vector<uint32_t> slowEntries; // per bytecode unit: offset of its out-of-line part, or kNoEntry
     uint32_t instructions = 0;         // bytecode instructions compiled
@@ -95,6 +96,7 @@ public:
     void addListener(std::unique_ptr<CodeListener>);
 
 private:
+    VM& vm_;
     std::map<const uint8_t*, std::unique_ptr<CompiledCode>> byAddress_;
     std::vector<std::unique_ptr<CodeListener>> listeners_;
     size_t codeBytes_ = 0;

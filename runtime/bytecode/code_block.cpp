@@ -2,7 +2,8 @@
 #include "runtime/bytecode/code_block.h"
 
 #include "runtime/bytecode/op_info.h"
-#include "runtime/interpreter/interpreter.h"
+#include "runtime/interpreter/handlers.h"
+#include "runtime/tiering.h"
 #include "runtime/vm.h"
 
 #include <algorithm>
@@ -41,15 +42,26 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
     code->feedback_ = data->feedback.data();
     code->parameterCount_ = data->parameterCount;
     code->registerCount_ = data->registerCount;
-    code->loopBudget_ = interpreter::kLoopBudget;
-    code->callBudget_ = interpreter::kCallBudget;
-    code->baselineCode_ = nullptr;
     code->template_.init(t);
     code->strict_ = data->strict;
+    code->neverCompile_ = false;
     code->data_ = data.release();
+    code->setCompiled(vm, nullptr);
     vm.heap.registerFinalizer(code);
     vm.heap.chargeExternal(code->data_->chargedBytes);
+    vm.tiers.initialize(code);
     return code;
+}
+
+void CodeBlock::setCompiled(VM& vm, CompiledCode* code) {
+    compiled_ = code;
+    if (code) {
+        enter_ = code->memory.code + code->enterOffset;
+        compiledEntry_ = code->memory.code + code->callOffset;
+    } else {
+        enter_ = reinterpret_cast<void*>(vm.dispatch[entry_->op_]);
+        compiledEntry_ = reinterpret_cast<void*>(interpreter::enterInterpreter);
+    }
 }
 
 uint32_t CodeBlock::sourceOffset(const Instruction* pc) const {

@@ -66,6 +66,8 @@ struct CodeData {
     size_t byteSize() const;
 };
 
+struct CompiledCode;
+
 class CodeBlock : public Cell {
 public:
     // Read by the interpreter and compiled code (layout.def).
@@ -73,14 +75,19 @@ public:
     const Value* constants_;
     FeedbackCell* feedback_;
     uint32_t parameterCount_, registerCount_;
-    int32_t loopBudget_; // counts down on back-edges; below zero: poll and tier check
-    int32_t callBudget_; // counts down on calls: tier check
-    void* baselineCode_; // later tiers: entry point, or null
+    int32_t loopBudget_;     // counts down on back-edges; below zero: poll and tier check
+    int32_t callBudget_;     // counts down on calls: tier check
+    CompiledCode* compiled_; // or null; owned by the CodeRegistry
+    void* enter_;            // where a handler goes on after pushing a frame (an interpreter::Handler)
+    void* compiledEntry_;    // what compiled code calls
     Field<FunctionTemplate*> template_;
     CodeData* data_;
     bool strict_;
+    bool neverCompile_; // compiling failed
 
     static CodeBlock* make(VM&, FunctionTemplate*, std::unique_ptr<CodeData>);
+    /// Sets the entry words: `code`'s, or the interpreter's for null.
+    void setCompiled(VM&, CompiledCode* code);
     uint32_t unitOf(const Instruction* pc) const { return static_cast<uint32_t>(pc - entry_); }
     /// Source offset of the instruction at pc (the nearest entry at or before it).
     uint32_t sourceOffset(const Instruction* pc) const;

@@ -379,6 +379,7 @@ void finalizeCell(Heap& heap, Cell* cell) {
     case CellKind::SparseElements: cell->as<SparseElements>()->finalize(heap); break;
     case CellKind::CodeBlock: {
         auto* code = cell->as<CodeBlock>();
+        heap.vm().tiers.forget(code);
         if (code->data_) {
             for (FeedbackCell& feedback : code->data_->feedback) delete feedback.polymorphic;
             heap.adjustExternal(-static_cast<ptrdiff_t>(code->data_->chargedBytes));

@@ -356,7 +356,7 @@ SLOW(toElementKeySlow) {
     SAVE();
     if (fp[pc->c].isNullish()) {
         static_cast<void>(throwNullishRead(*vm, fp[pc->c], fp[pc->b]));
-        TAIL(unwind);
+        UNWIND();
     }
     PropertyKey key = CHECK(toPropertyKey(*vm, fp[pc->b]));
     fp[pc->a] = key.toValue(*vm);
@@ -390,7 +390,7 @@ SLOW(requireObjectCoercibleFailed) {
     static_cast<void>(vm->throwTypeError("Cannot destructure '%s' as it is %s.",
                                          fp[pc->a].isNull() ? "null" : "undefined",
                                          fp[pc->a].isNull() ? "null" : "undefined"));
-    TAIL(unwind);
+    UNWIND();
 }
 HANDLER(RequireObjectCoercible) {
     if (fp[pc->a].isNullish()) [[unlikely]]

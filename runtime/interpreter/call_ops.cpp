@@ -2,6 +2,8 @@
 // and goes on: no native recursion. Every op that pushes a frame has two units, so that Return knows where to go on.
 #include "runtime/interpreter/handlers.h"
 
+#include "runtime/tiering.h"
+
 namespace tiercel::interpreter {
 
 /// Words of a new frame, whose callee, `this` and arguments are in place.
@@ -17,13 +19,11 @@ namespace tiercel::interpreter {
 #define ENTER(newFp, argc, flags, code, newTarget)                                                                     \
     do {                                                                                                               \
         fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc));                                                \
-        WRITE_HEADER(newFp, argc, flags, code, newTarget);                                                             \
+        WRITE_HEADER(newFp, argc, CALL_FLAGS(flags), code, newTarget);                                                 \
         for (uint32_t i_ = (argc); i_ < code->parameterCount_; i_++) [[unlikely]]                                      \
             newFp[i_] = Value::undefined();                                                                            \
-        pc = code->entry_;                                                                                             \
-        fb = code->feedback_;                                                                                          \
         fp = newFp;                                                                                                    \
-        [[clang::musttail]] return vm->dispatch[pc->op_](PASS);                                                        \
+        ENTER_CODE(code);                                                                                              \
     } while (0)
 
 static Function* functionIn(Value v) { return static_cast<Function*>(v.asCell()); }
@@ -40,10 +40,7 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
         static_cast<void>(vm.throwStackOverflow());
         return nullptr;
     }
-    if (--code->callBudget_ < 0) {
-        code->callBudget_ = kCallBudget;
-        if (vm.pollInterrupts().isAbrupt()) return nullptr;
-    }
+    if (--code->callBudget_ < 0 && vm.tiers.onCallBudget(code).isAbrupt()) return nullptr;
     return code;
 }
 
@@ -82,7 +79,8 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
     cell->call.targetIsTemplate = 1;
     cell->call.code = code;
 }
-[[gnu::noinline]] static void noteOther(VM* vm, Value* fp, FeedbackCell* cell, Cell* target) {
+#ifndef TIERCEL_STUBS
+void noteCalledBuiltin(VM* vm, Value* fp, FeedbackCell* cell, Cell* target) {
     if (cell->call.target == target) return;
     vm->heap.barrier(codeOf(fp));
     bool first = cell->state == CacheState::Uninitialized;
@@ -92,7 +90,7 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
     cell->call.targetIsTemplate = 0;
     cell->call.code = nullptr;
 }
-
+#endif
 // -- Call
 // --------------------------------------------------------------------------------------------------------------------
 
@@ -102,9 +100,9 @@ SLOW(callOther) {
     Value callee = newFp[kFrameCallee];
     if (!callee.isCallable()) [[unlikely]] {
         static_cast<void>(throwNotCallable(*vm, fp, pc, callee, false));
-        TAIL(unwind);
+        UNWIND();
     }
-    noteOther(vm, fp, &fb[pc->e()], callee.asCell());
+    noteCalledBuiltin(vm, fp, &fb[pc->e()], callee.asCell());
     fp[pc->a] = CHECK(vm->call(callee, newFp[kFrameThis], newFp, static_cast<uint16_t>(pc->c)));
     NEXT(2);
 }
@@ -119,11 +117,11 @@ SLOW(callFunctionMiss) {
     if (t->isClassConstructor()) [[unlikely]] {
         static_cast<void>(vm->throwTypeError("Class constructor %s cannot be invoked without 'new'",
                                              t->name_.get()->toUtf8(*vm).c_str()));
-        TAIL(unwind);
+        UNWIND();
     }
     CodeBlock* code = prepareCall(*vm, newFp, function, argc);
     if (!code) [[unlikely]]
-        TAIL(unwind);
+        UNWIND();
     uint32_t flags = 0;
     if (t->realm_ != vm->realm) [[unlikely]] {
         vm->realm = t->realm_;
@@ -141,11 +139,11 @@ SLOW(callMiss) {
         if (callee.asCell()->kind() == CellKind::NativeFunction) [[likely]] {
             FeedbackCell* cell = &fb[pc->e()];
             if (cell->call.target != callee.asCell()) [[unlikely]]
-                noteOther(vm, fp, cell, callee.asCell());
+                noteCalledBuiltin(vm, fp, cell, callee.asCell());
             fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc));
             Value result = callNative(vm, fp, newFp, static_cast<uint16_t>(pc->c), 0, Value::undefined());
             if (result.isEmpty()) [[unlikely]]
-                TAIL(unwind);
+                UNWIND();
             fp[pc->a] = result;
             NEXT(2);
         }
@@ -224,24 +222,24 @@ SLOW(callSpread) {
     uint32_t argc;
     if (!callee.isCallable()) [[unlikely]] {
         static_cast<void>(throwNotCallable(*vm, fp, pc, callee, false));
-        TAIL(unwind);
+        UNWIND();
     }
     if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
-        TAIL(unwind);
+        UNWIND();
     if (callee.asCell()->kind() == CellKind::Function) {
         Function* function = functionIn(callee);
         FunctionTemplate* t = function->template_;
         if (!t->isClassConstructor() && t->realm_ == vm->realm) {
             CodeBlock* code = prepareCall(*vm, newFp, function, argc);
             if (!code) [[unlikely]]
-                TAIL(unwind);
+                UNWIND();
             ENTER(newFp, argc, 0, code, Value::undefined());
         }
     }
     if (callee.asCell()->kind() == CellKind::NativeFunction) {
         Value result = callNative(vm, fp, newFp, argc, 0, Value::undefined());
         if (result.isEmpty()) [[unlikely]]
-            TAIL(unwind);
+            UNWIND();
         fp[pc->a] = result;
         NEXT(2);
     }
@@ -335,7 +333,7 @@ HANDLER(CallEval) {
         if (callee_.isCell() && callee_.asCell()->kind() == CellKind::Function && callee_.isConstructor()) {           \
             CodeBlock* code_ = prepareConstruct(*vm, newFp, argc, newTarget, cell);                                    \
             if (!code_) [[unlikely]]                                                                                   \
-                TAIL(unwind);                                                                                          \
+                UNWIND();                                                                                              \
             uint32_t flags_ = kFrameConstruct;                                                                         \
             Realm* realm_ = functionIn(callee_)->template_.get()->realm_;                                              \
             if (realm_ != vm->realm) {                                                                                 \
@@ -396,10 +394,10 @@ SLOW(newSpread) {
     uint32_t argc;
     if (!newFp[kFrameCallee].isConstructor()) [[unlikely]] {
         static_cast<void>(throwNotCallable(*vm, fp, pc, newFp[kFrameCallee], true));
-        TAIL(unwind);
+        UNWIND();
     }
     if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
-        TAIL(unwind);
+        UNWIND();
     Value newTarget = newFp[kFrameCallee];
     CONSTRUCT(argc, newTarget, nullptr);
 }
@@ -420,10 +418,10 @@ SLOW(superCallSpread) {
     uint32_t argc;
     if (!newFp[kFrameCallee].isConstructor()) [[unlikely]] {
         static_cast<void>(throwNotCallable(*vm, fp, pc, newFp[kFrameCallee], true));
-        TAIL(unwind);
+        UNWIND();
     }
     if (!spreadArguments(*vm, newFp, fp[pc->c], argc)) [[unlikely]]
-        TAIL(unwind);
+        UNWIND();
     CONSTRUCT(argc, newTarget, nullptr);
 }
 HANDLER(SuperCallSpread) { TAIL(superCallSpread); }
@@ -431,32 +429,22 @@ HANDLER(SuperCallSpread) { TAIL(superCallSpread); }
 // -- leaving
 // ------------------------------------------------------------------------------------------------------------------
 
-/// Leaves the frame with fp[kFrameExtra] as result; any flags.
-PRESERVE_NONE Value leaveFrame(ARGS) {
-    Value result = fp[kFrameExtra];
-    uint32_t flags = Frame(fp).flags();
-    if ((flags & kFrameConstruct) && !result.isObject()) result = fp[kFrameThis];
-    if (flags & kFrameEntry) return result;
-    Value* caller = Frame(fp).callerFp();
-    if (flags & kFrameRealm) vm->realm = codeOf(caller)->template_.get()->realm_;
-    fp = caller;
-    pc = Frame(fp).pc();
-    fb = codeOf(fp)->feedback_;
-    fp[pc->a] = result;
-    NEXT(2);
-}
-
 HANDLER(Return) {
     Value result = fp[pc->a];
+#ifndef TIERCEL_STUBS
     if (fp[kFrameArgc].bits() >> 32) {
         fp[kFrameExtra] = result;
-        TAIL(leaveFrame);
+        LEAVE_FRAME();
     }
     fp = reinterpret_cast<Value*>(fp[kFrameCallerFp].bits());
     pc = reinterpret_cast<const Instruction*>(fp[kFramePc].bits());
     fb = codeOf(fp)->feedback_;
     fp[pc->a] = result;
     NEXT(2);
+#else
+    fp[kFrameExtra] = result;
+    LEAVE_FRAME();
+#endif
 }
 
 RUNTIME_OP(CheckConstructorReturn) {
@@ -478,7 +466,7 @@ RUNTIME_OP(CheckConstructorReturn) {
 HANDLER(Throw) {
     SAVE();
     static_cast<void>(vm->throwValue(fp[pc->a]));
-    TAIL(unwind);
+    UNWIND();
 }
 HANDLER(Catch) {
     fp[pc->a] = vm->takeException();

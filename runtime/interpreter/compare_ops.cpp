@@ -55,8 +55,7 @@ Completion<void> pollBackEdge(VM& vm, Value* fp, int32_t offset) {
     if (offset >= 0) return {};
     CodeBlock* code = codeOf(fp);
     if (--code->loopBudget_ >= 0) return {};
-    code->loopBudget_ = kLoopBudget;
-    return vm.pollInterrupts();
+    return vm.tiers.onLoopBudget(code);
 }
 
 } // namespace

@@ -5,8 +5,6 @@
 
 namespace tiercel::interpreter {
 
-PRESERVE_NONE Value leaveFrame(ARGS); // call_ops.cpp: result in fp[kFrameExtra]
-
 static GeneratorObject* activationOf(Value* fp) { return static_cast<GeneratorObject*>(fp[kFrameExtra].asCell()); }
 
 static void initializeActivation(GeneratorObject* object, Value* fp) {
@@ -42,7 +40,7 @@ HANDLER(CreateGenerator) {
     SAVE();
     Object* generator = CHECK(makeGenerator(*vm, fp));
     saveFrame(*vm, fp, static_cast<GeneratorObject*>(generator));
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 
 SLOW(yieldAsync) {
@@ -59,14 +57,14 @@ SLOW(yieldAsync) {
         }
         if (mode == ResumeMode::Throw) {
             static_cast<void>(vm->throwValue(sent));
-            TAIL(unwind);
+            UNWIND();
         }
         fp[pc->a] = sent;
         NEXT(mode == ResumeMode::Return ? pc->jump() : 1);
     }
     saveFrame(*vm, fp, generator);
     fp[kFrameExtra] = Value::undefined();
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 HANDLER(Yield) {
     GeneratorObject* generator = activationOf(fp);
@@ -76,7 +74,7 @@ HANDLER(Yield) {
     saveFrame(*vm, fp, generator);
     generator->state_ = GeneratorObject::State::SuspendedYield;
     fp[kFrameExtra] = result;
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 HANDLER(YieldDelegateResume) {
     GeneratorObject* generator = activationOf(fp);
@@ -85,7 +83,7 @@ HANDLER(YieldDelegateResume) {
     saveFrame(*vm, fp, generator);
     generator->state_ = GeneratorObject::State::SuspendedYield;
     fp[kFrameExtra] = fp[pc->a];
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 HANDLER(GeneratorReturn) {
     SAVE();
@@ -98,7 +96,7 @@ HANDLER(GeneratorReturn) {
     } else {
         fp[kFrameExtra] = createIterResult(*vm, v, true);
     }
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 
 // -- async functions
@@ -124,7 +122,7 @@ HANDLER(Await) {
     GeneratorObject* activation = activationOf(fp);
     CHECK(awaitValue(*vm, fp, activation, fp[pc->a]));
     fp[kFrameExtra] = asyncResult(fp, activation);
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 HANDLER(AsyncReturn) {
     SAVE();
@@ -132,7 +130,7 @@ HANDLER(AsyncReturn) {
     activation->state_ = GeneratorObject::State::Completed;
     CHECK(resolvePromise(*vm, static_cast<Object*>(activation->promise_.get().asCell()), fp[pc->a]));
     fp[kFrameExtra] = asyncResult(fp, activation);
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 HANDLER(AsyncReject) {
     SAVE();
@@ -140,7 +138,7 @@ HANDLER(AsyncReject) {
     activation->state_ = GeneratorObject::State::Completed;
     rejectPromise(*vm, static_cast<Object*>(activation->promise_.get().asCell()), fp[pc->a]);
     fp[kFrameExtra] = asyncResult(fp, activation);
-    TAIL(leaveFrame);
+    LEAVE_FRAME();
 }
 
 } // namespace tiercel::interpreter

@@ -13,6 +13,12 @@
 //   SLOW(addSlow) { SAVE(); fp[pc->a] = CHECK(add(*vm, fp[pc->b], fp[pc->c])); NEXT(1); }
 //
 // No local with a destructor may live in a handler: what needs one goes into a C++ function that the handler calls.
+//
+// The *_ops.cpp files are compiled twice. With TIERCEL_STUBS (baseline/stubs/) their handlers become stubs,
+// `stub_<Name>`: what compiled code calls for an op that it has no fast path for. A stub returns to its caller where a
+// handler goes on with the next instruction (NEXT with a constant), and leaves compiled code for good where it goes
+// elsewhere: a jump, an exception, the end of the frame (bridge.cpp). A frame that a stub pushes returns natively, to
+// the stub's caller.
 #pragma once
 
 #include "runtime/bytecode/code_block.h"
@@ -28,33 +34,95 @@ namespace tiercel::interpreter {
         [[maybe_unused]] FeedbackCell *fb
 #define PASS pc, fp, vm, fb
 #define PRESERVE_NONE __attribute__((preserve_none))
+#define TIERCEL_LOCAL __attribute__((visibility("hidden"))) // assembler code may name it
 
 /// The handlers by op. The VM has a copy (`VM::dispatch`), by which handlers go on: counting modes put their own
 /// functions there (runtime/views/counting.h).
 extern const Handler kDispatch[256];
 
-#define OP(name, units, A, B, C, D, E, flags) PRESERVE_NONE Value op_##name(ARGS);
+#define OP(name, units, A, B, C, D, E, flags)                                                                          \
+    PRESERVE_NONE Value op_##name(ARGS);                                                                               \
+    PRESERVE_NONE Value stub_##name(ARGS);
 #include "runtime/bytecode/bytecode.def"
 
 /// Finds the handler of the pending exception, frame by frame; leaves the run loop at an entry frame with Empty.
-PRESERVE_NONE Value unwind(ARGS);
-/// A taken back-edge whose budget ran out: polls, then goes on at pc + vm->jumpOffset.
+PRESERVE_NONE TIERCEL_LOCAL Value unwind(ARGS);
+/// The same for the innermost frame's saved pc.
+PRESERVE_NONE Value unwindSaved(ARGS);
+/// A taken back-edge whose budget ran out: polls, may compile, then does the jump again.
 PRESERVE_NONE Value backEdgeSlow(ARGS);
+/// Leaves the frame with fp[kFrameExtra] as result; any flags.
+PRESERVE_NONE TIERCEL_LOCAL Value leaveFrame(ARGS);
+/// Goes on with the frame at pc: in compiled code, if the function has some.
+PRESERVE_NONE TIERCEL_LOCAL Value resume(ARGS);
 
-#define HANDLER(name) PRESERVE_NONE Value op_##name(ARGS)
+// -- bridge.cpp
+// --------------------------------------------------------------------------------------------------------
+/// Into compiled code at the address in fb.
+PRESERVE_NONE Value enterCompiled(ARGS);
+/// A call of compiled code: the callee's frame is complete, pc and fb are not set. CodeBlock::compiledEntry_ of code
+/// that is not compiled.
+PRESERVE_NONE Value enterInterpreter(ARGS);
+/// From a frame flagged kFrameCompiled back to its caller; result in fp[kFrameExtra].
+PRESERVE_NONE Value returnToCompiled(ARGS);
+/// Drop vm->unwoundBytes of native stack, then resume, or return Empty from the run loop.
+PRESERVE_NONE Value resumeUnwound(ARGS);
+PRESERVE_NONE Value leaveUnwound(ARGS);
+/// Ends of stubs: to the caller; the same with fp[operand a] of the instruction before pc in rax.
+PRESERVE_NONE Value stubReturn(ARGS);
+PRESERVE_NONE Value stubReturnResult(ARGS);
+PRESERVE_NONE Value exitResume(ARGS);
+PRESERVE_NONE Value exitUnwind(ARGS);
+PRESERVE_NONE Value exitLeaveFrame(ARGS);
+PRESERVE_NONE Value exitBackEdge(ARGS);
+/// The budget of a back-edge of compiled code ran out, or that of a comparison's jump that ran user code.
+PRESERVE_NONE Value stubBackEdge(ARGS);
+
 #define SLOW(name) __attribute__((preserve_none, noinline)) static Value name(ARGS)
 #define TAIL(handler) [[clang::musttail]] return handler(PASS)
+#ifndef TIERCEL_STUBS
+#define HANDLER(name) PRESERVE_NONE Value op_##name(ARGS)
+#define CALL_FLAGS(flags) (flags)
 #define NEXT(n)                                                                                                        \
     do {                                                                                                               \
         pc += (n);                                                                                                     \
         [[clang::musttail]] return vm->dispatch[pc->op_](PASS);                                                        \
+    } while (0)
+#define BACK_EDGE() TAIL(backEdgeSlow)
+#define UNWIND() TAIL(unwind)
+#define LEAVE_FRAME() TAIL(leaveFrame)
+#else
+#define HANDLER(name) PRESERVE_NONE Value stub_##name(ARGS)
+#define CALL_FLAGS(flags) ((flags) | kFrameCompiled)
+#ifdef TIERCEL_STUBS_CALL // files with ops that push frames: their results are in rax
+#define STUB_RETURN stubReturnResult
+#else
+#define STUB_RETURN stubReturn
+#endif
+#define NEXT(n)                                                                                                        \
+    do {                                                                                                               \
+        pc += (n);                                                                                                     \
+        if (__builtin_constant_p(n) && (n) != 0) [[clang::musttail]]                                                   \
+            return STUB_RETURN(PASS);                                                                                  \
+        [[clang::musttail]] return exitResume(PASS);                                                                   \
+    } while (0)
+#define BACK_EDGE() TAIL(exitBackEdge)
+#define UNWIND() TAIL(exitUnwind)
+#define LEAVE_FRAME() TAIL(exitLeaveFrame)
+#endif
+/// Enters the code of the frame at fp, which a handler or stub has just pushed.
+#define ENTER_CODE(code)                                                                                               \
+    do {                                                                                                               \
+        pc = (code)->entry_;                                                                                           \
+        fb = (code)->feedback_;                                                                                        \
+        [[clang::musttail]] return reinterpret_cast<Handler>((code)->enter_)(PASS);                                    \
     } while (0)
 #define SAVE() (fp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(pc)), vm->fp = fp)
 #define CHECK(expression)                                                                                              \
     ({                                                                                                                 \
         auto checkResult_ = (expression);                                                                              \
         if (checkResult_.isAbrupt()) [[unlikely]]                                                                      \
-            TAIL(unwind);                                                                                              \
+            UNWIND();                                                                                                  \
         checkResult_.release();                                                                                        \
     })
 
@@ -63,9 +131,9 @@ PRESERVE_NONE Value backEdgeSlow(ARGS);
     do {                                                                                                               \
         int32_t jumpOffset_ = (offset);                                                                                \
         if (jumpOffset_ <= 0 && --codeOf(fp)->loopBudget_ < 0) [[unlikely]]                                            \
-            TAIL(backEdgeSlow);                                                                                        \
+            BACK_EDGE();                                                                                               \
         pc += jumpOffset_;                                                                                             \
-        [[clang::musttail]] return vm->dispatch[pc->op_](PASS);                                                        \
+        NEXT(0);                                                                                                       \
     } while (0)
 
 /// An op that is one call of `bool rt_<Name>(VM&, Value* fp, const Instruction* pc)`; false: an exception is pending.
@@ -74,7 +142,7 @@ PRESERVE_NONE Value backEdgeSlow(ARGS);
     HANDLER(name) {                                                                                                    \
         SAVE();                                                                                                        \
         if (!rt_##name(*vm, fp, pc)) [[unlikely]]                                                                      \
-            TAIL(unwind);                                                                                              \
+            UNWIND();                                                                                                  \
         NEXT(kUnits<Op::name>);                                                                                        \
     }                                                                                                                  \
     [[gnu::noinline]] static bool rt_##name([[maybe_unused]] VM& vm, [[maybe_unused]] Value* fp,                       \

@@ -2,6 +2,7 @@
 #include "runtime/interpreter/interpreter.h"
 
 #include "runtime/interpreter/handlers.h"
+#include "runtime/tiering.h"
 
 namespace tiercel::interpreter {
 
@@ -14,35 +15,74 @@ const Handler kDispatch[256] = {
 
 PRESERVE_NONE Value backEdgeSlow(ARGS) {
     SAVE();
-    codeOf(fp)->loopBudget_ = kLoopBudget;
-    CHECK(vm->pollInterrupts());
-    // The jump is done again: it has no side effects.
-    NEXT(0);
+    CHECK(vm->tiers.onLoopBudget(codeOf(fp)));
+    // The jump is done again, maybe by compiled code: it has no side effects.
+    TAIL(resume);
+}
+/// The same for a jump that a stub does: its address to return to and the word above it are dropped (bridge.cpp).
+PRESERVE_NONE Value exitBackEdge(ARGS) {
+    SAVE();
+    if (vm->tiers.onLoopBudget(codeOf(fp)).isAbrupt()) [[unlikely]]
+        TAIL(exitUnwind);
+    TAIL(exitResume);
+}
+PRESERVE_NONE Value stubBackEdge(ARGS) {
+    SAVE();
+    if (vm->tiers.onLoopBudget(codeOf(fp)).isAbrupt()) [[unlikely]]
+        TAIL(exitUnwind);
+    TAIL(stubReturn);
 }
 
 PRESERVE_NONE Value unwind(ARGS) {
+    uint64_t calls = 0; // of compiled code that are left: each has two words on the native stack
     for (;;) {
         CodeBlock* code = codeOf(fp);
         if (!vm->isTerminating()) {
             if (const ExceptionHandler* handler = code->findHandler(pc)) {
                 pc = code->entry_ + handler->handler;
                 fb = code->feedback_;
-                NEXT(0);
+                vm->unwoundBytes = calls * 16;
+                TAIL(resumeUnwound);
             }
         }
         uint32_t flags = Frame(fp).flags();
-        if (flags & kFrameEntry) return Value::empty();
+        if (flags & kFrameEntry) {
+            vm->unwoundBytes = calls * 16;
+            TAIL(leaveUnwound);
+        }
+        if (flags & kFrameCompiled) calls++;
         fp = Frame(fp).callerFp();
         if (flags & kFrameRealm) vm->realm = codeOf(fp)->template_.get()->realm_;
         pc = Frame(fp).pc();
     }
 }
 
+PRESERVE_NONE Value leaveFrame(ARGS) {
+    Value result = fp[kFrameExtra];
+    uint32_t flags = Frame(fp).flags();
+    if ((flags & kFrameConstruct) && !result.isObject()) result = fp[kFrameThis];
+    if (flags & kFrameEntry) return result;
+    Value* caller = Frame(fp).callerFp();
+    if (flags & kFrameRealm) vm->realm = codeOf(caller)->template_.get()->realm_;
+    if (flags & kFrameCompiled) {
+        fp[kFrameExtra] = result;
+        TAIL(returnToCompiled);
+    }
+    fp = caller;
+    pc = Frame(fp).pc();
+    fb = codeOf(fp)->feedback_;
+    fp[pc->a] = result;
+    pc += 2;
+    TAIL(resume);
+}
+
 void initializeDispatch(VM& vm) { std::copy(std::begin(kDispatch), std::end(kDispatch), vm.dispatch); }
 
 Value run(VM& vm, Value* fp) {
     const Instruction* pc = Frame(fp).pc();
-    return vm.dispatch[pc->op_](pc, fp, &vm, codeOf(fp)->feedback_);
+    CodeBlock* code = codeOf(fp);
+    if (pc == code->entry_) return reinterpret_cast<Handler>(code->enter_)(pc, fp, &vm, code->feedback_);
+    return resume(pc, fp, &vm, code->feedback_);
 }
 
 } // namespace tiercel::interpreter

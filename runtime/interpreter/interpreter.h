@@ -22,6 +22,9 @@ Value run(VM&, Value* fp);
 /// The function's bytecode, compiled on first need.
 Completion<CodeBlock*> codeFor(VM&, Function*);
 
+/// A call site saw a callee that is no bytecode function. `fp`: the calling frame.
+void noteCalledBuiltin(VM*, Value* fp, FeedbackCell*, Cell* target);
+
 /// A bytecode frame above the top of the stack. Null, with a RangeError pending, when the stack is full.
 Value* pushFrame(VM&, Function*, CodeBlock*, Value thisValue, const Value* args, size_t argc, Value newTarget,
                  uint32_t flags);

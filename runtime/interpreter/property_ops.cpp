@@ -19,7 +19,7 @@ namespace tiercel::interpreter {
     if (newFp + code->registerCount_ >= vm.stackLimit) return nullptr;
     newFp[kFrameThis] = base;
     newFp[kFrameCallee] = getter;
-    newFp[kFrameArgc] = Value::fromBits(0);
+    newFp[kFrameArgc] = Value::fromBits(static_cast<uint64_t>(CALL_FLAGS(0)) << 32);
     newFp[kFrameCallerFp] = Value::fromBits(reinterpret_cast<uint64_t>(fp));
     newFp[kFramePc] = Value::fromBits(reinterpret_cast<uint64_t>(code->entry_));
     newFp[kFrameCode] = Value::fromBits(reinterpret_cast<uint64_t>(code));
@@ -51,10 +51,7 @@ SLOW(getPropAccessor) {
             }
             if (Value* frame = enterGetter(*vm, fp, getter, base)) {
                 fp = frame;
-                CodeBlock* code = codeOf(fp);
-                pc = code->entry_;
-                fb = code->feedback_;
-                NEXT(0);
+                ENTER_CODE(codeOf(fp));
             }
             fp[pc->a] = CHECK(vm->call(getter, base));
             NEXT(2);

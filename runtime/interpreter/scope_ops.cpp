@@ -41,7 +41,7 @@ SLOW(checkThisFailed) {
     SAVE();
     static_cast<void>(vm->throwReferenceError(
         "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"));
-    TAIL(unwind);
+    UNWIND();
 }
 HANDLER(CheckThis) {
     if (fp[pc->a].isEmpty()) [[unlikely]]
@@ -55,7 +55,7 @@ HANDLER(CheckThis) {
 SLOW(checkTdzFailed) {
     SAVE();
     throwTdz(*vm, keyConstant(fp, static_cast<uint32_t>(pc->bc())));
-    TAIL(unwind);
+    UNWIND();
 }
 HANDLER(CheckTdz) {
     if (fp[pc->a].isEmpty()) [[unlikely]]
@@ -198,12 +198,12 @@ HANDLER(GetEnv) {
 SLOW(tdzD) {
     SAVE();
     throwTdz(*vm, keyConstant(fp, pc->d()));
-    TAIL(unwind);
+    UNWIND();
 }
 SLOW(tdzE) {
     SAVE();
     throwTdz(*vm, keyConstant(fp, pc->e()));
-    TAIL(unwind);
+    UNWIND();
 }
 HANDLER(GetEnvChecked) {
     Value v = slotOf(static_cast<Environment*>(fp[pc->b].asCell()), static_cast<uint16_t>(pc->c));

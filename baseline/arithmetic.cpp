@@ -1,0 +1,441 @@
+// Templates of loads, moves and arithmetic. Arithmetic tries int32 first; doubles come out of line, or first where the
+// interpreter's feedback says so. A path that widens the feedback notes it (what it saw is what speculation will rely
+// on).
+#include "baseline/compiler.h"
+
+namespace tiercel::baseline {
+
+// -- loads and moves
+
+void TemplateCompiler::visitLoadConst() { store(pc_->a, code_->constants_[static_cast<uint32_t>(pc_->bc())].bits()); }
+void TemplateCompiler::visitLoadInt() {
+    if (pc_->bc() == 0) {
+        mov(regA(), r12);
+        return;
+    }
+    mov(eax, static_cast<uint32_t>(pc_->bc()));
+    boxInt32(rax);
+    mov(regA(), rax);
+}
+void TemplateCompiler::visitLoadSpecial() { store(pc_->a, static_cast<uint16_t>(pc_->b)); }
+void TemplateCompiler::visitMove() {
+    mov(rax, regB());
+    mov(regA(), rax);
+}
+void TemplateCompiler::visitFillUndefined() {
+    if (pc_->b > 16) {
+        callStub();
+        return;
+    }
+    mov(eax, static_cast<uint32_t>(Value::kUndefined));
+    for (int32_t i = 0; i < pc_->b; i++) mov(reg(pc_->a + i), rax);
+}
+
+void TemplateCompiler::visitCoerceThis() {
+    mov(rax, reg(kFrameThis));
+    toSlow(ifNotCell(rax));
+    cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+    toSlow(jumpIf(Cond::B));
+    slow();
+}
+void TemplateCompiler::visitCheckThis() {
+    cmp(regA(), static_cast<uint32_t>(Value::kEmpty));
+    toSlow(jumpIf(Cond::E));
+    slow();
+}
+void TemplateCompiler::visitCheckTdz() { visitCheckThis(); }
+
+// -- doubles
+
+/// The number in `r` (clobbered) as a double. Ints convert; anything else jumps.
+void TemplateCompiler::toDouble(const Xbyak::Reg64& r, const Xbyak::Xmm& x, Jump& notNumber) {
+    cmp(r, r12);
+    ShortJump isDouble = shortJumpIf(Cond::B);
+    xorps(x, x); // cvtsi2sd leaves the upper half as it was: waits for it
+    cvtsi2sd(x, r.cvt32());
+    ShortJump done = shortJump();
+    bind(isDouble);
+    // Subtracts kDoubleOffset (= -kNumberTag); no carry: below it, no number.
+    add(r, r12);
+    notNumber = jumpIf(Cond::AE);
+    movq(x, r);
+    bind(done);
+}
+
+void TemplateCompiler::boxDouble() {
+    ucomisd(xmm0, xmm0);
+    toSlow(jumpIf(Cond::P));
+    movq(rax, xmm0);
+    sub(rax, r12);
+}
+/// Out of line: the result is NaN.
+void TemplateCompiler::emitNaN(const Slow& s) {
+    loadImmediate(rax, Value::nan().bits());
+    mov(regA(), rax);
+    jumpTo(s.resume);
+}
+
+void TemplateCompiler::arithmetic(Arith op, bool immediate) {
+    if (pc_->feedback & kArithDouble && !(pc_->feedback & kArithInt32)) {
+        doubleArithmetic(op, immediate);
+        return;
+    }
+    mov(rax, regB());
+    if (!immediate) mov(rcx, regC());
+    toSlow(ifNotInt32(rax));
+    if (!immediate) toSlow(ifNotInt32(rcx));
+    switch (op) {
+    case Arith::Add:
+        if (immediate) {
+            add(eax, static_cast<int32_t>(pc_->c));
+        } else {
+            add(eax, ecx);
+        }
+        toSlow(jumpIf(Cond::O));
+        break;
+    case Arith::Sub:
+        if (immediate) {
+            sub(eax, static_cast<int32_t>(pc_->c));
+        } else {
+            sub(eax, ecx);
+        }
+        toSlow(jumpIf(Cond::O));
+        break;
+    case Arith::Mul:
+        if (immediate) {
+            imul(edx, eax, static_cast<int32_t>(pc_->c));
+        } else {
+            mov(edx, eax);
+            imul(edx, ecx);
+        }
+        toSlow(jumpIf(Cond::O));
+        {
+            // Zero may be -0: if the factors' signs differ.
+            test(edx, edx);
+            ShortJump notZero = shortJumpIf(Cond::NE);
+            if (immediate) {
+                if (pc_->c > 0) {
+                    test(eax, eax);
+                    toSlow(jumpIf(Cond::S));
+                } else {
+                    toSlow(jump());
+                }
+            } else {
+                or_(eax, ecx);
+                toSlow(jumpIf(Cond::S));
+            }
+            bind(notZero);
+        }
+        mov(rax, rdx);
+        break;
+    case Arith::Div: break;
+    }
+    boxInt32(rax);
+    mov(regA(), rax);
+    slow(&TemplateCompiler::emitMixed, static_cast<uint32_t>(op) | (immediate ? 16 : 0));
+}
+
+/// Doubles first; int32 operands and the rest out of line.
+void TemplateCompiler::doubleArithmetic(Arith op, bool immediate) {
+    mov(rax, regB());
+    if (!immediate) mov(rcx, regC());
+    cmp(rax, r12);
+    toSlow(jumpIf(Cond::AE));
+    if (!immediate) {
+        cmp(rcx, r12);
+        toSlow(jumpIf(Cond::AE));
+    }
+    add(rax, r12);
+    toSlow(jumpIf(Cond::AE));
+    movq(xmm0, rax);
+    if (immediate) {
+        mov(ecx, static_cast<uint32_t>(static_cast<int32_t>(pc_->c)));
+        xorps(xmm1, xmm1);
+        cvtsi2sd(xmm1, ecx);
+    } else {
+        add(rcx, r12);
+        toSlow(jumpIf(Cond::AE));
+        movq(xmm1, rcx);
+    }
+    switch (op) {
+    case Arith::Add: addsd(xmm0, xmm1); break;
+    case Arith::Sub: subsd(xmm0, xmm1); break;
+    case Arith::Mul: mulsd(xmm0, xmm1); break;
+    case Arith::Div: divsd(xmm0, xmm1); break;
+    }
+    {
+        SetAside others(*this);
+        boxDouble();
+        mov(regA(), rax);
+        slow(&TemplateCompiler::emitNaN);
+    }
+    slow(&TemplateCompiler::emitMixed, static_cast<uint32_t>(op) | (immediate ? 16 : 0) | 32);
+}
+
+/// Out of line: numbers of either kind; the rest goes to the stub.
+void TemplateCompiler::emitMixed(const Slow& s) {
+    auto op = static_cast<Arith>(s.data & 15);
+    bool immediate = s.data & 16;
+    mov(rax, regB());
+    if (!immediate) mov(rcx, regC());
+    Jump generic[5];
+    int count = 0;
+    // Two int32 that got here overflowed or gave -0, which the stub notes; or came to where doubles are expected.
+    cmp(rax, r12);
+    Jump firstIsDouble = jumpIf(Cond::B), secondIsDouble;
+    if (!immediate) {
+        cmp(rcx, r12);
+        secondIsDouble = jumpIf(Cond::B);
+    }
+    if ((s.data & 32) && (op == Arith::Add || op == Arith::Sub)) {
+        if (immediate) mov(ecx, static_cast<uint32_t>(static_cast<int32_t>(pc_->c)));
+        if (op == Arith::Add) {
+            add(eax, ecx);
+        } else {
+            sub(eax, ecx);
+        }
+        generic[count++] = jumpIf(Cond::O);
+        boxInt32(rax);
+        mov(regA(), rax);
+        jumpTo(s.resume);
+    } else {
+        generic[count++] = jump();
+    }
+    bind(firstIsDouble);
+    if (!immediate) bind(secondIsDouble);
+    toDouble(rax, xmm0, generic[count++]);
+    if (immediate) {
+        mov(ecx, static_cast<uint32_t>(static_cast<int32_t>(pc_->c)));
+        xorps(xmm1, xmm1);
+        cvtsi2sd(xmm1, ecx);
+    } else {
+        toDouble(rcx, xmm1, generic[count++]);
+    }
+    if (!(pc_->feedback & kArithDouble)) note(kArithDouble);
+    switch (op) {
+    case Arith::Add: addsd(xmm0, xmm1); break;
+    case Arith::Sub: subsd(xmm0, xmm1); break;
+    case Arith::Mul: mulsd(xmm0, xmm1); break;
+    case Arith::Div: divsd(xmm0, xmm1); break;
+    }
+    ucomisd(xmm0, xmm0);
+    generic[count++] = jumpIf(Cond::P);
+    movq(rax, xmm0);
+    sub(rax, r12);
+    mov(regA(), rax);
+    jumpTo(s.resume);
+    for (int i = 0; i < count; i++) bind(generic[i]);
+    callStub();
+    jumpTo(s.resume);
+}
+
+void TemplateCompiler::visitAdd() { arithmetic(Arith::Add, false); }
+void TemplateCompiler::visitSub() { arithmetic(Arith::Sub, false); }
+void TemplateCompiler::visitMul() { arithmetic(Arith::Mul, false); }
+void TemplateCompiler::visitAddI() { arithmetic(Arith::Add, true); }
+void TemplateCompiler::visitSubI() { arithmetic(Arith::Sub, true); }
+void TemplateCompiler::visitMulI() { arithmetic(Arith::Mul, true); }
+void TemplateCompiler::visitDiv() { doubleArithmetic(Arith::Div, false); }
+
+void TemplateCompiler::visitMod() {
+    mov(rax, regB());
+    mov(rcx, regC());
+    toSlow(ifNotInt32(rax));
+    toSlow(ifNotInt32(rcx));
+    test(eax, eax);
+    toSlow(jumpIf(Cond::S)); // a negative dividend may give -0
+    test(ecx, ecx);
+    toSlow(jumpIf(Cond::LE));
+    xor_(edx, edx);
+    div(ecx);
+    boxInt32(rdx);
+    mov(regA(), rdx);
+    slow();
+}
+
+// -- bits
+
+void TemplateCompiler::bitwise(Bit op, bool immediate) {
+    auto imm = static_cast<uint32_t>(static_cast<int32_t>(pc_->c));
+    mov(rax, regB());
+    if (!immediate) mov(rcx, regC());
+    toSlow(ifNotInt32(rax));
+    if (!immediate) toSlow(ifNotInt32(rcx));
+    switch (op) {
+    case Bit::And:
+        if (immediate) {
+            and_(eax, imm);
+        } else {
+            and_(eax, ecx);
+        }
+        break;
+    case Bit::Or:
+        if (immediate) {
+            if (imm) or_(eax, imm);
+        } else {
+            or_(eax, ecx);
+        }
+        break;
+    case Bit::Xor: xor_(eax, ecx); break;
+    case Bit::Shl:
+        if (immediate) {
+            shl(eax, imm & 31);
+        } else {
+            shl(eax, cl);
+        }
+        break;
+    case Bit::Shr:
+        if (immediate) {
+            sar(eax, imm & 31);
+        } else {
+            sar(eax, cl);
+        }
+        break;
+    case Bit::Ushr:
+        if (immediate) {
+            shr(eax, imm & 31);
+        } else {
+            shr(eax, cl);
+        }
+        // No int32 from 2^31 on.
+        test(eax, eax);
+        toSlow(jumpIf(Cond::S));
+        break;
+    }
+    if (immediate && op == Bit::Or && !imm) {
+        // x | 0 of an int32 is itself
+    } else {
+        if (immediate && (imm & 31) == 0 && (op == Bit::Shl || op == Bit::Shr)) mov(eax, eax);
+        boxInt32(rax);
+    }
+    mov(regA(), rax);
+    slow(&TemplateCompiler::emitBitwiseDouble, static_cast<uint32_t>(op) | (immediate ? 16 : 0));
+}
+/// Out of line: a double that is in int32's range, on the left of an operator with an int32 on the right.
+void TemplateCompiler::emitBitwiseDouble(const Slow& s) {
+    auto op = static_cast<Bit>(s.data & 15);
+    bool immediate = s.data & 16;
+    if (!(pc_->feedback & kArithDouble) || op == Bit::Ushr) {
+        callStub();
+        jumpTo(s.resume);
+        return;
+    }
+    Jump generic[4];
+    int count = 0;
+    mov(rax, regB());
+    if (!immediate) {
+        mov(rcx, regC());
+        generic[count++] = ifNotInt32(rcx);
+    }
+    cmp(rax, r12);
+    generic[count++] = jumpIf(Cond::AE);
+    add(rax, r12);
+    generic[count++] = jumpIf(Cond::AE);
+    movq(xmm0, rax);
+    cvttsd2si(rax, xmm0);
+    // Exact in 64 bits unless it is the "integer indefinite" value; then wrapping is dropping the upper half.
+    mov(rdx, rax);
+    dec(rdx);
+    generic[count++] = jumpIf(Cond::O);
+    mov(eax, eax);
+    auto imm = static_cast<uint32_t>(static_cast<int32_t>(pc_->c));
+    switch (op) {
+    case Bit::And: immediate ? and_(eax, imm) : and_(eax, ecx); break;
+    case Bit::Or: immediate ? or_(eax, imm) : or_(eax, ecx); break;
+    case Bit::Xor: xor_(eax, ecx); break;
+    case Bit::Shl: immediate ? shl(eax, static_cast<int>(imm & 31)) : shl(eax, cl); break;
+    case Bit::Shr: immediate ? sar(eax, static_cast<int>(imm & 31)) : sar(eax, cl); break;
+    case Bit::Ushr: break;
+    }
+    mov(eax, eax);
+    boxInt32(rax);
+    mov(regA(), rax);
+    jumpTo(s.resume);
+    for (int i = 0; i < count; i++) bind(generic[i]);
+    callStub();
+    jumpTo(s.resume);
+}
+void TemplateCompiler::visitBitAnd() { bitwise(Bit::And, false); }
+void TemplateCompiler::visitBitOr() { bitwise(Bit::Or, false); }
+void TemplateCompiler::visitBitXor() { bitwise(Bit::Xor, false); }
+void TemplateCompiler::visitShl() { bitwise(Bit::Shl, false); }
+void TemplateCompiler::visitShr() { bitwise(Bit::Shr, false); }
+void TemplateCompiler::visitUshr() { bitwise(Bit::Ushr, false); }
+void TemplateCompiler::visitBitAndI() { bitwise(Bit::And, true); }
+void TemplateCompiler::visitBitOrI() { bitwise(Bit::Or, true); }
+void TemplateCompiler::visitShlI() { bitwise(Bit::Shl, true); }
+void TemplateCompiler::visitShrI() { bitwise(Bit::Shr, true); }
+void TemplateCompiler::visitUshrI() { bitwise(Bit::Ushr, true); }
+
+// -- unary
+
+void TemplateCompiler::increment(bool up) {
+    mov(rax, regB());
+    toSlow(ifNotInt32(rax));
+    if (up) {
+        inc(eax);
+    } else {
+        dec(eax);
+    }
+    toSlow(jumpIf(Cond::O));
+    boxInt32(rax);
+    mov(regA(), rax);
+    slow();
+}
+void TemplateCompiler::visitInc() { increment(true); }
+void TemplateCompiler::visitDec() { increment(false); }
+
+void TemplateCompiler::visitNeg() {
+    mov(rax, regB());
+    if (pc_->feedback & kArithDouble) {
+        cmp(rax, r12);
+        toSlow(jumpIf(Cond::AE));
+        mov(rcx, rax);
+        add(rcx, r12);
+        toSlow(jumpIf(Cond::AE));
+        btc(rcx, 63);
+        movq(xmm0, rcx);
+        ucomisd(xmm0, xmm0);
+        toSlow(jumpIf(Cond::P));
+        sub(rcx, r12);
+        mov(regA(), rcx);
+    } else {
+        toSlow(ifNotInt32(rax));
+        test(eax, 0x7FFF'FFFF); // 0 and the least int32 have no int32 negation
+        toSlow(jumpIf(Cond::E));
+        neg(eax);
+        boxInt32(rax);
+        mov(regA(), rax);
+    }
+    slow();
+}
+void TemplateCompiler::visitBitNot() {
+    mov(rax, regB());
+    toSlow(ifNotInt32(rax));
+    not_(eax);
+    boxInt32(rax);
+    mov(regA(), rax);
+    slow();
+}
+void TemplateCompiler::copyIfNumber() {
+    mov(rax, regB());
+    test(rax, r12);
+    toSlow(jumpIf(Cond::E));
+    mov(regA(), rax);
+    slow();
+}
+void TemplateCompiler::visitToNumber() { copyIfNumber(); }
+void TemplateCompiler::visitToNumeric() { copyIfNumber(); }
+
+void TemplateCompiler::visitNot() {
+    mov(rax, regB());
+    mov(rcx, rax);
+    xor_(rcx, static_cast<int>(Value::kFalse));
+    cmp(rcx, 1);
+    toSlow(jumpIf(Cond::A));
+    xor_(rax, 1);
+    mov(regA(), rax);
+    slow();
+}
+
+} // namespace tiercel::baseline

@@ -1,0 +1,166 @@
+// Templates of calls, construction and returns. A compiled function calls another by `call`: two words of native stack
+// for a frame (the address to return to, the word that keeps rsp aligned). The JS frame is the interpreter's; its flag
+// kFrameCompiled says that leaving it is a native return. Callees that are not compiled are entered through
+// CodeBlock::compiledEntry_ as well, so the code of a call does not know what tier it calls.
+#include "baseline/compiler.h"
+
+#include "runtime/interpreter/handlers.h"
+
+namespace tiercel::baseline {
+
+using namespace interpreter;
+
+/// rcx: the callee's CodeBlock; the window's callee, `this` and arguments are in place. Writes the rest of the frame
+/// and calls; afterwards rax is the result and it has been stored. A slow case for missing parameters is added.
+void TemplateCompiler::enterCallee(int32_t window, uint32_t argc, uint32_t flags) {
+    int32_t newFp = window + kFrameHeaderWords;
+    loadImmediate(rax, reinterpret_cast<uint64_t>(pc_));
+    mov(reg(kFramePc), rax);
+    loadImmediate(rax, static_cast<uint64_t>(flags | kFrameCompiled) << 32 | argc);
+    mov(reg(newFp + kFrameArgc), rax);
+    mov(reg(newFp + kFrameCallerFp), r13);
+    mov(reg(newFp + kFrameCode), rcx);
+    mov(reg(newFp + kFrameExtra), static_cast<uint32_t>(Value::kUndefined));
+    add(r13, newFp * 8);
+    {
+        SetAside others(*this);
+        cmp(dword[rcx + layout::kCodeParameters], argc);
+        toSlow(jumpIf(Cond::A));
+        slow(&TemplateCompiler::emitMissingParameters, argc);
+    }
+    callAddressIn(rcx, layout::kCodeCompiledEntry);
+    storeStubResult();
+}
+void TemplateCompiler::callAddressIn(const Xbyak::Reg64& r, int offset) { MacroAssembler::call(qword[r + offset]); }
+
+/// Out of line, r13 is the new frame: undefined for parameters that were not passed.
+void TemplateCompiler::emitMissingParameters(const Slow& s) {
+    mov(eax, dword[rcx + layout::kCodeParameters]);
+    mov(edx, static_cast<uint32_t>(Value::kUndefined));
+    uint32_t loop = offset();
+    mov(qword[r13 + rax * 8 - 8], rdx);
+    dec(eax);
+    cmp(eax, s.data);
+    jumpIfTo(Cond::NE, loop);
+    jumpTo(s.resume);
+}
+
+void TemplateCompiler::call(bool undefinedThis) {
+    int32_t window = pc_->b, newFp = window + kFrameHeaderWords;
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+    if (undefinedThis) mov(reg(newFp + kFrameThis), static_cast<uint32_t>(Value::kUndefined));
+    mov(rax, reg(newFp + kFrameCallee));
+    toSlow(ifNotCell(rax));
+    toSlow(ifNotKind(rax, CellKind::Function));
+    mov(rdx, qword[rax + layout::kFunctionTemplate]);
+    cmp(rdx, qword[cell(layout::kCallTarget)]);
+    toSlow(jumpIf(Cond::NE));
+    mov(rcx, qword[cell(layout::kCallCode)]);
+    mov(edx, dword[rcx + layout::kCodeRegisters]);
+    lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
+    cmp(rdx, qword[r14 + layout::kVmStackLimit]);
+    toSlow(jumpIf(Cond::AE));
+    cmp(rsp, qword[r14 + layout::kVmNativeStackLimit]);
+    toSlow(jumpIf(Cond::B));
+    dec(dword[rcx + layout::kCodeCallBudget]);
+    toSlow(jumpIf(Cond::S));
+    mov(reg(newFp + kFrameNewTarget), static_cast<uint32_t>(Value::kUndefined));
+    enterCallee(window, argc, 0);
+    slow(&TemplateCompiler::emitCallOther);
+}
+
+/// Out of line: builtins are called from here, by a C++ function; everything else by the stub.
+void TemplateCompiler::emitCallOther(const Slow& s) {
+    int32_t newFp = pc_->b + kFrameHeaderWords;
+    mov(rax, reg(newFp + kFrameCallee));
+    Jump noCell = ifNotCell(rax);
+    Jump noNative = ifNotKind(rax, CellKind::NativeFunction);
+    callHelper(callBuiltin);
+    checkException();
+    mov(regA(), rax);
+    jumpTo(s.resume);
+    bind(noCell);
+    bind(noNative);
+    callStub();
+    jumpTo(s.resume);
+}
+
+void TemplateCompiler::visitCall() { call(false); }
+void TemplateCompiler::visitCallUndefined() { call(true); }
+
+/// A base constructor whose initial shape is cached and holds: `this` is made in line (docs/frames.md).
+void TemplateCompiler::visitNew() {
+    int32_t window = pc_->b, newFp = window + kFrameHeaderWords;
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+    mov(rax, reg(newFp + kFrameCallee));
+    toSlow(ifNotCell(rax));
+    toSlow(ifNotKind(rax, CellKind::Function));
+    mov(rdx, qword[rax + layout::kFunctionTemplate]);
+    cmp(rdx, qword[cell(layout::kCallTarget)]);
+    toSlow(jumpIf(Cond::NE));
+    mov(edx, dword[rax + layout::kCellShape]);
+    cmp(edx, dword[cell(layout::kCallFunctionShape)]);
+    toSlow(jumpIf(Cond::NE));
+    mov(rcx, qword[cell(layout::kCallCode)]);
+    // The function's prototype is still that of the initial shape.
+    mov(rsi, qword[rax + layout::kObjectSlots]);
+    mov(edx, dword[cell(layout::kCallPrototypeOffset)]);
+    mov(rsi, qword[rsi + rdx]);
+    mov(edi, dword[rax + layout::kFunctionInitialShape]);
+    imul(rdx, rdi, sizeof(Shape));
+    loadImmediate(r8, reinterpret_cast<uint64_t>(vm_.shapes.base()));
+    cmp(rsi, qword[r8 + rdx + layout::kShapePrototype]);
+    toSlow(jumpIf(Cond::NE));
+    mov(edx, dword[rcx + layout::kCodeRegisters]);
+    lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
+    cmp(rdx, qword[r14 + layout::kVmStackLimit]);
+    toSlow(jumpIf(Cond::AE));
+    cmp(rsp, qword[r14 + layout::kVmNativeStackLimit]);
+    toSlow(jumpIf(Cond::B));
+    mov(r9d, dword[rax + layout::kFunctionInitialCapacity]);
+    mov(rsi, qword[r14 + layout::kVmHeapCursor]);
+    lea(r8, ptr[rsi + r9 * 8 + static_cast<int>(sizeof(Object))]);
+    mov(rdx, qword[r14 + layout::kVmHeapLimit]);
+    sub(rdx, rsi);
+    lea(r10, ptr[r9 * 8 + static_cast<int>(sizeof(Object))]);
+    cmp(rdx, r10);
+    toSlow(jumpIf(Cond::B));
+    dec(dword[rcx + layout::kCodeCallBudget]);
+    toSlow(jumpIf(Cond::S));
+    mov(qword[r14 + layout::kVmHeapCursor], r8);
+    mov(dword[rsi + layout::kCellShape], edi);
+    mov(dword[rsi + layout::kCellKind],
+        static_cast<uint32_t>(CellKind::Object) | static_cast<uint32_t>(IndexingKind::PackedInt32) << 16);
+    mov(qword[rsi + layout::kObjectSlots], 0);
+    mov(rdx, qword[r14 + layout::kVmEmptyElements]);
+    mov(qword[rsi + layout::kObjectElements], rdx);
+    mov(edx, static_cast<uint32_t>(Value::kUndefined));
+    test(r9d, r9d);
+    ShortJump none = shortJumpIf(Cond::E);
+    uint32_t loop = offset();
+    mov(qword[rsi + r9 * 8 + static_cast<int>(sizeof(Object)) - 8], rdx);
+    dec(r9d);
+    jumpIfTo(Cond::NE, loop);
+    bind(none);
+    mov(reg(newFp + kFrameThis), rsi);
+    mov(reg(newFp + kFrameNewTarget), rax);
+    enterCallee(window, argc, kFrameConstruct);
+    slow();
+}
+
+void TemplateCompiler::visitReturn() {
+    cmp(dword[r13 + kFrameArgc * 8 + 4], static_cast<uint32_t>(kFrameCompiled));
+    Jump flagged = jumpIf(Cond::NE);
+    mov(rax, regA());
+    mov(r13, reg(kFrameCallerFp));
+    add(rsp, 8);
+    ret();
+    bind(flagged);
+    // `new`, by the interpreter, by C++, another realm.
+    mov(rax, regA());
+    mov(reg(kFrameExtra), rax);
+    add(rsp, 8);
+    jumpFunction(leaveFrame);
+}
+
+} // namespace tiercel::baseline

@@ -1,0 +1,186 @@
+// The template compiler: one visitor per bytecode op, run once over the bytecode in order. No value stays in a register
+// from one instruction to the next, so that every instruction is an entry and a way out: the interpreter's frame is
+// always complete.
+//
+// Registers while compiled code runs (docs/frames.md):
+//   r13 fp, r14 VM, r15 feedback cells of the function, rbx Value::kNotCellMask, r12 Value::kNumberTag; the others are
+//   free within an instruction. rsp is 16-byte aligned: C++ functions may be called as it stands.
+//
+// Code of an instruction comes in two pieces: the straight path, and what it jumps to out of line, behind all straight
+// paths (`slow`, a list of cases worked off at the end). The usual slow case calls the op's stub.
+#pragma once
+
+#include "baseline/helpers.h"
+#include "runtime/assembler/compiled_code.h"
+#include "runtime/assembler/macro_assembler.h"
+#include "runtime/bytecode/code_block.h"
+#include "runtime/bytecode/op_info.h"
+#include "runtime/layout.h"
+#include "runtime/vm.h"
+
+namespace tiercel::baseline {
+
+class TemplateCompiler : private MacroAssembler {
+public:
+    TemplateCompiler(VM&, CodeBlock*, uint8_t* buffer, size_t bytes, bool nearCalls);
+    /// False: the buffer is too small.
+    bool run();
+    /// Moves the code into executable memory. Null: there is none.
+    std::unique_ptr<CompiledCode> finish(CodeRegistry&);
+
+private:
+    struct Slow;
+    using EmitSlow = void (TemplateCompiler::*)(const Slow&);
+    struct Slow {
+        const Instruction* pc;
+        EmitSlow emit;
+        uint32_t resume; // offset of the straight path to go on at
+        uint32_t data;
+        uint32_t firstJump, jumpCount; // in jumps_
+    };
+    static constexpr int kMaxJumps = 24; // of one slow case
+
+#define OP(name, units, A, B, C, D, E, flags) void visit##name();
+#include "runtime/bytecode/bytecode.def"
+
+    // -- operands
+    Xbyak::Address reg(int32_t index) { return qword[r13 + index * 8]; }
+    Xbyak::Address regA() { return reg(pc_->a); }
+    Xbyak::Address regB() { return reg(pc_->b); }
+    Xbyak::Address regC() { return reg(pc_->c); }
+    int cellOffset() const { return static_cast<int>(pc_->e() * sizeof(FeedbackCell)); }
+    const FeedbackCell& feedbackCell() const { return code_->feedback_[pc_->e()]; }
+    Xbyak::RegExp cell(int member) { return r15 + (cellOffset() + member); }
+    void store(int32_t index, uint64_t bits);
+
+    // -- type tests; the jump is taken when the value is not of the type
+    Jump ifNotInt32(const Xbyak::Reg64& r) {
+        cmp(r, r12);
+        return jumpIf(Cond::B);
+    }
+    Jump ifNotCell(const Xbyak::Reg64& r) {
+        test(r, rbx);
+        return jumpIf(Cond::NE);
+    }
+    Jump ifNotKind(const Xbyak::Reg64& r, CellKind kind) {
+        cmp(byte[r + layout::kCellKind], static_cast<uint8_t>(kind));
+        return jumpIf(Cond::NE);
+    }
+    void boxInt32(const Xbyak::Reg64& r) { or_(r, r12); }
+
+    // -- slow cases. Jumps are collected until `slow` ends the instruction's list.
+    void toSlow(Jump j) { pending_[pendingCount_++] = j; }
+    /// While one lives, the jumps collected before it are set aside.
+    struct SetAside {
+        explicit SetAside(TemplateCompiler& compiler) : c(compiler), count(c.pendingCount_) {
+            for (int i = 0; i < count; i++) kept[i] = c.pending_[i];
+            c.pendingCount_ = 0;
+        }
+        ~SetAside() {
+            for (int i = 0; i < count; i++) c.pending_[i] = kept[i];
+            c.pendingCount_ = count;
+        }
+        TemplateCompiler& c;
+        Jump kept[kMaxJumps];
+        uint8_t count;
+    };
+    /// Makes the pending jumps a slow case that goes on here.
+    void slow(EmitSlow emit = &TemplateCompiler::emitStubCall, uint32_t data = 0);
+    void emitStubCall(const Slow&);
+    void emitBackEdge(const Slow&);
+    void emitNotedJump(const Slow&);
+
+    void callStub();        // of the current op, in line
+    void storeStubResult(); // of an op that may have pushed a frame
+    static bool pushesFrame(Op);
+    /// rdi, rsi, rdx = VM, fp, pc; calls; the result is in rax.
+    template <class F>
+    void callHelper(F* f) {
+        mov(rdi, r14);
+        mov(rsi, r13);
+        loadImmediate(rdx, reinterpret_cast<uint64_t>(pc_));
+        callFunction(f);
+    }
+    /// rax is Empty: an exception is pending.
+    void checkException() {
+        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+        exceptions_.push_back(jumpIf(Cond::E));
+    }
+
+    // -- jumps of the bytecode
+    uint32_t unit() const { return static_cast<uint32_t>(pc_ - code_->entry_); }
+    void jumpToUnit(int32_t offset);
+    void jumpIfToUnit(Cond, int32_t offset);
+    /// Jumps to pc + offset if the condition holds, falls through else; notes the ways taken.
+    void branch(Cond, int32_t offset);
+    /// The same out of line: the way not taken goes to `resume`.
+    void branchSlow(Cond, int32_t offset, uint32_t resume);
+    void backEdge(int32_t offset);
+    void note(uint8_t bits);
+
+    // -- arithmetic.cpp
+    enum class Arith : uint8_t { Add, Sub, Mul, Div };
+    void arithmetic(Arith, bool immediate);
+    void doubleArithmetic(Arith, bool immediate);
+    void emitMixed(const Slow&);
+    void emitNaN(const Slow&);
+    void toDouble(const Xbyak::Reg64&, const Xbyak::Xmm&, Jump& notNumber);
+    void boxDouble(); // xmm0 to rax; NaN is made canonical
+    enum class Bit : uint8_t { And, Or, Xor, Shl, Shr, Ushr };
+    void bitwise(Bit, bool immediate);
+    void emitBitwiseDouble(const Slow&);
+    void increment(bool up);
+    void copyIfNumber();
+
+    // -- control.cpp
+    void relational(Cond);
+    void emitRelationalDouble(const Slow&);
+    void relationalJump(Cond, bool immediate);
+    void emitRelationalJump(const Slow&);
+    void equality(bool strict, bool negate);
+    void emitEquality(const Slow&);
+    void equalityJump(bool strict, bool negate, bool immediate);
+    void emitEqualityJump(const Slow&);
+    void truthJump(bool ifTrue);
+    void emitTruthJump(const Slow&);
+    void nullishJump(bool jumpIfNullish);
+    void compareJump(uint64_t bits, Cond);
+
+    // -- objects.cpp
+    void loadCase(bool method);
+    void loadOwnInline(const Xbyak::Reg64& object);
+    void emitStoreAdmits(const Slow&);
+    void barrierTest(const Xbyak::Reg64& owner, const Xbyak::Reg64& value);
+    void getOuter(bool checked);
+    void setEnvironmentSlot(bool checked, int32_t hops, uint32_t slot);
+    void getGlobal();
+    void typedArrayRead();
+    void emitGetElemOther(const Slow&);
+    void emitSetElemOther(const Slow&);
+
+    // -- calls.cpp
+    void call(bool undefinedThis);
+    void emitCallOther(const Slow&);
+    void emitMissingParameters(const Slow&);
+    void enterCallee(int32_t window, uint32_t argc, uint32_t flags);
+    void callAddressIn(const Xbyak::Reg64&, int offset);
+
+    VM& vm_;
+    CodeBlock* code_;
+    const CodeData& data_;
+    const Instruction* pc_ = nullptr;
+    std::vector<uint32_t> entries_, slowEntries_;
+    struct Branch {
+        Jump jump;
+        uint32_t target;
+    };
+    std::vector<Branch> branches_;
+    std::vector<Slow> slow_;
+    std::vector<Jump> exceptions_;
+    std::vector<Jump> jumps_;
+    Jump pending_[kMaxJumps];
+    uint8_t pendingCount_ = 0;
+    uint32_t enterOffset_ = 0, callOffset_ = 0, instructions_ = 0;
+};
+
+} // namespace tiercel::baseline

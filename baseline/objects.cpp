@@ -1,0 +1,687 @@
+// Templates of properties, elements, environments, globals, literals and iteration. Inline caches are data: the code
+// compares with the site's feedback cell, so a site that sees other shapes later needs no new code. What is specialised
+// on the feedback at compile time is only the order in which cases are tried.
+#include "baseline/compiler.h"
+
+#include "runtime/builtin_cells.h"
+
+namespace tiercel::baseline {
+
+namespace {
+
+constexpr uint32_t bitOf(IndexingKind k) { return 1u << static_cast<uint32_t>(k); }
+constexpr uint32_t kInt32Kinds = bitOf(IndexingKind::PackedInt32) | bitOf(IndexingKind::HoleyInt32);
+constexpr uint32_t kAnyKinds = bitOf(IndexingKind::PackedAny) | bitOf(IndexingKind::HoleyAny);
+constexpr uint32_t kValueKinds = kInt32Kinds | kAnyKinds | bitOf(IndexingKind::Fixed);
+constexpr uint32_t kDoubleKinds = bitOf(IndexingKind::PackedDouble) | bitOf(IndexingKind::HoleyDouble);
+
+} // namespace
+
+// -- reads of properties
+
+/// rax: the base, whose shape is in ecx. Loads what the site's case says into rax, or goes to the slow case. The kind
+/// seen last is tried in line.
+void TemplateCompiler::loadCase(bool method) {
+    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    toSlow(jumpIf(Cond::NE));
+    CacheKind kind = feedbackCell().mono.kind;
+    switch (kind) {
+    case CacheKind::OwnInline:
+    case CacheKind::OwnSlots:
+    case CacheKind::ProtoInline:
+    case CacheKind::ProtoSlots:
+    case CacheKind::Missing:
+    case CacheKind::ArrayLength:
+    case CacheKind::StringLength: break;
+    default: kind = method ? CacheKind::ProtoInline : CacheKind::OwnInline; break;
+    }
+    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(kind));
+    toSlow(jumpIf(Cond::NE));
+    if (kind == CacheKind::ProtoInline || kind == CacheKind::ProtoSlots || kind == CacheKind::Missing) {
+        mov(ecx, dword[cell(layout::kCaseEpoch)]);
+        cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+        toSlow(jumpIf(Cond::NE));
+        if (kind != CacheKind::Missing) mov(rax, qword[cell(layout::kCaseHolder)]);
+    }
+    switch (kind) {
+    case CacheKind::OwnSlots:
+    case CacheKind::ProtoSlots: mov(rax, qword[rax + layout::kObjectSlots]); [[fallthrough]];
+    case CacheKind::OwnInline:
+    case CacheKind::ProtoInline:
+        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        mov(rax, qword[rax + rcx]);
+        break;
+    case CacheKind::Missing: mov(eax, static_cast<uint32_t>(Value::kUndefined)); break;
+    case CacheKind::ArrayLength:
+        mov(rax, qword[rax + layout::kObjectElements]);
+        mov(eax, dword[rax + layout::kElementsLength]);
+        test(eax, eax);
+        toSlow(jumpIf(Cond::S));
+        boxInt32(rax);
+        break;
+    default: // StringLength
+        mov(eax, dword[rax + layout::kStringLength]);
+        boxInt32(rax);
+        break;
+    }
+}
+
+void TemplateCompiler::visitGetProp() {
+    mov(rax, regB());
+    toSlow(ifNotCell(rax));
+    mov(ecx, dword[rax + layout::kCellShape]);
+    loadCase(false);
+    mov(regA(), rax);
+    slow();
+}
+void TemplateCompiler::visitGetMethod() {
+    mov(rdx, regB());
+    mov(rax, rdx);
+    toSlow(ifNotCell(rax));
+    mov(ecx, dword[rax + layout::kCellShape]);
+    loadCase(true);
+    mov(reg(pc_->a + 6), rax);
+    mov(reg(pc_->a + 7), rdx);
+    slow();
+}
+
+// -- writes of properties
+
+/// Slow if `value` is a cell and `owner` is old and not remembered yet.
+void TemplateCompiler::barrierTest(const Xbyak::Reg64& owner, const Xbyak::Reg64& value) {
+    test(value, rbx);
+    ShortJump noCell = shortJumpIf(Cond::NE);
+    movzx(ecx, byte[owner + layout::kCellGc]);
+    and_(ecx, kMarked | kRemembered);
+    cmp(ecx, kMarked);
+    toSlow(jumpIf(Cond::E));
+    bind(noCell);
+}
+
+void TemplateCompiler::visitSetProp() {
+    mov(rax, reg(pc_->a));
+    toSlow(ifNotCell(rax));
+    mov(ecx, dword[rax + layout::kCellShape]);
+    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    toSlow(jumpIf(Cond::NE));
+    mov(rdx, regB());
+
+    // Does the field's record admit the value?
+    const PropertyCase& mono = feedbackCell().mono;
+    if (mono.fieldKind == kFieldInt32) {
+        test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
+        toSlow(jumpIf(Cond::E));
+        toSlow(ifNotInt32(rdx));
+    } else if (mono.fieldKind == kFieldAny) {
+        cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
+        toSlow(jumpIf(Cond::NE));
+        barrierTest(rax, rdx);
+    } else if (mono.fieldKind == kFieldObject) {
+        toSlow(ifNotCell(rdx));
+        cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+        toSlow(jumpIf(Cond::B));
+        test(byte[cell(layout::kCaseFieldKind)], kFieldObject);
+        toSlow(jumpIf(Cond::E));
+        mov(ecx, dword[cell(layout::kCaseExtra)]);
+        test(ecx, ecx);
+        ShortJump anyShape = shortJumpIf(Cond::E);
+        cmp(ecx, dword[rdx + layout::kCellShape]);
+        toSlow(jumpIf(Cond::NE));
+        bind(anyShape);
+        barrierTest(rax, rdx);
+    } else {
+        // esi = fieldKindOf(value)
+        mov(esi, kFieldInt32);
+        cmp(rdx, r12);
+        ShortJump known1 = shortJumpIf(Cond::AE);
+        mov(esi, kFieldDouble);
+        test(rdx, r12);
+        ShortJump known2 = shortJumpIf(Cond::NE);
+        mov(esi, kFieldOther);
+        test(rdx, rbx);
+        ShortJump known3 = shortJumpIf(Cond::NE);
+        mov(esi, kFieldObject);
+        movzx(ecx, byte[rdx + layout::kCellKind]);
+        cmp(ecx, static_cast<uint32_t>(kFirstObjectKind));
+        ShortJump known4 = shortJumpIf(Cond::AE);
+        mov(esi, kFieldString);
+        cmp(ecx, static_cast<uint32_t>(CellKind::String));
+        ShortJump known5 = shortJumpIf(Cond::E);
+        mov(esi, kFieldOther);
+        for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+        test(byte[cell(layout::kCaseFieldKind)], sil);
+        toSlow(jumpIf(Cond::E));
+        cmp(dword[cell(layout::kCaseExtra)], 0);
+        toSlow(jumpIf(Cond::NE));
+        barrierTest(rax, rdx);
+    }
+    if (mono.kind == CacheKind::AddInline) {
+        cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
+        toSlow(jumpIf(Cond::NE));
+        mov(ecx, dword[cell(layout::kCaseEpoch)]);
+        cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+        toSlow(jumpIf(Cond::NE));
+        test(byte[rax + layout::kCellFlags], kPrototypeCached);
+        toSlow(jumpIf(Cond::NE));
+        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        mov(qword[rax + rcx], rdx);
+        mov(ecx, dword[cell(layout::kCaseNewShape)]);
+        mov(dword[rax + layout::kCellShape], ecx);
+    } else {
+        cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::OwnInline));
+        toSlow(jumpIf(Cond::NE));
+        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        mov(qword[rax + rcx], rdx);
+    }
+    slow();
+}
+
+void TemplateCompiler::visitDefineField() {
+    // a.d = b for an object of a literal: always a transition.
+    mov(rax, reg(pc_->a));
+    mov(ecx, dword[rax + layout::kCellShape]);
+    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    toSlow(jumpIf(Cond::NE));
+    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
+    toSlow(jumpIf(Cond::NE));
+    mov(ecx, dword[cell(layout::kCaseEpoch)]);
+    cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+    toSlow(jumpIf(Cond::NE));
+    test(byte[rax + layout::kCellFlags], kPrototypeCached);
+    toSlow(jumpIf(Cond::NE));
+    mov(rdx, regB());
+    cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
+    ShortJump any = shortJumpIf(Cond::E);
+    test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
+    toSlow(jumpIf(Cond::E));
+    cmp(rdx, r12);
+    toSlow(jumpIf(Cond::B));
+    bind(any);
+    barrierTest(rax, rdx);
+    mov(ecx, dword[cell(layout::kCaseOffset)]);
+    mov(qword[rax + rcx], rdx);
+    mov(ecx, dword[cell(layout::kCaseNewShape)]);
+    mov(dword[rax + layout::kCellShape], ecx);
+    slow();
+}
+
+// -- elements
+
+void TemplateCompiler::visitGetElem() {
+    bool doubles = (pc_->feedback & kSeenDoubleElements) &&
+                   !(pc_->feedback & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray | kSeenString));
+    mov(rax, regB());
+    toSlow(ifNotCell(rax));
+    mov(rcx, regC());
+    toSlow(ifNotInt32(rcx));
+    movzx(edx, byte[rax + layout::kCellIndexing]);
+    // `bt` takes the kind modulo 32: typed arrays and strings are in no set that way either.
+    mov(esi, doubles ? kDoubleKinds : kValueKinds);
+    bt(esi, edx);
+    toSlow(jumpIf(Cond::AE));
+    mov(rsi, qword[rax + layout::kObjectElements]);
+    mov(ecx, ecx);
+    cmp(ecx, dword[rsi + layout::kElementsLength]);
+    toSlow(jumpIf(Cond::AE));
+    mov(rax, qword[rsi + rcx * 8 + layout::kElementsData]);
+    if (doubles) {
+        loadImmediate(rdx, Elements::kHoleBits);
+        cmp(rax, rdx);
+        toSlow(jumpIf(Cond::E));
+        sub(rax, r12);
+    } else {
+        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+        toSlow(jumpIf(Cond::E));
+        if (!(pc_->feedback & (kSeenAnyElements | kSeenInt32Elements))) {
+            // The first of its kind goes through the stub, which notes it.
+            loadImmediate(rdx, reinterpret_cast<uint64_t>(&pc_->feedback));
+            test(byte[rdx], kSeenAnyElements | kSeenInt32Elements);
+            toSlow(jumpIf(Cond::E));
+        }
+    }
+    mov(regA(), rax);
+    slow(&TemplateCompiler::emitGetElemOther);
+}
+static_assert((bitOf(IndexingKind::PackedInt32) & 0xFFFF'0000) == 0);
+
+/// Out of line: doubles, typed arrays and Latin-1 strings, where they were seen.
+void TemplateCompiler::emitGetElemOther(const Slow& s) {
+    uint8_t seen = pc_->feedback;
+    Jump generic[8];
+    int count = 0;
+    if (seen & (kSeenTypedArray | kSeenString | kSeenDoubleElements)) {
+        mov(rax, regB());
+        generic[count++] = ifNotCell(rax);
+        mov(rcx, regC());
+        generic[count++] = ifNotInt32(rcx);
+        mov(ecx, ecx);
+        movzx(edx, byte[rax + layout::kCellIndexing]);
+    }
+    if ((seen & kSeenDoubleElements) &&
+        (seen & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray | kSeenString))) {
+        mov(esi, kDoubleKinds);
+        bt(esi, edx);
+        Jump other = jumpIf(Cond::AE);
+        mov(rsi, qword[rax + layout::kObjectElements]);
+        cmp(ecx, dword[rsi + layout::kElementsLength]);
+        generic[count++] = jumpIf(Cond::AE);
+        mov(rax, qword[rsi + rcx * 8 + layout::kElementsData]);
+        loadImmediate(rdx, Elements::kHoleBits);
+        cmp(rax, rdx);
+        generic[count++] = jumpIf(Cond::E);
+        sub(rax, r12);
+        mov(regA(), rax);
+        jumpTo(s.resume);
+        bind(other);
+    }
+    if (seen & kSeenTypedArray) {
+        cmp(edx, static_cast<uint32_t>(IndexingKind::Int8));
+        Jump below = jumpIf(Cond::B);
+        cmp(edx, static_cast<uint32_t>(IndexingKind::Float64));
+        Jump above = jumpIf(Cond::A);
+        mov(esi, ecx);
+        cmp(rsi, qword[rax + layout::kTypedArrayLength]);
+        generic[count++] = jumpIf(Cond::AE);
+        mov(rsi, qword[rax + layout::kTypedArrayData]);
+        typedArrayRead();
+        mov(regA(), rax);
+        jumpTo(s.resume);
+        bind(below);
+        bind(above);
+    }
+    if (seen & kSeenString) {
+        cmp(edx, static_cast<uint32_t>(IndexingKind::String));
+        generic[count++] = jumpIf(Cond::NE);
+        test(byte[rax + layout::kCellFlags], kRope | kSlice | kTwoByte);
+        generic[count++] = jumpIf(Cond::NE);
+        // String objects have the same way of indexing.
+        cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(CellKind::String));
+        Jump object = jumpIf(Cond::NE);
+        cmp(ecx, dword[rax + layout::kStringLength]);
+        Jump outside = jumpIf(Cond::AE);
+        movzx(eax, byte[rax + rcx + sizeof(String)]);
+        mov(rax, qword[r14 + rax * 8 + layout::kVmSingleCharacters]);
+        mov(regA(), rax);
+        jumpTo(s.resume);
+        bind(object);
+        bind(outside);
+    }
+    for (int i = 0; i < count; i++) bind(generic[i]);
+    callStub();
+    jumpTo(s.resume);
+}
+
+/// edx: the kind, Int8 to Float64; rsi: the data, ecx: the index. The value in rax.
+void TemplateCompiler::typedArrayRead() {
+    auto kindIs = [&](IndexingKind k) {
+        cmp(edx, static_cast<uint32_t>(k));
+        return jumpIf(Cond::NE);
+    };
+    Jump done[9];
+    int count = 0;
+    auto next = [&](Jump skip) {
+        done[count++] = jump();
+        bind(skip);
+    };
+    Jump skip = kindIs(IndexingKind::Float64);
+    movsd(xmm0, qword[rsi + rcx * 8]);
+    auto boxed = [&] {
+        ucomisd(xmm0, xmm0);
+        ShortJump number = shortJumpIf(Cond::NP);
+        loadImmediate(rax, Value::kCanonicalNaN);
+        movq(xmm0, rax);
+        bind(number);
+        movq(rax, xmm0);
+        sub(rax, r12);
+    };
+    boxed();
+    next(skip);
+    skip = kindIs(IndexingKind::Int32);
+    mov(eax, dword[rsi + rcx * 4]);
+    boxInt32(rax);
+    next(skip);
+    cmp(edx, static_cast<uint32_t>(IndexingKind::Uint8Clamped));
+    Jump wide = jumpIf(Cond::A);
+    cmp(edx, static_cast<uint32_t>(IndexingKind::Int8));
+    Jump unsignedByte = jumpIf(Cond::NE);
+    movsx(eax, byte[rsi + rcx]);
+    boxInt32(rax);
+    next(unsignedByte);
+    movzx(eax, byte[rsi + rcx]);
+    boxInt32(rax);
+    next(wide);
+    skip = kindIs(IndexingKind::Float32);
+    movss(xmm0, dword[rsi + rcx * 4]);
+    cvtss2sd(xmm0, xmm0);
+    boxed();
+    next(skip);
+    skip = kindIs(IndexingKind::Uint16);
+    movzx(eax, word[rsi + rcx * 2]);
+    boxInt32(rax);
+    next(skip);
+    skip = kindIs(IndexingKind::Int16);
+    movsx(eax, word[rsi + rcx * 2]);
+    boxInt32(rax);
+    next(skip);
+    // Uint32
+    mov(eax, dword[rsi + rcx * 4]);
+    test(eax, eax);
+    ShortJump large = shortJumpIf(Cond::S);
+    boxInt32(rax);
+    ShortJump end = shortJump();
+    bind(large);
+    xorps(xmm0, xmm0);
+    cvtsi2sd(xmm0, rax);
+    movq(rax, xmm0);
+    sub(rax, r12);
+    bind(end);
+    for (int i = 0; i < count; i++) bind(done[i]);
+}
+
+void TemplateCompiler::visitSetElem() {
+    uint8_t seen = pc_->feedback;
+    bool doubles = (seen & kSeenDoubleElements) && !(seen & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray));
+    mov(rax, reg(pc_->a));
+    toSlow(ifNotCell(rax));
+    mov(rcx, regB());
+    toSlow(ifNotInt32(rcx));
+    mov(rdx, regC());
+    movzx(edi, byte[rax + layout::kCellIndexing]);
+    mov(rsi, qword[rax + layout::kObjectElements]);
+    if (doubles) {
+        mov(r8d, kDoubleKinds);
+        bt(r8d, edi);
+        toSlow(jumpIf(Cond::AE));
+        mov(ecx, ecx);
+        cmp(ecx, dword[rsi + layout::kElementsLength]);
+        toSlow(jumpIf(Cond::AE));
+        loadImmediate(r8, Elements::kHoleBits);
+        cmp(r8, qword[rsi + rcx * 8 + layout::kElementsData]);
+        toSlow(jumpIf(Cond::E));
+        Jump notNumber;
+        toDouble(rdx, xmm0, notNumber);
+        toSlow(notNumber);
+        movsd(qword[rsi + rcx * 8 + layout::kElementsData], xmm0);
+    } else {
+        // Int32 elements take int32 values only.
+        mov(r8d, kInt32Kinds | kAnyKinds);
+        mov(r9d, kAnyKinds);
+        cmp(rdx, r12);
+        cmovb(r8d, r9d);
+        bt(r8d, edi);
+        toSlow(jumpIf(Cond::AE));
+        mov(r8d, ecx);
+        cmp(r8d, dword[rsi + layout::kElementsLength]);
+        toSlow(jumpIf(Cond::AE));
+        cmp(qword[rsi + r8 * 8 + layout::kElementsData], static_cast<uint32_t>(Value::kEmpty));
+        toSlow(jumpIf(Cond::E));
+        if (!(seen & (kSeenAnyElements | kSeenInt32Elements))) {
+            loadImmediate(r9, reinterpret_cast<uint64_t>(&pc_->feedback));
+            test(byte[r9], kSeenAnyElements | kSeenInt32Elements);
+            toSlow(jumpIf(Cond::E));
+        }
+        barrierTest(rsi, rdx);
+        mov(qword[rsi + r8 * 8 + layout::kElementsData], rdx);
+    }
+    slow(&TemplateCompiler::emitSetElemOther);
+}
+
+/// Out of line: typed arrays of integers and doubles, where they were seen.
+void TemplateCompiler::emitSetElemOther(const Slow& s) {
+    Jump generic[8];
+    int count = 0;
+    if (pc_->feedback & kSeenTypedArray) {
+        mov(rax, reg(pc_->a));
+        generic[count++] = ifNotCell(rax);
+        mov(rcx, regB());
+        generic[count++] = ifNotInt32(rcx);
+        mov(rdx, regC());
+        mov(ecx, ecx);
+        movzx(edi, byte[rax + layout::kCellIndexing]);
+        cmp(edi, static_cast<uint32_t>(IndexingKind::Int8));
+        generic[count++] = jumpIf(Cond::B);
+        cmp(edi, static_cast<uint32_t>(IndexingKind::Float64));
+        generic[count++] = jumpIf(Cond::A);
+        cmp(rcx, qword[rax + layout::kTypedArrayLength]);
+        generic[count++] = jumpIf(Cond::AE);
+        mov(rsi, qword[rax + layout::kTypedArrayData]);
+
+        cmp(edi, static_cast<uint32_t>(IndexingKind::Float32));
+        Jump integers = jumpIf(Cond::B);
+        toDouble(rdx, xmm0, generic[count++]);
+        // Float64 or Float32
+        cmp(edi, static_cast<uint32_t>(IndexingKind::Float64));
+        ShortJump single = shortJumpIf(Cond::NE);
+        movsd(qword[rsi + rcx * 8], xmm0);
+        jumpTo(s.resume);
+        bind(single);
+        cvtsd2ss(xmm0, xmm0);
+        movss(dword[rsi + rcx * 4], xmm0);
+        jumpTo(s.resume);
+
+        bind(integers);
+        generic[count++] = ifNotInt32(rdx);
+        cmp(edi, static_cast<uint32_t>(IndexingKind::Uint8Clamped));
+        ShortJump clamped = shortJumpIf(Cond::E);
+        ShortJump wide = shortJumpIf(Cond::A);
+        mov(byte[rsi + rcx], dl);
+        jumpTo(s.resume);
+        bind(wide);
+        cmp(edi, static_cast<uint32_t>(IndexingKind::Int32));
+        ShortJump words = shortJumpIf(Cond::B);
+        mov(dword[rsi + rcx * 4], edx);
+        jumpTo(s.resume);
+        bind(words);
+        mov(word[rsi + rcx * 2], dx);
+        jumpTo(s.resume);
+        bind(clamped);
+    }
+    for (int i = 0; i < count; i++) bind(generic[i]);
+    callStub();
+    jumpTo(s.resume);
+}
+
+// -- environments
+
+void TemplateCompiler::visitLoadClosureEnv() {
+    mov(rax, reg(kFrameCallee));
+    mov(rax, qword[rax + layout::kFunctionEnv]);
+    mov(ecx, static_cast<uint32_t>(Value::kUndefined));
+    test(rax, rax);
+    cmovz(rax, rcx);
+    mov(regA(), rax);
+}
+void TemplateCompiler::visitGetEnv() {
+    mov(rax, regB());
+    mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<uint16_t>(pc_->c) * 8]);
+    mov(regA(), rax);
+}
+void TemplateCompiler::visitGetEnvChecked() {
+    mov(rax, regB());
+    mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<uint16_t>(pc_->c) * 8]);
+    cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+    toSlow(jumpIf(Cond::E));
+    mov(regA(), rax);
+    slow();
+}
+void TemplateCompiler::getOuter(bool checked) {
+    if (static_cast<uint16_t>(pc_->c) > 16 || pc_->d() > (1u << 20)) {
+        callStub();
+        return;
+    }
+    mov(rax, regB());
+    for (int i = 0; i < static_cast<uint16_t>(pc_->c); i++) mov(rax, qword[rax + layout::kEnvironmentParent]);
+    mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<int>(pc_->d()) * 8]);
+    if (checked) {
+        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+        toSlow(jumpIf(Cond::E));
+    }
+    mov(regA(), rax);
+    if (checked) slow();
+}
+void TemplateCompiler::visitGetOuter() { getOuter(false); }
+void TemplateCompiler::visitGetOuterChecked() { getOuter(true); }
+
+void TemplateCompiler::setEnvironmentSlot(bool checked, int32_t hops, uint32_t slot) {
+    if (hops > 16 || slot > (1u << 20)) {
+        callStub();
+        return;
+    }
+    mov(rax, regB());
+    for (int i = 0; i < hops; i++) mov(rax, qword[rax + layout::kEnvironmentParent]);
+    int offset = layout::kEnvironmentSlots + static_cast<int>(slot) * 8;
+    if (checked) {
+        cmp(qword[rax + offset], static_cast<uint32_t>(Value::kEmpty));
+        toSlow(jumpIf(Cond::E));
+    }
+    mov(rdx, regA());
+    barrierTest(rax, rdx);
+    mov(qword[rax + offset], rdx);
+    slow();
+}
+void TemplateCompiler::visitSetEnv() { setEnvironmentSlot(false, 0, static_cast<uint16_t>(pc_->c)); }
+void TemplateCompiler::visitSetEnvChecked() { setEnvironmentSlot(true, 0, static_cast<uint16_t>(pc_->c)); }
+void TemplateCompiler::visitSetOuter() { setEnvironmentSlot(false, static_cast<uint16_t>(pc_->c), pc_->d()); }
+void TemplateCompiler::visitSetOuterChecked() { setEnvironmentSlot(true, static_cast<uint16_t>(pc_->c), pc_->d()); }
+
+// -- globals
+
+void TemplateCompiler::getGlobal() {
+    CacheKind kind = feedbackCell().mono.kind;
+    if (kind != CacheKind::OwnInline && kind != CacheKind::OwnSlots) kind = CacheKind::GlobalLexical;
+    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(kind));
+    toSlow(jumpIf(Cond::NE));
+    if (kind == CacheKind::GlobalLexical) {
+        mov(rax, qword[cell(layout::kCaseNewShape)]);
+        mov(rax, qword[rax + layout::kBindingValue]);
+        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+        toSlow(jumpIf(Cond::E));
+    } else {
+        mov(rax, qword[cell(layout::kCaseHolder)]);
+        mov(ecx, dword[rax + layout::kCellShape]);
+        cmp(ecx, dword[cell(layout::kCaseShape)]);
+        toSlow(jumpIf(Cond::NE));
+        mov(ecx, dword[cell(layout::kCaseEpoch)]);
+        cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+        toSlow(jumpIf(Cond::NE));
+        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        if (kind == CacheKind::OwnSlots) mov(rax, qword[rax + layout::kObjectSlots]);
+        mov(rax, qword[rax + rcx]);
+    }
+    mov(regA(), rax);
+    slow();
+}
+void TemplateCompiler::visitGetGlobal() { getGlobal(); }
+void TemplateCompiler::visitGetGlobalOrUndefined() { getGlobal(); }
+void TemplateCompiler::visitSetGlobal() {
+    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::GlobalLexical));
+    toSlow(jumpIf(Cond::NE));
+    mov(rax, qword[cell(layout::kCaseNewShape)]);
+    cmp(qword[rax + layout::kBindingValue], static_cast<uint32_t>(Value::kEmpty));
+    toSlow(jumpIf(Cond::E));
+    mov(rdx, regA());
+    mov(qword[rax + layout::kBindingValue], rdx); // bindings are roots: no barrier
+    slow();
+}
+
+// -- literals
+
+void TemplateCompiler::visitNewObjectWith() {
+    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+    if (count > 8) {
+        callStub();
+        return;
+    }
+    auto bytes = static_cast<int>(sizeof(Object) + count * sizeof(Value));
+    mov(esi, dword[cell(layout::kAllocationShape)]);
+    test(esi, esi);
+    toSlow(jumpIf(Cond::E));
+    // The values' kinds, one byte each in the cell.
+    uint64_t kinds = feedbackCell().allocation.fieldKinds;
+    for (uint32_t i = 0; i < count; i++) {
+        auto kind = static_cast<uint8_t>(kinds >> (8 * i));
+        Xbyak::RegExp byteAt = cell(layout::kAllocationKinds + static_cast<int>(i));
+        mov(rax, reg(pc_->b + static_cast<int32_t>(i)));
+        if (kind == kFieldAny || kind == kFieldInt32 || kind == (kFieldInt32 | kFieldDouble)) {
+            cmp(byte[byteAt], kind);
+            toSlow(jumpIf(Cond::NE));
+            if (kind == kFieldInt32) {
+                cmp(rax, r12);
+                toSlow(jumpIf(Cond::B));
+            } else if (kind != kFieldAny) {
+                test(rax, r12);
+                toSlow(jumpIf(Cond::E));
+            }
+        } else {
+            mov(ecx, kFieldInt32);
+            cmp(rax, r12);
+            ShortJump known1 = shortJumpIf(Cond::AE);
+            mov(ecx, kFieldDouble);
+            test(rax, r12);
+            ShortJump known2 = shortJumpIf(Cond::NE);
+            mov(ecx, kFieldOther);
+            test(rax, rbx);
+            ShortJump known3 = shortJumpIf(Cond::NE);
+            mov(ecx, kFieldObject);
+            movzx(edx, byte[rax + layout::kCellKind]);
+            cmp(edx, static_cast<uint32_t>(kFirstObjectKind));
+            ShortJump known4 = shortJumpIf(Cond::AE);
+            mov(ecx, kFieldString);
+            cmp(edx, static_cast<uint32_t>(CellKind::String));
+            ShortJump known5 = shortJumpIf(Cond::E);
+            mov(ecx, kFieldOther);
+            for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+            test(byte[byteAt], cl);
+            toSlow(jumpIf(Cond::E));
+        }
+    }
+    mov(rdi, qword[r14 + layout::kVmHeapCursor]);
+    mov(rcx, qword[r14 + layout::kVmHeapLimit]);
+    sub(rcx, rdi);
+    cmp(rcx, bytes);
+    toSlow(jumpIf(Cond::B));
+    lea(rcx, ptr[rdi + bytes]);
+    mov(qword[r14 + layout::kVmHeapCursor], rcx);
+    // The header: shape; kind, flags 0, indexing, gc 0.
+    mov(dword[rdi + layout::kCellShape], esi);
+    mov(dword[rdi + layout::kCellKind],
+        static_cast<uint32_t>(CellKind::Object) | static_cast<uint32_t>(IndexingKind::PackedInt32) << 16);
+    mov(qword[rdi + layout::kObjectSlots], 0);
+    mov(rcx, qword[r14 + layout::kVmEmptyElements]);
+    mov(qword[rdi + layout::kObjectElements], rcx);
+    for (uint32_t i = 0; i < count; i++) {
+        mov(rax, reg(pc_->b + static_cast<int32_t>(i)));
+        mov(qword[rdi + static_cast<int>(sizeof(Object) + i * 8)], rax);
+    }
+    mov(regA(), rdi);
+    slow();
+}
+
+// -- iteration
+
+void TemplateCompiler::visitIteratorNext() {
+    int32_t window = pc_->b;
+    cmp(reg(window + 1), static_cast<uint32_t>(Value::kEmpty));
+    toSlow(jumpIf(Cond::NE));
+    mov(rcx, reg(window + 2));
+    toSlow(ifNotInt32(rcx));
+    mov(rax, reg(window));
+    mov(rsi, qword[rax + layout::kObjectElements]);
+    mov(edx, ecx);
+    cmp(edx, dword[rsi + layout::kElementsLength]);
+    toSlow(jumpIf(Cond::AE));
+    movzx(edi, byte[rax + layout::kCellIndexing]);
+    mov(r8d, kInt32Kinds | kAnyKinds);
+    bt(r8d, edi);
+    toSlow(jumpIf(Cond::AE));
+    mov(rax, qword[rsi + rdx * 8 + layout::kElementsData]);
+    cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+    toSlow(jumpIf(Cond::E));
+    inc(ecx); // the length is at most 2^31 - 1 here: no overflow
+    boxInt32(rcx);
+    mov(reg(window + 2), rcx);
+    mov(regA(), rax);
+    slow();
+}
+
+} // namespace tiercel::baseline

@@ -1,0 +1,3 @@
+// The handlers of runtime/interpreter/iteration_ops.cpp as stubs of compiled code (runtime/interpreter/handlers.h).
+#define TIERCEL_STUBS 1
+#include "runtime/interpreter/iteration_ops.cpp"

@@ -1,0 +1,96 @@
+// Passages between the interpreter and compiled code: what moves the native stack pointer, which no C++ function can.
+//
+// Two native stack layouts:
+//   interpreter state   [rsp] is the address to return to: of `run`'s call, or of a call in compiled code that entered
+//   a
+//                       function which is interpreted. rsp is 8 modulo 16. Every handler runs so.
+//   compiled state      one word lies above that address (it keeps rsp at 0 modulo 16 for calls of C++). Between the
+//   two:
+//                       push a word, or drop one.
+// A stub (a handler compiled a second time, handlers.h) is called from compiled state: its address to return to and the
+// word lie above interpreter state, 16 bytes to drop for whoever does not return.
+//
+// Compiled code holds two constants in registers that it sets at every entry: rbx = Value::kNotCellMask, r12 =
+// Value::kNumberTag. Whatever returns to it sets them again.
+#include "runtime/interpreter/handlers.h"
+
+#include "runtime/assembler/compiled_code.h"
+#include "runtime/layout.h"
+#include "runtime/tiering.h"
+
+namespace tiercel::interpreter {
+
+#define NAKED __attribute__((naked, preserve_none))
+#define SET_CONSTANTS "movabsq %[mask], %%rbx\n\tmovabsq %[tag], %%r12\n\t"
+#define CONSTANTS [mask] "i"(Value::kNotCellMask), [tag] "i"(Value::kNumberTag)
+
+static_assert(Value::kEmpty == 0x12);
+
+PRESERVE_NONE Value resume(ARGS) {
+    if (const CompiledCode* compiled = codeOf(fp)->compiled_) {
+        if (const uint8_t* entry = compiled->entryOf(codeOf(fp)->unitOf(pc))) {
+            // enterCompiled takes the address in the feedback's place; compiled code loads its own.
+            fb = reinterpret_cast<FeedbackCell*>(const_cast<uint8_t*>(entry));
+            TAIL(enterCompiled);
+        }
+    }
+    NEXT(0);
+}
+
+NAKED Value enterCompiled(ARGS) {
+    asm volatile("pushq %%rax\n\t"
+                 "movq %%r15, %%rax\n\t"
+                 "movq %c[code](%%r13), %%r15\n\t"
+                 "movq %c[feedback](%%r15), %%r15\n\t" SET_CONSTANTS "jmpq *%%rax" ::CONSTANTS,
+                 [code] "i"(kFrameCode * 8), [feedback] "i"(layout::kCodeFeedback));
+}
+
+NAKED Value enterInterpreter(ARGS) {
+    asm volatile(
+        "movq %c[code](%%r13), %%rax\n\t"
+        "movq %c[entry](%%rax), %%r12\n\t"
+        "movq %c[feedback](%%rax), %%r15\n\t"
+        "jmpq *%c[enter](%%rax)" ::[code] "i"(kFrameCode * 8),
+        [entry] "i"(layout::kCodeEntry), [feedback] "i"(layout::kCodeFeedback), [enter] "i"(layout::kCodeEnter));
+}
+
+NAKED Value returnToCompiled(ARGS) {
+    asm volatile("movq %c[extra](%%r13), %%rax\n\t"
+                 "movq %c[caller](%%r13), %%r13\n\t" SET_CONSTANTS "retq" ::CONSTANTS,
+                 [extra] "i"(kFrameExtra * 8), [caller] "i"(kFrameCallerFp * 8));
+}
+
+NAKED Value resumeUnwound(ARGS) {
+    asm volatile("addq %c[bytes](%%r14), %%rsp\n\t"
+                 "jmp %P[resume]" ::[bytes] "i"(layout::kVmUnwound),
+                 [resume] "i"(resume));
+}
+NAKED Value leaveUnwound(ARGS) {
+    asm volatile("addq %c[bytes](%%r14), %%rsp\n\t"
+                 "movl %[empty], %%eax\n\t"
+                 "retq" ::[bytes] "i"(layout::kVmUnwound),
+                 [empty] "i"(Value::kEmpty));
+}
+
+PRESERVE_NONE Value unwindSaved(ARGS) {
+    pc = Frame(fp).pc();
+    TAIL(unwind);
+}
+
+// -- ends of stubs
+NAKED Value stubReturn(ARGS) { asm volatile(SET_CONSTANTS "retq" ::CONSTANTS); }
+NAKED Value stubReturnResult(ARGS) {
+    // pc is behind the instruction, which has two units: its operand a is at 2 of 16 bytes.
+    asm volatile("movswq -14(%%r12), %%rax\n\t"
+                 "movq (%%r13,%%rax,8), %%rax\n\t" SET_CONSTANTS "retq" ::CONSTANTS);
+}
+#define STUB_EXIT(name, target)                                                                                        \
+    NAKED Value name(ARGS) {                                                                                           \
+        asm volatile("addq $16, %%rsp\n\t"                                                                             \
+                     "jmp %P[address]" ::[address] "i"(target));                                                       \
+    }
+STUB_EXIT(exitResume, resume)
+STUB_EXIT(exitUnwind, unwind)
+STUB_EXIT(exitLeaveFrame, leaveFrame)
+
+} // namespace tiercel::interpreter

@@ -1,0 +1,84 @@
+// Where fields lie that machine code reads: offsets in bytes. One place, so that a moved member is found at compile
+// time and no assembler file needs offsetof.
+#pragma once
+
+#include "runtime/builtin_cells.h"
+#include "runtime/bytecode/code_block.h"
+#include "runtime/vm.h"
+
+#include <cstddef>
+
+namespace tiercel::layout {
+
+// Standard layout is not guaranteed for these classes; the one compiler we build with lays them out all the same.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winvalid-offsetof"
+
+#define OFFSET(name, Type, member) inline constexpr int name = static_cast<int>(offsetof(Type, member))
+
+OFFSET(kVmFp, VM, fp);
+OFFSET(kVmStackLimit, VM, stackLimit);
+OFFSET(kVmNativeStackLimit, VM, nativeStackLimit);
+OFFSET(kVmProtoEpoch, VM, protoEpoch);
+OFFSET(kVmRealm, VM, realm);
+OFFSET(kVmUnwound, VM, unwoundBytes);
+OFFSET(kVmEmptyElements, VM, emptyElements);
+OFFSET(kVmSingleCharacters, VM, singleCharacters);
+OFFSET(kVmIndexedPrototypes, VM, indexedPrototypes);
+inline constexpr int kVmHeapCursor = static_cast<int>(offsetof(VM, heap) + offsetof(Heap, cursor_));
+inline constexpr int kVmHeapLimit = static_cast<int>(offsetof(VM, heap) + offsetof(Heap, limit_));
+
+OFFSET(kCellShape, Cell, shapeId_);
+OFFSET(kCellKind, Cell, kind_);
+OFFSET(kCellFlags, Cell, flags_);
+OFFSET(kCellIndexing, Cell, indexing_);
+OFFSET(kCellGc, Cell, gc_);
+
+OFFSET(kObjectSlots, Object, slots_);
+OFFSET(kObjectElements, Object, elements_);
+OFFSET(kElementsLength, Elements, length_);
+OFFSET(kElementsCapacity, Elements, capacity_);
+inline constexpr int kElementsData = sizeof(Elements);
+
+OFFSET(kFunctionTemplate, Function, template_);
+OFFSET(kFunctionEnv, Function, env_);
+OFFSET(kFunctionInitialShape, Function, initialShapeId_);
+OFFSET(kFunctionInitialCapacity, Function, initialInlineCapacity_);
+OFFSET(kEnvironmentParent, Environment, parent_);
+inline constexpr int kEnvironmentSlots = Environment::kSlotsOffset;
+
+OFFSET(kCodeEntry, CodeBlock, entry_);
+OFFSET(kCodeFeedback, CodeBlock, feedback_);
+OFFSET(kCodeRegisters, CodeBlock, registerCount_);
+OFFSET(kCodeParameters, CodeBlock, parameterCount_);
+OFFSET(kCodeLoopBudget, CodeBlock, loopBudget_);
+OFFSET(kCodeCallBudget, CodeBlock, callBudget_);
+OFFSET(kCodeEnter, CodeBlock, enter_);
+OFFSET(kCodeCompiledEntry, CodeBlock, compiledEntry_);
+
+OFFSET(kStringLength, String, length_);
+OFFSET(kTypedArrayData, TypedArrayObject, data_);
+OFFSET(kTypedArrayLength, TypedArrayObject, length_);
+OFFSET(kShapePrototype, Shape, prototype_);
+
+OFFSET(kCaseShape, PropertyCase, shapeId);
+OFFSET(kCaseKind, PropertyCase, kind);
+OFFSET(kCaseFieldKind, PropertyCase, fieldKind);
+OFFSET(kCaseOffset, PropertyCase, offset);
+OFFSET(kCaseEpoch, PropertyCase, epoch);
+OFFSET(kCaseHolder, PropertyCase, holder);
+OFFSET(kCaseNewShape, PropertyCase, newShapeId);
+OFFSET(kCaseExtra, PropertyCase, extra);
+OFFSET(kCallTarget, FeedbackCell, call.target);
+OFFSET(kCallCode, FeedbackCell, call.code);
+OFFSET(kCallFunctionShape, FeedbackCell, call.functionShape);
+OFFSET(kCallPrototypeOffset, FeedbackCell, call.prototypeOffset);
+OFFSET(kAllocationShape, FeedbackCell, allocation.shapeId);
+OFFSET(kAllocationKinds, FeedbackCell, allocation.fieldKinds);
+
+OFFSET(kBindingValue, GlobalLexical::Binding, value);
+
+#undef OFFSET
+#pragma clang diagnostic pop
+
+} // namespace tiercel::layout

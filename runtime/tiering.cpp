@@ -1,0 +1,113 @@
+// Decisions about tiers; see tiering.h.
+#include "runtime/tiering.h"
+
+#include "runtime/interpreter/interpreter.h"
+#include "runtime/source_code.h"
+#include "runtime/vm.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace tiercel {
+
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+constexpr int32_t kLoopsPerCall = 4; // a loop turn counts as a quarter of a call
+
+} // namespace
+
+TierManager::TierManager(VM& vm) : vm_(vm) {}
+TierManager::~TierManager() = default;
+
+CodeRegistry& TierManager::registry() {
+    if (!registry_) registry_ = std::make_unique<CodeRegistry>(vm_);
+    return *registry_;
+}
+
+void TierManager::addListener(Listener listener) {
+    if (listeners_.empty()) start_ = now();
+    listeners_.push_back(std::move(listener));
+}
+void TierManager::emit(TierEvent& event) {
+    if (listeners_.empty()) return;
+    event.seconds = now() - start_;
+    for (auto& listener : listeners_) listener(event);
+}
+
+bool TierManager::allowed(CodeBlock* code) const {
+    if (!baseline || code->neverCompile_) return false;
+    const Flags& flags = vm_.flags;
+    if (flags.only.empty() && flags.skip.empty()) return true;
+    std::string name = code->template_->name_->toUtf8(vm_);
+    return (flags.only.empty() || name == flags.only) && (flags.skip.empty() || name != flags.skip);
+}
+
+int32_t TierManager::baselineThreshold(const CodeBlock* code) const {
+    if (vm_.flags.baseline_threshold)
+        return static_cast<int32_t>(std::min<uint64_t>(vm_.flags.baseline_threshold, 1 << 20));
+    // Compiling an instruction costs about as much as interpreting it a hundred times.
+    size_t units = code->data_->units.size();
+    return static_cast<int32_t>(std::min<size_t>(60 + units / 16, 400));
+}
+
+void TierManager::setBudgets(CodeBlock* code) {
+    bool waiting = !code->compiled_ && allowed(code);
+    int32_t threshold = waiting ? baselineThreshold(code) : 0;
+    code->callBudget_ = waiting ? threshold : interpreter::kCallBudget;
+    code->loopBudget_ = waiting ? threshold * kLoopsPerCall : interpreter::kLoopBudget;
+}
+
+void TierManager::initialize(CodeBlock* code) {
+    if (vm_.flags.compile_at_once && allowed(code)) compileBaseline(code, "at once", 0);
+    setBudgets(code);
+}
+
+void TierManager::forget(CodeBlock* code) {
+    if (!code->compiled_) return;
+    TierEvent event{TierEvent::Kind::Discarded, code, code->compiled_->tier, Tier::Interpreter, "function collected"};
+    event.codeBytes = code->compiled_->codeBytes;
+    emit(event);
+    registry_->remove(code->compiled_);
+}
+
+Completion<void> TierManager::onCallBudget(CodeBlock* code) {
+    if (!code->compiled_ && allowed(code))
+        compileBaseline(code, "calls", static_cast<uint64_t>(baselineThreshold(code)));
+    setBudgets(code);
+    return vm_.pollInterrupts();
+}
+
+Completion<void> TierManager::onLoopBudget(CodeBlock* code) {
+    if (!code->compiled_ && allowed(code))
+        compileBaseline(code, "loop", static_cast<uint64_t>(baselineThreshold(code)) * kLoopsPerCall);
+    setBudgets(code);
+    return vm_.pollInterrupts();
+}
+
+bool TierManager::compileBaseline(CodeBlock* code, const char* reason, uint64_t count) {
+    const char* failure = nullptr;
+    double begin = now();
+    auto made = baseline->compile(vm_, code, registry(), failure);
+    double end = now();
+    TierEvent event{TierEvent::Kind::Compiled, code, Tier::Interpreter, Tier::Baseline, reason};
+    event.count = count;
+    event.compileSeconds = end - begin;
+    if (!made) {
+        code->neverCompile_ = true;
+        event.kind = TierEvent::Kind::Failed;
+        event.reason = failure;
+        emit(event);
+        return false;
+    }
+    made->compileSeconds = event.compileSeconds;
+    made->name = code->template_->name_->toUtf8(vm_);
+    event.codeBytes = made->codeBytes;
+    event.instructions = made->instructions;
+    code->setCompiled(vm_, registry().add(std::move(made)));
+    emit(event);
+    return true;
+}
+
+} // namespace tiercel
