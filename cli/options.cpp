@@ -156,6 +156,13 @@ ParsedOptions parseOptions(int argc, char** argv) {
             result.output = "tiercel " + std::string(versionString()) + "\n";
             return result;
         }
+        const std::string& tier = result.options.flags.tier;
+        if (!tier.empty() && tier != "interp" && tier != "baseline") {
+            result.exitCode = 2;
+            result.outputIsError = true;
+            result.output = "tiercel: --tier=" + tier + ": there are interp and baseline\nTry 'tiercel --help'.\n";
+            return result;
+        }
     } catch (const CLI::CallForHelp&) {
         std::string help = app.help();
         if (!binder.optional.empty()) {
