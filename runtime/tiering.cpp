@@ -69,6 +69,7 @@ void TierManager::forget(CodeBlock* code) {
     TierEvent event{TierEvent::Kind::Discarded, code, code->compiled_->tier, Tier::Interpreter, "function collected"};
     event.codeBytes = code->compiled_->codeBytes;
     emit(event);
+    vm_.heap.adjustExternal(-static_cast<ptrdiff_t>(code->compiled_->memory.bytes));
     registry_->remove(code->compiled_);
 }
 
@@ -105,7 +106,9 @@ bool TierManager::compileBaseline(CodeBlock* code, const char* reason, uint64_t 
     made->name = code->template_->name_->toUtf8(vm_);
     event.codeBytes = made->codeBytes;
     event.instructions = made->instructions;
+    size_t bytes = made->memory.bytes;
     code->setCompiled(vm_, registry().add(std::move(made)));
+    vm_.heap.chargeExternal(bytes);
     emit(event);
     return true;
 }

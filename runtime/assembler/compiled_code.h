@@ -29,7 +29,7 @@ struct CompiledCode {
     Tier tier = Tier::Baseline;
     CodeBlock* block = nullptr;
     ExecutableMemory::Piece memory;
-    uint32_t codeBytes = 0;            // of memory.bytes: machine code
+    uint32_t codeBytes = 0;                   // of memory.bytes: machine code
     uint32_t enterOffset = 0, callOffset = 0; // CodeBlock::enter_ and compiledEntry_
     std::vector<uint32_t> entries;     // per bytecode unit: offset of its machine code, kNoEntry inside instructions
     std::vector<uint32_t> slowEntries; // per bytecode unit: offset of its out-of-line part, or kNoEntry
