@@ -15,12 +15,12 @@ void TemplateCompiler::visitLoadInt() {
     }
     mov(eax, static_cast<uint32_t>(pc_->bc()));
     boxInt32(rax);
-    mov(regA(), rax);
+    setResult();
 }
 void TemplateCompiler::visitLoadSpecial() { store(pc_->a, static_cast<uint16_t>(pc_->b)); }
 void TemplateCompiler::visitMove() {
-    mov(rax, regB());
-    mov(regA(), rax);
+    load(rax, pc_->b);
+    setResult();
 }
 void TemplateCompiler::visitFillUndefined() {
     if (pc_->b > 16) {
@@ -39,6 +39,10 @@ void TemplateCompiler::visitCoerceThis() {
     slow();
 }
 void TemplateCompiler::visitCheckThis() {
+    if (inRax_ != kNone) { // stays there
+        useRax();
+        nextInRax_ = inRax_;
+    }
     cmp(regA(), static_cast<uint32_t>(Value::kEmpty));
     toSlow(jumpIf(Cond::E));
     slow();
@@ -72,7 +76,7 @@ void TemplateCompiler::boxDouble() {
 void TemplateCompiler::emitNaN(const Slow& s) {
     loadImmediate(rax, Value::nan().bits());
     mov(regA(), rax);
-    jumpTo(s.resume);
+    resume(s, true);
 }
 
 void TemplateCompiler::arithmetic(Arith op, bool immediate) {
@@ -80,8 +84,11 @@ void TemplateCompiler::arithmetic(Arith op, bool immediate) {
         doubleArithmetic(op, immediate);
         return;
     }
-    mov(rax, regB());
-    if (!immediate) mov(rcx, regC());
+    if (immediate) {
+        load(rax, pc_->b);
+    } else {
+        loadTwo(pc_->b, pc_->c);
+    }
     toSlow(ifNotInt32(rax));
     if (!immediate) toSlow(ifNotInt32(rcx));
     switch (op) {
@@ -131,14 +138,17 @@ void TemplateCompiler::arithmetic(Arith op, bool immediate) {
     case Arith::Div: break;
     }
     boxInt32(rax);
-    mov(regA(), rax);
+    setResult();
     slow(&TemplateCompiler::emitMixed, static_cast<uint32_t>(op) | (immediate ? 16 : 0));
 }
 
 /// Doubles first; int32 operands and the rest out of line.
 void TemplateCompiler::doubleArithmetic(Arith op, bool immediate) {
-    mov(rax, regB());
-    if (!immediate) mov(rcx, regC());
+    if (immediate) {
+        load(rax, pc_->b);
+    } else {
+        loadTwo(pc_->b, pc_->c);
+    }
     cmp(rax, r12);
     toSlow(jumpIf(Cond::AE));
     if (!immediate) {
@@ -166,7 +176,7 @@ void TemplateCompiler::doubleArithmetic(Arith op, bool immediate) {
     {
         SetAside others(*this);
         boxDouble();
-        mov(regA(), rax);
+        setResult();
         slow(&TemplateCompiler::emitNaN);
     }
     slow(&TemplateCompiler::emitMixed, static_cast<uint32_t>(op) | (immediate ? 16 : 0) | 32);
@@ -197,7 +207,7 @@ void TemplateCompiler::emitMixed(const Slow& s) {
         generic[count++] = jumpIf(Cond::O);
         boxInt32(rax);
         mov(regA(), rax);
-        jumpTo(s.resume);
+        resume(s, true);
     } else {
         generic[count++] = jump();
     }
@@ -223,10 +233,9 @@ void TemplateCompiler::emitMixed(const Slow& s) {
     movq(rax, xmm0);
     sub(rax, r12);
     mov(regA(), rax);
-    jumpTo(s.resume);
+    resume(s, true);
     for (int i = 0; i < count; i++) bind(generic[i]);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 
 void TemplateCompiler::visitAdd() { arithmetic(Arith::Add, false); }
@@ -238,8 +247,7 @@ void TemplateCompiler::visitMulI() { arithmetic(Arith::Mul, true); }
 void TemplateCompiler::visitDiv() { doubleArithmetic(Arith::Div, false); }
 
 void TemplateCompiler::visitMod() {
-    mov(rax, regB());
-    mov(rcx, regC());
+    loadTwo(pc_->b, pc_->c);
     toSlow(ifNotInt32(rax));
     toSlow(ifNotInt32(rcx));
     test(eax, eax);
@@ -248,8 +256,9 @@ void TemplateCompiler::visitMod() {
     toSlow(jumpIf(Cond::LE));
     xor_(edx, edx);
     div(ecx);
-    boxInt32(rdx);
-    mov(regA(), rdx);
+    mov(eax, edx);
+    boxInt32(rax);
+    setResult();
     slow();
 }
 
@@ -257,8 +266,11 @@ void TemplateCompiler::visitMod() {
 
 void TemplateCompiler::bitwise(Bit op, bool immediate) {
     auto imm = static_cast<uint32_t>(static_cast<int32_t>(pc_->c));
-    mov(rax, regB());
-    if (!immediate) mov(rcx, regC());
+    if (immediate) {
+        load(rax, pc_->b);
+    } else {
+        loadTwo(pc_->b, pc_->c);
+    }
     toSlow(ifNotInt32(rax));
     if (!immediate) toSlow(ifNotInt32(rcx));
     switch (op) {
@@ -308,7 +320,7 @@ void TemplateCompiler::bitwise(Bit op, bool immediate) {
         if (immediate && (imm & 31) == 0 && (op == Bit::Shl || op == Bit::Shr)) mov(eax, eax);
         boxInt32(rax);
     }
-    mov(regA(), rax);
+    setResult();
     slow(&TemplateCompiler::emitBitwiseDouble, static_cast<uint32_t>(op) | (immediate ? 16 : 0));
 }
 /// Out of line: a double that is in int32's range, on the left of an operator with an int32 on the right.
@@ -316,8 +328,7 @@ void TemplateCompiler::emitBitwiseDouble(const Slow& s) {
     auto op = static_cast<Bit>(s.data & 15);
     bool immediate = s.data & 16;
     if (!(pc_->feedback & kArithDouble) || op == Bit::Ushr) {
-        callStub();
-        jumpTo(s.resume);
+        stubAndResume(s);
         return;
     }
     Jump generic[4];
@@ -350,10 +361,9 @@ void TemplateCompiler::emitBitwiseDouble(const Slow& s) {
     mov(eax, eax);
     boxInt32(rax);
     mov(regA(), rax);
-    jumpTo(s.resume);
+    resume(s, true);
     for (int i = 0; i < count; i++) bind(generic[i]);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 void TemplateCompiler::visitBitAnd() { bitwise(Bit::And, false); }
 void TemplateCompiler::visitBitOr() { bitwise(Bit::Or, false); }
@@ -370,7 +380,7 @@ void TemplateCompiler::visitUshrI() { bitwise(Bit::Ushr, true); }
 // -- unary
 
 void TemplateCompiler::increment(bool up) {
-    mov(rax, regB());
+    load(rax, pc_->b);
     toSlow(ifNotInt32(rax));
     if (up) {
         inc(eax);
@@ -379,14 +389,14 @@ void TemplateCompiler::increment(bool up) {
     }
     toSlow(jumpIf(Cond::O));
     boxInt32(rax);
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 void TemplateCompiler::visitInc() { increment(true); }
 void TemplateCompiler::visitDec() { increment(false); }
 
 void TemplateCompiler::visitNeg() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     if (pc_->feedback & kArithDouble) {
         cmp(rax, r12);
         toSlow(jumpIf(Cond::AE));
@@ -398,43 +408,44 @@ void TemplateCompiler::visitNeg() {
         ucomisd(xmm0, xmm0);
         toSlow(jumpIf(Cond::P));
         sub(rcx, r12);
-        mov(regA(), rcx);
+        mov(rax, rcx);
+        setResult();
     } else {
         toSlow(ifNotInt32(rax));
         test(eax, 0x7FFF'FFFF); // 0 and the least int32 have no int32 negation
         toSlow(jumpIf(Cond::E));
         neg(eax);
         boxInt32(rax);
-        mov(regA(), rax);
+        setResult();
     }
     slow();
 }
 void TemplateCompiler::visitBitNot() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     toSlow(ifNotInt32(rax));
     not_(eax);
     boxInt32(rax);
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 void TemplateCompiler::copyIfNumber() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     test(rax, r12);
     toSlow(jumpIf(Cond::E));
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 void TemplateCompiler::visitToNumber() { copyIfNumber(); }
 void TemplateCompiler::visitToNumeric() { copyIfNumber(); }
 
 void TemplateCompiler::visitNot() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     mov(rcx, rax);
     xor_(rcx, static_cast<int>(Value::kFalse));
     cmp(rcx, 1);
     toSlow(jumpIf(Cond::A));
     xor_(rax, 1);
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 

@@ -78,11 +78,10 @@ void TemplateCompiler::emitCallOther(const Slow& s) {
     callHelper(callBuiltin);
     checkException();
     mov(regA(), rax);
-    jumpTo(s.resume);
+    resume(s, true);
     bind(noCell);
     bind(noNative);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 
 void TemplateCompiler::visitCall() { call(false); }
@@ -151,13 +150,13 @@ void TemplateCompiler::visitNew() {
 void TemplateCompiler::visitReturn() {
     cmp(dword[r13 + kFrameArgc * 8 + 4], static_cast<uint32_t>(kFrameCompiled));
     Jump flagged = jumpIf(Cond::NE);
-    mov(rax, regA());
+    load(rax, pc_->a);
     mov(r13, reg(kFrameCallerFp));
     add(rsp, 8);
     ret();
     bind(flagged);
     // `new`, by the interpreter, by C++, another realm.
-    mov(rax, regA());
+    load(rax, pc_->a);
     mov(reg(kFrameExtra), rax);
     add(rsp, 8);
     jumpFunction(leaveFrame);

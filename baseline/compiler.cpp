@@ -38,9 +38,12 @@ bool TemplateCompiler::run() {
     push(rax);
     loadImmediate(r15, reinterpret_cast<uint64_t>(code_->feedback_));
 
+    findTargets();
     const Instruction* end = code_->entry_ + units;
     for (pc_ = code_->entry_; pc_ < end; pc_ += infoOf(pc_).units) {
         entries_[unit()] = offset();
+        inRax_ = isTarget_[unit()] ? kNone : nextInRax_;
+        nextInRax_ = kNone;
         instructions_++;
         switch (pc_->op()) {
 #define OP(name, units, A, B, C, D, E, flags)                                                                          \
@@ -56,6 +59,11 @@ bool TemplateCompiler::run() {
         for (uint32_t j = 0; j < s.jumpCount; j++) bind(jumps_[s.firstJump + j]);
         (this->*s.emit)(s);
         if (!ok()) return false;
+    }
+    for (EntryStub& stub : entryStubs_) {
+        stub.offset = offset();
+        mov(rax, reg(stub.index));
+        jumpTo(entries_[stub.unit]);
     }
     if (!exceptions_.empty()) {
         for (Jump j : exceptions_) bind(j);
@@ -78,6 +86,8 @@ std::unique_ptr<CompiledCode> TemplateCompiler::finish(CodeRegistry& registry) {
     code->codeBytes = offset();
     code->entries = std::move(entries_);
     code->slowEntries = std::move(slowEntries_);
+    code->entryStubs.reserve(entryStubs_.size());
+    for (const EntryStub& stub : entryStubs_) code->entryStubs.emplace_back(stub.unit, stub.offset);
     code->instructions = instructions_;
     code->enterOffset = enterOffset_;
     code->callOffset = callOffset_;
@@ -94,6 +104,63 @@ void TemplateCompiler::store(int32_t index, uint64_t bits) {
         loadImmediate(rax, bits);
         mov(reg(index), rax);
     }
+}
+
+// -- what is in rax
+
+/// Marks what other instructions lead to by a jump, and handlers.
+void TemplateCompiler::findTargets() {
+    isTarget_.assign(data_.units.size(), false);
+    usesRax_.assign(data_.units.size(), false);
+    const Instruction* end = code_->entry_ + data_.units.size();
+    auto mark = [&](uint32_t from, int32_t by) {
+        isTarget_[static_cast<uint32_t>(static_cast<int32_t>(from) + by)] = true;
+    };
+    for (const Instruction* at = code_->entry_; at < end; at += infoOf(at).units) {
+        const OpInfo& info = infoOf(at);
+        auto from = static_cast<uint32_t>(at - code_->entry_);
+        for (int i = 0; i < 5; i++) {
+            Operand operand = info.operands[i];
+            if (operand == Operand::Jump32 || operand == Operand::JumpD || operand == Operand::JumpE)
+                mark(from, operandValue(at, i));
+        }
+        if (at->op() == Op::Switch)
+            for (int32_t by : data_.jumpTables[static_cast<uint32_t>(at->bc())]) mark(from, by);
+    }
+    for (const ExceptionHandler& handler : data_.handlers) isTarget_[handler.handler] = true;
+}
+
+void TemplateCompiler::useRax() {
+    if (usesRax_[unit()]) return;
+    usesRax_[unit()] = true;
+    entryStubs_.push_back({unit(), inRax_, 0});
+}
+void TemplateCompiler::load(const Xbyak::Reg64& to, int32_t index) {
+    if (index != inRax_) {
+        mov(to, reg(index));
+        return;
+    }
+    useRax();
+    if (to.getIdx() != rax.getIdx()) mov(to, rax);
+}
+void TemplateCompiler::loadTwo(int32_t first, int32_t second) {
+    if (second == inRax_) {
+        useRax();
+        mov(rcx, rax);
+        if (first != second) mov(rax, reg(first));
+    } else {
+        load(rax, first);
+        mov(rcx, reg(second));
+    }
+}
+void TemplateCompiler::resume(const Slow& s, bool inRax) {
+    uint32_t next = unit() + infoOf(pc_).units;
+    if (!inRax && next < usesRax_.size() && usesRax_[next]) mov(rax, regA());
+    jumpTo(s.resume);
+}
+void TemplateCompiler::stubAndResume(const Slow& s) {
+    callStub();
+    resume(s, pushesFrame(pc_->op()));
 }
 
 // -- slow cases
@@ -133,13 +200,10 @@ void TemplateCompiler::callStub() {
 
 void TemplateCompiler::storeStubResult() {
     loadImmediate(r15, reinterpret_cast<uint64_t>(code_->feedback_));
-    mov(regA(), rax);
+    setResult();
 }
 
-void TemplateCompiler::emitStubCall(const Slow& s) {
-    callStub();
-    jumpTo(s.resume);
-}
+void TemplateCompiler::emitStubCall(const Slow& s) { stubAndResume(s); }
 
 // -- jumps of the bytecode
 

@@ -1,6 +1,9 @@
 // The template compiler: one visitor per bytecode op, run once over the bytecode in order. No value stays in a register
-// from one instruction to the next, so that every instruction is an entry and a way out: the interpreter's frame is
-// always complete.
+// from one instruction to the next without being in the frame too, so that every instruction is an entry and a way out:
+// the interpreter's frame is always complete.
+//
+// There is one exception, within straight-line code: an instruction may find the result of the one before in rax, as
+// well as in its register. Whoever enters there from elsewhere comes through an entry out of line that loads rax.
 //
 // Registers while compiled code runs (docs/frames.md):
 //   r13 fp, r14 VM, r15 feedback cells of the function, rbx Value::kNotCellMask, r12 Value::kNumberTag; the others are
@@ -48,6 +51,18 @@ private:
     Xbyak::Address regA() { return reg(pc_->a); }
     Xbyak::Address regB() { return reg(pc_->b); }
     Xbyak::Address regC() { return reg(pc_->c); }
+    /// Loads of operands, from rax where the instruction before left the value there.
+    void load(const Xbyak::Reg64& to, int32_t index);
+    /// rax = first, rcx = second.
+    void loadTwo(int32_t first, int32_t second);
+    /// Stores rax into operand a; the next instruction may find it in rax.
+    void setResult() {
+        mov(regA(), rax);
+        nextInRax_ = pc_->a;
+    }
+    /// The end of a slow case: rax is again what the straight path left there. `inRax`: it is already.
+    void resume(const Slow&, bool inRax = false);
+    void stubAndResume(const Slow&);
     int cellOffset() const { return static_cast<int>(pc_->e() * sizeof(FeedbackCell)); }
     const FeedbackCell& feedbackCell() const { return code_->feedback_[pc_->e()]; }
     Xbyak::RegExp cell(int member) { return r15 + (cellOffset() + member); }
@@ -180,6 +195,21 @@ private:
     std::vector<Jump> jumps_;
     Jump pending_[kMaxJumps];
     uint8_t pendingCount_ = 0;
+
+    // The register whose value the straight path has in rax where an instruction begins, and where one ends; kNone if
+    // that is not known. Instructions that are entered from elsewhere and rely on it get an entry out of line that
+    // loads rax (entryStubs_).
+    static constexpr int32_t kNone = INT32_MAX;
+    int32_t inRax_ = kNone, nextInRax_ = kNone;
+    std::vector<bool> isTarget_, usesRax_; // by unit: of a jump or a handler; relies on inRax_
+    struct EntryStub {
+        uint32_t unit;
+        int32_t index;
+        uint32_t offset;
+    };
+    std::vector<EntryStub> entryStubs_;
+    void useRax();
+    void findTargets();
     uint32_t enterOffset_ = 0, callOffset_ = 0, instructions_ = 0;
 };
 

@@ -27,8 +27,7 @@ constexpr uint32_t kImmediate = 32, kNegated = 64;
 // -- relations as values
 
 void TemplateCompiler::relational(Cond c) {
-    mov(rax, regB());
-    mov(rcx, regC());
+    loadTwo(pc_->b, pc_->c);
     toSlow(ifNotInt32(rax));
     toSlow(ifNotInt32(rcx));
     xor_(edx, edx);
@@ -37,7 +36,8 @@ void TemplateCompiler::relational(Cond c) {
     db(0x90 | static_cast<uint8_t>(c));
     db(0xC2);
     or_(edx, static_cast<uint32_t>(Value::kFalse));
-    mov(regA(), rdx);
+    mov(eax, edx);
+    setResult();
     slow(&TemplateCompiler::emitRelationalDouble, static_cast<uint32_t>(c));
 }
 void TemplateCompiler::emitRelationalDouble(const Slow& s) {
@@ -59,11 +59,10 @@ void TemplateCompiler::emitRelationalDouble(const Slow& s) {
     db(0xC2);
     or_(edx, static_cast<uint32_t>(Value::kFalse));
     mov(regA(), rdx);
-    jumpTo(s.resume);
+    resume(s);
     bind(first);
     bind(second);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 void TemplateCompiler::visitLt() { relational(Cond::L); }
 void TemplateCompiler::visitLe() { relational(Cond::LE); }
@@ -73,8 +72,7 @@ void TemplateCompiler::visitGe() { relational(Cond::GE); }
 // -- equality as a value
 
 void TemplateCompiler::equality(bool strict, bool negate) {
-    mov(rax, regB());
-    mov(rcx, regC());
+    loadTwo(pc_->b, pc_->c);
     toSlow(ifNotInt32(rax));
     toSlow(ifNotInt32(rcx));
     xor_(edx, edx);
@@ -83,7 +81,8 @@ void TemplateCompiler::equality(bool strict, bool negate) {
     db(0x90 | static_cast<uint8_t>(negate ? Cond::NE : Cond::E));
     db(0xC2);
     or_(edx, static_cast<uint32_t>(Value::kFalse));
-    mov(regA(), rdx);
+    mov(eax, edx);
+    setResult();
     if (strict) {
         slow(&TemplateCompiler::emitEquality, negate);
     } else {
@@ -110,14 +109,13 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     bind(different[0]);
     bind(different[1]);
     mov(regA(), static_cast<uint32_t>(negate ? Value::kTrue : Value::kFalse));
-    jumpTo(s.resume);
+    resume(s);
     bind(same);
     mov(regA(), static_cast<uint32_t>(negate ? Value::kFalse : Value::kTrue));
-    jumpTo(s.resume);
+    resume(s);
     bind(generic[0]);
     bind(generic[1]);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 void TemplateCompiler::visitEq() { equality(false, false); }
 void TemplateCompiler::visitNe() { equality(false, true); }
@@ -135,7 +133,7 @@ void TemplateCompiler::visitJump() {
 }
 
 void TemplateCompiler::truthJump(bool ifTrue) {
-    mov(rdi, regA());
+    load(rdi, pc_->a);
     mov(rax, rdi);
     xor_(rax, static_cast<int>(Value::kFalse)); // 0 false, 1 true
     cmp(rax, 1);
@@ -162,13 +160,18 @@ void TemplateCompiler::visitJumpTrue() { truthJump(true); }
 void TemplateCompiler::visitJumpFalse() { truthJump(false); }
 
 void TemplateCompiler::nullishJump(bool jumpIfNullish) {
-    mov(rax, regA());
+    load(rax, pc_->a);
     and_(rax, ~0x8);
     cmp(rax, static_cast<uint32_t>(Value::kNull));
     branch(jumpIfNullish ? Cond::E : Cond::NE, pc_->jump());
 }
 void TemplateCompiler::compareJump(uint64_t bits, Cond c) {
-    cmp(regA(), static_cast<uint32_t>(bits));
+    if (inRax_ == pc_->a) {
+        useRax();
+        cmp(rax, static_cast<uint32_t>(bits));
+    } else {
+        cmp(regA(), static_cast<uint32_t>(bits));
+    }
     branch(c, pc_->jump());
 }
 void TemplateCompiler::visitJumpNullish() { nullishJump(true); }
@@ -208,8 +211,11 @@ void TemplateCompiler::visitSwitch() {
 void TemplateCompiler::relationalJump(Cond c, bool negated) {
     Op op = pc_->op();
     bool immediate = op >= Op::JLtI && op <= Op::JNgeI;
-    mov(rax, reg(pc_->a));
-    if (!immediate) mov(rcx, regB());
+    if (immediate) {
+        load(rax, pc_->a);
+    } else {
+        loadTwo(pc_->a, pc_->b);
+    }
     toSlow(ifNotInt32(rax));
     if (immediate) {
         cmp(eax, static_cast<uint32_t>(static_cast<int32_t>(pc_->b)));
@@ -270,8 +276,11 @@ void TemplateCompiler::visitJNgeI() { relationalJump(Cond::GE, true); }
 // -- fused equality
 
 void TemplateCompiler::equalityJump(bool strict, bool negate, bool immediate) {
-    mov(rax, reg(pc_->a));
-    if (!immediate) mov(rcx, regB());
+    if (immediate) {
+        load(rax, pc_->a);
+    } else {
+        loadTwo(pc_->a, pc_->b);
+    }
     toSlow(ifNotInt32(rax));
     if (immediate) {
         cmp(eax, static_cast<uint32_t>(static_cast<int32_t>(pc_->b)));

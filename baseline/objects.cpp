@@ -67,15 +67,15 @@ void TemplateCompiler::loadCase(bool method) {
 }
 
 void TemplateCompiler::visitGetProp() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     toSlow(ifNotCell(rax));
     mov(ecx, dword[rax + layout::kCellShape]);
     loadCase(false);
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 void TemplateCompiler::visitGetMethod() {
-    mov(rdx, regB());
+    load(rdx, pc_->b);
     mov(rax, rdx);
     toSlow(ifNotCell(rax));
     mov(ecx, dword[rax + layout::kCellShape]);
@@ -99,12 +99,14 @@ void TemplateCompiler::barrierTest(const Xbyak::Reg64& owner, const Xbyak::Reg64
 }
 
 void TemplateCompiler::visitSetProp() {
-    mov(rax, reg(pc_->a));
+    bool valueFirst = inRax_ == pc_->b;
+    if (valueFirst) load(rdx, pc_->b);
+    load(rax, pc_->a);
     toSlow(ifNotCell(rax));
     mov(ecx, dword[rax + layout::kCellShape]);
     cmp(ecx, dword[cell(layout::kCaseShape)]);
     toSlow(jumpIf(Cond::NE));
-    mov(rdx, regB());
+    if (!valueFirst) mov(rdx, regB());
 
     // Does the field's record admit the value?
     const PropertyCase& mono = feedbackCell().mono;
@@ -210,9 +212,8 @@ void TemplateCompiler::visitDefineField() {
 void TemplateCompiler::visitGetElem() {
     bool doubles = (pc_->feedback & kSeenDoubleElements) &&
                    !(pc_->feedback & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray | kSeenString));
-    mov(rax, regB());
+    loadTwo(pc_->b, pc_->c);
     toSlow(ifNotCell(rax));
-    mov(rcx, regC());
     toSlow(ifNotInt32(rcx));
     movzx(edx, byte[rax + layout::kCellIndexing]);
     // `bt` takes the kind modulo 32: typed arrays and strings are in no set that way either.
@@ -239,7 +240,7 @@ void TemplateCompiler::visitGetElem() {
             toSlow(jumpIf(Cond::E));
         }
     }
-    mov(regA(), rax);
+    setResult();
     slow(&TemplateCompiler::emitGetElemOther);
 }
 static_assert((bitOf(IndexingKind::PackedInt32) & 0xFFFF'0000) == 0);
@@ -271,7 +272,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         generic[count++] = jumpIf(Cond::E);
         sub(rax, r12);
         mov(regA(), rax);
-        jumpTo(s.resume);
+        resume(s, true);
         bind(other);
     }
     if (seen & kSeenTypedArray) {
@@ -285,7 +286,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         mov(rsi, qword[rax + layout::kTypedArrayData]);
         typedArrayRead();
         mov(regA(), rax);
-        jumpTo(s.resume);
+        resume(s, true);
         bind(below);
         bind(above);
     }
@@ -302,13 +303,12 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         movzx(eax, byte[rax + rcx + sizeof(String)]);
         mov(rax, qword[r14 + rax * 8 + layout::kVmSingleCharacters]);
         mov(regA(), rax);
-        jumpTo(s.resume);
+        resume(s, true);
         bind(object);
         bind(outside);
     }
     for (int i = 0; i < count; i++) bind(generic[i]);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 
 /// edx: the kind, Int8 to Float64; rsi: the data, ecx: the index. The value in rax.
@@ -381,11 +381,16 @@ void TemplateCompiler::typedArrayRead() {
 void TemplateCompiler::visitSetElem() {
     uint8_t seen = pc_->feedback;
     bool doubles = (seen & kSeenDoubleElements) && !(seen & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray));
-    mov(rax, reg(pc_->a));
+    if (inRax_ == pc_->c) {
+        load(rdx, pc_->c);
+        mov(rcx, regB());
+        mov(rax, reg(pc_->a));
+    } else {
+        loadTwo(pc_->a, pc_->b);
+        mov(rdx, regC());
+    }
     toSlow(ifNotCell(rax));
-    mov(rcx, regB());
     toSlow(ifNotInt32(rcx));
-    mov(rdx, regC());
     movzx(edi, byte[rax + layout::kCellIndexing]);
     mov(rsi, qword[rax + layout::kObjectElements]);
     if (doubles) {
@@ -477,8 +482,7 @@ void TemplateCompiler::emitSetElemOther(const Slow& s) {
         bind(clamped);
     }
     for (int i = 0; i < count; i++) bind(generic[i]);
-    callStub();
-    jumpTo(s.resume);
+    stubAndResume(s);
 }
 
 // -- environments
@@ -489,19 +493,19 @@ void TemplateCompiler::visitLoadClosureEnv() {
     mov(ecx, static_cast<uint32_t>(Value::kUndefined));
     test(rax, rax);
     cmovz(rax, rcx);
-    mov(regA(), rax);
+    setResult();
 }
 void TemplateCompiler::visitGetEnv() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<uint16_t>(pc_->c) * 8]);
-    mov(regA(), rax);
+    setResult();
 }
 void TemplateCompiler::visitGetEnvChecked() {
-    mov(rax, regB());
+    load(rax, pc_->b);
     mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<uint16_t>(pc_->c) * 8]);
     cmp(rax, static_cast<uint32_t>(Value::kEmpty));
     toSlow(jumpIf(Cond::E));
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 void TemplateCompiler::getOuter(bool checked) {
@@ -509,14 +513,14 @@ void TemplateCompiler::getOuter(bool checked) {
         callStub();
         return;
     }
-    mov(rax, regB());
+    load(rax, pc_->b);
     for (int i = 0; i < static_cast<uint16_t>(pc_->c); i++) mov(rax, qword[rax + layout::kEnvironmentParent]);
     mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<int>(pc_->d()) * 8]);
     if (checked) {
         cmp(rax, static_cast<uint32_t>(Value::kEmpty));
         toSlow(jumpIf(Cond::E));
     }
-    mov(regA(), rax);
+    setResult();
     if (checked) slow();
 }
 void TemplateCompiler::visitGetOuter() { getOuter(false); }
@@ -527,14 +531,16 @@ void TemplateCompiler::setEnvironmentSlot(bool checked, int32_t hops, uint32_t s
         callStub();
         return;
     }
-    mov(rax, regB());
+    bool valueFirst = inRax_ == pc_->a;
+    if (valueFirst) load(rdx, pc_->a);
+    load(rax, pc_->b);
     for (int i = 0; i < hops; i++) mov(rax, qword[rax + layout::kEnvironmentParent]);
     int offset = layout::kEnvironmentSlots + static_cast<int>(slot) * 8;
     if (checked) {
         cmp(qword[rax + offset], static_cast<uint32_t>(Value::kEmpty));
         toSlow(jumpIf(Cond::E));
     }
-    mov(rdx, regA());
+    if (!valueFirst) mov(rdx, regA());
     barrierTest(rax, rdx);
     mov(qword[rax + offset], rdx);
     slow();
@@ -568,7 +574,7 @@ void TemplateCompiler::getGlobal() {
         if (kind == CacheKind::OwnSlots) mov(rax, qword[rax + layout::kObjectSlots]);
         mov(rax, qword[rax + rcx]);
     }
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 void TemplateCompiler::visitGetGlobal() { getGlobal(); }
@@ -653,7 +659,8 @@ void TemplateCompiler::visitNewObjectWith() {
         mov(rax, reg(pc_->b + static_cast<int32_t>(i)));
         mov(qword[rdi + static_cast<int>(sizeof(Object) + i * 8)], rax);
     }
-    mov(regA(), rdi);
+    mov(rax, rdi);
+    setResult();
     slow();
 }
 
@@ -680,7 +687,7 @@ void TemplateCompiler::visitIteratorNext() {
     inc(ecx); // the length is at most 2^31 - 1 here: no overflow
     boxInt32(rcx);
     mov(reg(window + 2), rcx);
-    mov(regA(), rax);
+    setResult();
     slow();
 }
 

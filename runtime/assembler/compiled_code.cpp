@@ -55,6 +55,13 @@ std::vector<CompiledCode::Stretch> CompiledCode::stretches() const {
     return out;
 }
 
+const uint8_t* CompiledCode::entryOf(uint32_t unit) const {
+    auto stub = std::lower_bound(entryStubs.begin(), entryStubs.end(), unit,
+                                 [](const auto& entry, uint32_t wanted) { return entry.first < wanted; });
+    if (stub != entryStubs.end() && stub->first == unit) return memory.code + stub->second;
+    return entries[unit] == kNoEntry ? nullptr : memory.code + entries[unit];
+}
+
 CodeRegistry::CodeRegistry(VM& vm) : memory(vm.flags.max_code), vm_(vm) {}
 
 CodeRegistry::~CodeRegistry() {

@@ -33,13 +33,13 @@ struct CompiledCode {
     uint32_t enterOffset = 0, callOffset = 0; // CodeBlock::enter_ and compiledEntry_
     std::vector<uint32_t> entries;     // per bytecode unit: offset of its machine code, kNoEntry inside instructions
     std::vector<uint32_t> slowEntries; // per bytecode unit: offset of its out-of-line part, or kNoEntry
-    uint32_t instructions = 0;         // bytecode instructions compiled
+    std::vector<std::pair<uint32_t, uint32_t>> entryStubs; // unit, offset; sorted: entries that are not in line
+    uint32_t instructions = 0;                             // bytecode instructions compiled
     double compileSeconds = 0;
     std::string name; // "function file:line"
 
-    const uint8_t* entryOf(uint32_t unit) const {
-        return entries[unit] == kNoEntry ? nullptr : memory.code + entries[unit];
-    }
+    /// Where to enter at the instruction with the frame complete and nothing in registers; null inside instructions.
+    const uint8_t* entryOf(uint32_t unit) const;
     bool contains(const void* address) const {
         return reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(memory.code) < codeBytes;
     }
