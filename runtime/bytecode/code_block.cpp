@@ -4,6 +4,7 @@
 #include "runtime/bytecode/op_info.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/tiering.h"
+#include "runtime/views/recorder.h"
 #include "runtime/vm.h"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
     code->setCompiled(vm, nullptr);
     vm.heap.registerFinalizer(code);
     vm.heap.chargeExternal(code->data_->chargedBytes);
+    if (vm.recorder) vm.recorder->noteCode(code);
     vm.tiers.initialize(code);
     return code;
 }

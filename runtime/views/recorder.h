@@ -10,6 +10,7 @@ namespace tiercel::views {
 
 class CacheCounts;
 class OpCounts;
+class Sampler;
 
 struct Recorder final : RootVisitor {
     explicit Recorder(VM&);
@@ -19,6 +20,10 @@ struct Recorder final : RootVisitor {
     std::unordered_set<const Cell*> hostObjects;
     std::unique_ptr<CacheCounts> caches; // --ic-stats
     std::unique_ptr<OpCounts> ops;       // --profile
+    std::unique_ptr<Sampler> sampler;    // --cpu-prof
+
+    /// New bytecode.
+    void noteCode(const CodeBlock*);
 
     void visitRoots(Visitor&) override;
 };

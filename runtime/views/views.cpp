@@ -7,6 +7,7 @@
 #include "runtime/views/op_counts.h"
 #include "runtime/views/recorder.h"
 #include "runtime/views/report.h"
+#include "runtime/views/sampler.h"
 
 namespace tiercel::views {
 
@@ -16,13 +17,19 @@ Recorder::~Recorder() = default;
 void Recorder::visitRoots(Visitor& v) {
     if (caches) caches->visitRoots(v);
     if (ops) ops->visitRoots(v);
+    if (sampler) sampler->codes.visitRoots(v);
+}
+
+void Recorder::noteCode(const CodeBlock* code) {
+    if (sampler) sampler->codes.insert(code);
 }
 
 bool needInterpreter(const Flags& flags) { return flags.ic_stats.enabled || flags.profile.enabled; }
 
 void beginRecording(VM& vm) {
     const Flags& flags = vm.flags;
-    if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled && !flags.profile.enabled) return;
+    if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled && !flags.profile.enabled && !flags.cpu_prof.enabled)
+        return;
     vm.recorder = std::make_shared<Recorder>(vm);
     if (flags.dump_shapes.enabled)
         forEachCell(vm, [&](Cell* cell) {
@@ -31,10 +38,17 @@ void beginRecording(VM& vm) {
     if (flags.ic_stats.enabled) vm.recorder->caches = std::make_unique<CacheCounts>();
     if (flags.profile.enabled) vm.recorder->ops = std::make_unique<OpCounts>();
     installCounting(vm);
+    for (CodeBlock* code : allCode(vm))
+        if (!code->compiled_) code->setCompiled(vm, nullptr); // its first op's handler may be another now
+    if (flags.cpu_prof.enabled) {
+        vm.recorder->sampler = std::make_unique<Sampler>(vm, flags.cpu_prof_interval);
+        for (CodeBlock* code : allCode(vm)) vm.recorder->noteCode(code);
+    }
 }
 
 void writeReports(VM& vm) {
     if (vm.recorder && vm.recorder->ops) vm.recorder->ops->finish();
+    if (vm.recorder && vm.recorder->sampler) vm.recorder->sampler->stop();
     if (const auto& flag = vm.flags.dump_shapes; flag.enabled) {
         if (flag.argument.ends_with(".json"))
             writeText(flag.argument, shapesJson(vm));
@@ -48,6 +62,8 @@ void writeReports(VM& vm) {
                                  : flag.argument.ends_with(".json") ? profileJson(vm)
                                                                     : profileText(vm));
     }
+    if (const auto& flag = vm.flags.cpu_prof; flag.enabled)
+        writeText(flag.argument, flag.argument.empty() ? cpuProfileText(vm) : cpuProfileJson(vm));
 }
 
 } // namespace tiercel::views

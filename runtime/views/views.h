@@ -37,4 +37,10 @@ std::string profileJson(VM&);
 /// One page that needs nothing but itself.
 std::string profileHtml(VM&);
 
+// -- cpu_profile.cpp: --cpu-prof (after a run with sampling)
+// -------------------------------------------------------------
+std::string cpuProfileText(VM&);
+/// For Chrome DevTools.
+std::string cpuProfileJson(VM&);
+
 } // namespace tiercel::views
