@@ -67,7 +67,10 @@ int run(const Options& options) {
     Realm* realm = vm.createRealm();
     vm.realm = realm;
     host.installGlobals(*realm);
-    views::beginRecording(vm);
+    if (std::string error = views::beginRecording(vm); !error.empty()) {
+        std::fprintf(stderr, "tiercel: %s\n", error.c_str());
+        return 2;
+    }
 
     int code = 0;
     auto result = runMain(host, *realm);

@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace tiercel {
@@ -24,16 +25,20 @@ struct TierEvent {
         Compiled,  // code of tier `to` is ready
         Failed,    // `reason` says why there is no code
         Discarded, // code was dropped
+        Measured,  // a loop's turn was timed before and after (measureLoops)
     };
     Kind kind;
     CodeBlock* code;
     Tier from, to;
     const char* reason;        // "calls", "loop", "at once"; Failed, Discarded: why
     uint64_t count = 0;        // calls or back-edges counted when the decision fell
+    uint64_t threshold = 0;    // the same as would have been enough
     double seconds = 0;        // since the VM was made
     double compileSeconds = 0; // Compiled
     size_t codeBytes = 0;      // Compiled, Discarded
     uint32_t instructions = 0; // bytecode instructions compiled
+    double turnBefore = 0;     // Measured: seconds for a turn of the loop, calls that it makes included
+    double turnAfter = 0;
 };
 
 /// What the baseline JIT (baseline/) plugs into the runtime. Null `TierManager::baseline`: interpreter only.
@@ -66,6 +71,9 @@ public:
     using Listener = std::function<void(const TierEvent&)>;
     void addListener(Listener);
     void clearListeners() { listeners_.clear(); }
+    /// From now on, time the turns of loops that get compiled while they run: half of the turns before, some after.
+    /// Only turns without a gap count, all of one activation of the function.
+    void measureLoops() { measuring_ = true; }
 
     /// All machine code; made on first use.
     CodeRegistry& registry();
@@ -79,6 +87,22 @@ private:
     void emit(TierEvent&);
     bool allowed(CodeBlock*) const; // --tier, --only, --skip
     void setBudgets(CodeBlock*);
+
+    struct LoopTiming {
+        enum class Phase : uint8_t { Before, Compiled, After } phase = Phase::Before;
+        uint8_t attempts = 0;
+        const Value* fp = nullptr; // of the activation, which is another one
+        int32_t callBudget = 0;    // if this has changed
+        int32_t turns = 0;
+        double begin = 0, before = 0; // seconds; of a turn
+    };
+    /// The loop budget ran out: true if it was set for a measurement, so that there is nothing to decide.
+    bool timeLoop(CodeBlock*);
+    void beginTiming(LoopTiming&, CodeBlock*, int32_t turns);
+    double endTiming(const LoopTiming&, const CodeBlock*) const; // seconds for a turn; 0: there was a gap
+    bool measuring_ = false;
+    std::unordered_map<const CodeBlock*, LoopTiming> timings_;
+
     VM& vm_;
     std::unique_ptr<CodeRegistry> registry_;
     std::vector<Listener> listeners_;

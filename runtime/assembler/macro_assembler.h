@@ -10,6 +10,7 @@
 
 #include "runtime/value.h"
 
+#include <cstring>
 #include <vector>
 #include <xbyak/xbyak.h>
 

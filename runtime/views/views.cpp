@@ -1,6 +1,7 @@
 // What the flags ask for, written where they say.
 #include "runtime/views/views.h"
 
+#include "runtime/assembler/code_listeners.h"
 #include "runtime/views/cache_counts.h"
 #include "runtime/views/counting.h"
 #include "runtime/views/heap_walk.h"
@@ -26,10 +27,14 @@ void Recorder::noteCode(const CodeBlock* code) {
 
 bool needInterpreter(const Flags& flags) { return flags.ic_stats.enabled || flags.profile.enabled; }
 
-void beginRecording(VM& vm) {
+std::string beginRecording(VM& vm) {
     const Flags& flags = vm.flags;
+    if (std::string error = beginAsmDump(vm); !error.empty()) return error;
+    if (std::string error = beginTierTrace(vm); !error.empty()) return error;
+    if (flags.perf_map || flags.jitdump || flags.gdb)
+        if (std::string error = addCodeListeners(vm); !error.empty()) return error;
     if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled && !flags.profile.enabled && !flags.cpu_prof.enabled)
-        return;
+        return {};
     vm.recorder = std::make_shared<Recorder>(vm);
     if (flags.dump_shapes.enabled)
         forEachCell(vm, [&](Cell* cell) {
@@ -44,6 +49,7 @@ void beginRecording(VM& vm) {
         vm.recorder->sampler = std::make_unique<Sampler>(vm, flags.cpu_prof_interval);
         for (CodeBlock* code : allCode(vm)) vm.recorder->noteCode(code);
     }
+    return {};
 }
 
 void writeReports(VM& vm) {

@@ -14,10 +14,17 @@ namespace tiercel::views {
 
 /// Do the flags ask for something that only the interpreter can count? Then no other tier may be used.
 bool needInterpreter(const Flags&);
-/// Called when everything is ready for the program: from here on what the flags ask for is recorded.
-void beginRecording(VM&);
+/// Called when everything is ready for the program: from here on what the flags ask for is recorded. What is in the way
+/// of that, in one line; empty: nothing.
+[[nodiscard]] std::string beginRecording(VM&);
 /// Called once the program has ended (well or not); allocates in the heap, runs no user code.
 void writeReports(VM&);
+
+// -- asm_dump.cpp: --dump-asm (an error in one line, or empty)
+std::string beginAsmDump(VM&);
+
+// -- tier_trace.cpp: --trace-tiers (an error in one line, or empty)
+std::string beginTierTrace(VM&);
 
 // -- shapes.cpp: --dump-shapes ---------------------------------------------------------------------------------------
 /// The trees that mention `filter` (in the prototype's name or a property's); "": all but the engine's own, "*": all.

@@ -16,7 +16,7 @@ namespace {
 struct Run {
     explicit Run(const char16_t* program, bool caches = false) : vm(flags(caches)) {
         vm.compiler = std::make_unique<frontend::SourceCompiler>();
-        views::beginRecording(vm);
+        CHECK(views::beginRecording(vm) == "");
         auto result = vm.runScript(*vm.realm, SourceCode::create(program, "test.js"));
         if (result.isAbrupt()) vm.takeException();
         vm.runJobs();

@@ -20,7 +20,7 @@ namespace {
 struct Run {
     explicit Run(const char16_t* program, uint64_t interval = 200) : vm(flags(interval)) {
         vm.compiler = std::make_unique<frontend::SourceCompiler>();
-        views::beginRecording(vm);
+        CHECK(views::beginRecording(vm) == "");
         auto result = vm.runScript(*vm.realm, SourceCode::create(program, "test.js"));
         CHECK(!result.isAbrupt());
     }

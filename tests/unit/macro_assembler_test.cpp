@@ -1,0 +1,122 @@
+// Encodings of what the macro assembler emits itself: jumps long and short, both ways; calls near and far.
+#include "runtime/assembler/macro_assembler.h"
+
+#include <cstring>
+#include <doctest/doctest.h>
+#include <vector>
+
+using namespace tiercel;
+
+namespace {
+
+struct Code {
+    explicit Code(bool nearCalls = true, size_t bytes = 512) : buffer(bytes), masm(buffer.data(), bytes, nearCalls) {}
+    std::vector<uint8_t> bytes() const { return {masm.getCode(), masm.getCode() + masm.offset()}; }
+    std::vector<uint8_t> buffer;
+    MacroAssembler masm;
+};
+using Bytes = std::vector<uint8_t>;
+
+int32_t displacementAt(const uint8_t* at) {
+    int32_t value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+
+} // namespace
+
+TEST_CASE("assembler: a jump forward takes its displacement when it is bound") {
+    Code code;
+    Jump jump = code.masm.jump();
+    code.masm.nop();
+    code.masm.bind(jump);
+    CHECK(code.bytes() == Bytes{0xE9, 1, 0, 0, 0, 0x90});
+}
+
+TEST_CASE("assembler: conditions are the processor's, and bit 0 inverts them") {
+    Code code;
+    code.masm.bind(code.masm.jumpIf(Cond::B));
+    code.masm.bind(code.masm.jumpIf(inverted(Cond::B)));
+    code.masm.bind(code.masm.jumpIf(Cond::G));
+    CHECK(code.bytes() == Bytes{0x0F, 0x82, 0, 0, 0, 0, 0x0F, 0x83, 0, 0, 0, 0, 0x0F, 0x8F, 0, 0, 0, 0});
+    CHECK(inverted(Cond::L) == Cond::GE);
+    CHECK(inverted(Cond::P) == Cond::NP);
+}
+
+TEST_CASE("assembler: jumps to a known offset, back and onto themselves") {
+    Code code;
+    code.masm.nop();
+    code.masm.jumpTo(0);
+    code.masm.jumpIfTo(Cond::NE, 6);
+    CHECK(code.bytes() == Bytes{0x90, 0xE9, 0xFA, 0xFF, 0xFF, 0xFF, 0x0F, 0x85, 0xFA, 0xFF, 0xFF, 0xFF});
+}
+
+TEST_CASE("assembler: short jumps reach 127 bytes, no farther") {
+    Code code;
+    ShortJump always = code.masm.shortJump(), equal = code.masm.shortJumpIf(Cond::E);
+    for (int i = 0; i < 125; i++) code.masm.nop();
+    code.masm.bind(always); // 2 + 125 bytes
+    code.masm.bind(equal);
+    CHECK(code.masm.ok());
+    Bytes bytes = code.bytes();
+    CHECK(bytes[0] == 0xEB);
+    CHECK(bytes[1] == 127);
+    CHECK(bytes[2] == 0x74);
+    CHECK(bytes[3] == 125);
+
+    ShortJump tooFar = code.masm.shortJump();
+    for (int i = 0; i < 128; i++) code.masm.nop();
+    code.masm.bind(tooFar);
+    CHECK_FALSE(code.masm.ok());
+}
+
+TEST_CASE("assembler: near calls and jumps are relocated to where the code will run") {
+    Code code;
+    const auto* target = reinterpret_cast<const void*>(uintptr_t{0x10000000});
+    code.masm.callAddress(target);
+    code.masm.nop();
+    code.masm.jumpAddress(target);
+    Bytes copy = code.bytes();
+    REQUIRE(copy.size() == 11);
+    CHECK(copy[0] == 0xE8);
+    CHECK(copy[6] == 0xE9);
+    code.masm.relocate(copy.data(), reinterpret_cast<const uint8_t*>(uintptr_t{0x10001000}));
+    CHECK(displacementAt(&copy[1]) == -0x1000 - 5);
+    CHECK(displacementAt(&copy[7]) == -0x1000 - 11);
+    code.masm.relocate(copy.data(), reinterpret_cast<const uint8_t*>(uintptr_t{0x0FFF0000}));
+    CHECK(displacementAt(&copy[1]) == 0x10000 - 5);
+}
+
+TEST_CASE("assembler: far calls go through rax and need no relocation") {
+    Code code(false);
+    const auto* target = reinterpret_cast<const void*>(uintptr_t{0x123456789ABC});
+    code.masm.callAddress(target);
+    Bytes expected{0x48, 0xB8, 0xBC, 0x9A, 0x78, 0x56, 0x34, 0x12, 0, 0, 0xFF, 0xD0};
+    CHECK(code.bytes() == expected);
+    Bytes copy = expected;
+    code.masm.relocate(copy.data(), copy.data());
+    CHECK(copy == expected);
+    code.masm.jumpAddress(target);
+    CHECK(code.bytes().back() == 0xE0);
+}
+
+TEST_CASE("assembler: constants take their shortest form") {
+    Code code;
+    code.masm.loadImmediate(code.masm.rcx, 0);
+    CHECK(code.bytes() == Bytes{0x31, 0xC9});
+    code.masm.loadImmediate(code.masm.rcx, 5);
+    CHECK(code.masm.offset() == 2 + 5);
+    code.masm.loadImmediate(code.masm.rcx, UINT64_MAX);
+    CHECK(code.masm.offset() == 2 + 5 + 7);
+    code.masm.loadImmediate(code.masm.rcx, uint64_t{1} << 40);
+    CHECK(code.masm.offset() == 2 + 5 + 7 + 10);
+}
+
+TEST_CASE("assembler: a buffer that is too small is noticed") {
+    Code code(true, 16);
+    for (int i = 0; i < 4; i++) code.masm.loadImmediate(code.masm.rax, uint64_t{1} << 40);
+    CHECK_FALSE(code.masm.ok());
+    // The next one begins without an error.
+    Code fresh;
+    CHECK(fresh.masm.ok());
+}
