@@ -88,6 +88,8 @@ private:
         std::string out, text = line.text, comment;
         if (auto label = labels_.find(at); label != labels_.end() && label->second[0] == '.')
             out = fmt::format("             {}\n", label->second);
+        for (const auto& [unit, offset] : code_.entryStubs)
+            if (offset == at) out += fmt::format("             entry of {}\n", unit);
         if (line.target) {
             text.resize(std::min(text.find(' '), text.size()));
             text += ' ' + targetName(*line.target);
