@@ -54,8 +54,12 @@ void TemplateCompiler::call(bool undefinedThis) {
     toSlow(ifNotKind(rax, CellKind::Function));
     mov(rdx, qword[rax + layout::kFunctionTemplate]);
     cmp(rdx, qword[cell(layout::kCallTarget)]);
-    toSlow(jumpIf(Cond::NE));
     mov(rcx, qword[cell(layout::kCallCode)]);
+    {
+        SetAside others(*this);
+        toSlow(jumpIf(Cond::NE));
+        slow(&TemplateCompiler::emitCallTemplate);
+    }
     mov(edx, dword[rcx + layout::kCodeRegisters]);
     lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
     cmp(rdx, qword[r14 + layout::kVmStackLimit]);
@@ -67,6 +71,34 @@ void TemplateCompiler::call(bool undefinedThis) {
     mov(reg(newFp + kFrameNewTarget), static_cast<uint32_t>(Value::kUndefined));
     enterCallee(window, argc, 0);
     slow(&TemplateCompiler::emitCallOther);
+}
+
+/// Out of line: rdx is the template of a function that is not the one cached. Where the site is known to vary, goes on
+/// with its code in rcx, after the checks that a cached one has passed.
+void TemplateCompiler::emitCallTemplate(const Slow& s) {
+    Jump generic[6];
+    int count = 0;
+    cmp(byte[cell(layout::kCacheState)], static_cast<uint8_t>(CacheState::Polymorphic));
+    generic[count++] = jumpIf(Cond::NE);
+    mov(rcx, qword[rdx + layout::kTemplateCode]);
+    test(rcx, rcx);
+    generic[count++] = jumpIf(Cond::E);
+    cmp(byte[rdx + layout::kTemplateKind], static_cast<uint8_t>(FunctionKind::ClassConstructor));
+    generic[count++] = jumpIf(Cond::E);
+    cmp(byte[rdx + layout::kTemplateKind], static_cast<uint8_t>(FunctionKind::DerivedConstructor));
+    generic[count++] = jumpIf(Cond::E);
+    mov(rsi, qword[rdx + layout::kTemplateRealm]);
+    cmp(rsi, qword[r14 + layout::kVmRealm]);
+    generic[count++] = jumpIf(Cond::NE);
+    // Surplus arguments need room where the callee's registers end.
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+    cmp(dword[rcx + layout::kCodeRegisters], argc);
+    generic[count++] = jumpIf(Cond::B);
+    jumpTo(s.resume);
+    for (int i = 0; i < count; i++) bind(generic[i]);
+    callStub();
+    // Behind the whole instruction.
+    branches_.push_back({jump(), unit() + infoOf(pc_).units});
 }
 
 /// Out of line: builtins are called from here, by a C++ function; everything else by the stub.

@@ -163,9 +163,9 @@ private:
 
     // -- objects.cpp
     void loadCase(bool method);
-    void loadOwnInline(const Xbyak::Reg64& object);
-    void emitStoreAdmits(const Slow&);
-    void barrierTest(const Xbyak::Reg64& owner, const Xbyak::Reg64& value);
+    void barrier(const Xbyak::Reg64& owner);
+    void emitBarrier(const Slow&);
+    void emitGetOther(const Slow&);
     void getOuter(bool checked);
     void setEnvironmentSlot(bool checked, int32_t hops, uint32_t slot);
     void getGlobal();
@@ -176,6 +176,7 @@ private:
     // -- calls.cpp
     void call(bool undefinedThis);
     void emitCallOther(const Slow&);
+    void emitCallTemplate(const Slow&);
     void emitMissingParameters(const Slow&);
     void enterCallee(int32_t window, uint32_t argc, uint32_t flags);
     void callAddressIn(const Xbyak::Reg64&, int offset);

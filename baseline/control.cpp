@@ -104,8 +104,24 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     different[0] = shortJumpIf(Cond::NE);
     test(rcx, rbx);
     different[1] = shortJumpIf(Cond::NE);
-    cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
-    generic[1] = jumpIf(Cond::B);
+    movzx(edx, byte[rax + layout::kCellKind]);
+    cmp(edx, static_cast<uint32_t>(kFirstObjectKind));
+    different[2] = shortJumpIf(Cond::AE);
+    cmp(edx, static_cast<uint32_t>(CellKind::String));
+    generic[1] = jumpIf(Cond::NE);
+    cmp(byte[rcx + layout::kCellKind], dl);
+    ShortJump otherKind = shortJumpIf(Cond::NE);
+    // Strings: of another length, or two atoms.
+    mov(edx, dword[rax + layout::kStringLength]);
+    cmp(edx, dword[rcx + layout::kStringLength]);
+    ShortJump otherLength = shortJumpIf(Cond::NE);
+    movzx(edx, byte[rax + layout::kCellFlags]);
+    and_(dl, byte[rcx + layout::kCellFlags]);
+    test(dl, kAtom);
+    generic[2] = jumpIf(Cond::E);
+    bind(otherKind);
+    bind(otherLength);
+    bind(different[2]);
     bind(different[0]);
     bind(different[1]);
     mov(regA(), static_cast<uint32_t>(negate ? Value::kTrue : Value::kFalse));
@@ -113,8 +129,7 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     bind(same);
     mov(regA(), static_cast<uint32_t>(negate ? Value::kFalse : Value::kTrue));
     resume(s);
-    bind(generic[0]);
-    bind(generic[1]);
+    for (Jump j : generic) bind(j);
     stubAndResume(s);
 }
 void TemplateCompiler::visitEq() { equality(false, false); }
@@ -150,10 +165,30 @@ void TemplateCompiler::emitTruthJump(const Slow& s) {
     ShortJump decided = shortJumpIf(Cond::NE);
     ShortJump decidedZero = shortJump();
     bind(notInt);
+    test(rdi, rbx);
+    ShortJump notCell = shortJumpIf(Cond::NE);
+    movzx(eax, byte[rdi + layout::kCellKind]);
+    cmp(eax, static_cast<uint32_t>(CellKind::String));
+    ShortJump noString = shortJumpIf(Cond::NE);
+    cmp(dword[rdi + layout::kStringLength], 0);
+    ShortJump decidedString = shortJump();
+    bind(noString);
+    cmp(eax, static_cast<uint32_t>(CellKind::HtmlDda));
+    ShortJump ask1 = shortJumpIf(Cond::E);
+    cmp(eax, static_cast<uint32_t>(kFirstObjectKind));
+    ShortJump ask2 = shortJumpIf(Cond::B);
+    test(rsp, rsp); // an object: true
+    ShortJump decidedObject = shortJump();
+    bind(notCell);
+    mov(rax, rdi);
+    and_(rax, ~0x8);
+    xor_(rax, static_cast<int>(Value::kNull));
+    ShortJump decidedNullish = shortJumpIf(Cond::E);
+    bind(ask1);
+    bind(ask2);
     callFunction(isTruthy);
     test(eax, eax);
-    bind(decided);
-    bind(decidedZero);
+    for (ShortJump j : {decided, decidedZero, decidedString, decidedObject, decidedNullish}) bind(j);
     branchSlow(ifTrue ? Cond::NE : Cond::E, pc_->jump(), s.resume);
 }
 void TemplateCompiler::visitJumpTrue() { truthJump(true); }
@@ -303,15 +338,27 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
         generic[count++] = jumpIf(Cond::NE);
         cmp(rax, rcx);
         ShortJump same = shortJumpIf(Cond::E);
-        ShortJump different[2];
+        ShortJump different[6];
         int differents = 0;
         if (strict) {
             test(rax, rbx);
             different[differents++] = shortJumpIf(Cond::NE);
             test(rcx, rbx);
             different[differents++] = shortJumpIf(Cond::NE);
-            cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
-            generic[count++] = jumpIf(Cond::B);
+            movzx(edx, byte[rax + layout::kCellKind]);
+            cmp(edx, static_cast<uint32_t>(kFirstObjectKind));
+            different[differents++] = shortJumpIf(Cond::AE);
+            cmp(edx, static_cast<uint32_t>(CellKind::String));
+            generic[count++] = jumpIf(Cond::NE);
+            cmp(byte[rcx + layout::kCellKind], dl);
+            different[differents++] = shortJumpIf(Cond::NE);
+            mov(edx, dword[rax + layout::kStringLength]);
+            cmp(edx, dword[rcx + layout::kStringLength]);
+            different[differents++] = shortJumpIf(Cond::NE);
+            movzx(edx, byte[rax + layout::kCellFlags]);
+            and_(dl, byte[rcx + layout::kCellFlags]);
+            test(dl, kAtom);
+            generic[count++] = jumpIf(Cond::E);
         } else {
             test(rax, rbx);
             generic[count++] = jumpIf(Cond::NE);

@@ -2,6 +2,7 @@
 #include "baseline/helpers.h"
 
 #include "runtime/interpreter/handlers.h"
+#include "runtime/layout.h"
 
 namespace tiercel::baseline {
 
@@ -85,5 +86,55 @@ uint64_t callBuiltin(VM* vm, Value* fp, const Instruction* pc) {
     vm->fp = fp;
     return result.bits();
 }
+
+void rememberOwner(VM* vm, Cell* owner) { vm->heap.barrier(owner); }
+
+static_assert(sizeof(PropertyCase) == 32 && offsetof(PolymorphicCases, count) == 0);
+
+__attribute__((naked)) void polymorphicGet() {
+    asm volatile(
+        "cmpb %[polymorphic], %c[state](%%rdi)\n\t"
+        "jne 9f\n\t"
+        "movq %c[cases](%%rdi), %%rsi\n\t"
+        "movl %c[shape](%%rax), %%ecx\n\t"
+        "movzbl (%%rsi), %%r8d\n\t"
+        "addq %[first], %%rsi\n"
+        "1:\tcmpl %c[caseShape](%%rsi), %%ecx\n\t"
+        "je 2f\n\t"
+        "addq $32, %%rsi\n\t"
+        "decl %%r8d\n\t"
+        "jg 1b\n"
+        "9:\tmovl %[empty], %%eax\n\t"
+        "retq\n"
+        "2:\tmovzbl %c[kind](%%rsi), %%ecx\n\t"
+        "movl %c[offset](%%rsi), %%r8d\n\t"
+        "cmpl %[ownInline], %%ecx\n\t"
+        "jne 3f\n\t"
+        "movq (%%rax,%%r8), %%rax\n\t"
+        "retq\n"
+        "3:\tcmpl %[ownSlots], %%ecx\n\t"
+        "je 4f\n\t"
+        "cmpl %[protoSlots], %%ecx\n\t"
+        "ja 9b\n\t" // the kinds between are the two of prototypes
+        "movl %c[epoch](%%rsi), %%eax\n\t"
+        "cmpl %c[vmEpoch](%%r14), %%eax\n\t"
+        "jne 9b\n\t"
+        "movq %c[holder](%%rsi), %%rax\n\t"
+        "cmpl %[protoInline], %%ecx\n\t"
+        "jne 4f\n\t"
+        "movq (%%rax,%%r8), %%rax\n\t"
+        "retq\n"
+        "4:\tmovq %c[slots](%%rax), %%rax\n\t"
+        "movq (%%rax,%%r8), %%rax\n\t"
+        "retq" ::[polymorphic] "i"(CacheState::Polymorphic),
+        [state] "i"(layout::kCacheState), [cases] "i"(layout::kCachePolymorphic), [shape] "i"(layout::kCellShape),
+        [first] "i"(layout::kPolymorphicFirst), [caseShape] "i"(layout::kCaseShape), [empty] "i"(Value::kEmpty),
+        [kind] "i"(layout::kCaseKind), [offset] "i"(layout::kCaseOffset), [ownInline] "i"(CacheKind::OwnInline),
+        [ownSlots] "i"(CacheKind::OwnSlots), [protoInline] "i"(CacheKind::ProtoInline),
+        [protoSlots] "i"(CacheKind::ProtoSlots), [epoch] "i"(layout::kCaseEpoch), [vmEpoch] "i"(layout::kVmProtoEpoch),
+        [holder] "i"(layout::kCaseHolder), [slots] "i"(layout::kObjectSlots));
+}
+static_assert(static_cast<int>(CacheKind::OwnInline) == 1 && static_cast<int>(CacheKind::OwnSlots) == 2 &&
+              static_cast<int>(CacheKind::ProtoInline) == 3 && static_cast<int>(CacheKind::ProtoSlots) == 4);
 
 } // namespace tiercel::baseline

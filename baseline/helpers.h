@@ -7,7 +7,8 @@
 
 namespace tiercel {
 class VM;
-}
+struct Cell;
+} // namespace tiercel
 
 namespace tiercel::baseline {
 
@@ -17,5 +18,12 @@ uint64_t comparisonHolds(VM*, Value* fp, const Instruction* pc);
 uint64_t isTruthy(uint64_t bits);
 /// Calls the builtin in the window of the Call at pc; its kind has been checked.
 uint64_t callBuiltin(VM*, Value* fp, const Instruction* pc);
+
+/// The owner of a store is old and not remembered yet.
+void rememberOwner(VM*, Cell* owner);
+/// What the polymorphic case of a GetProp or GetMethod site says: rax = base (a cell), rdi = feedback cell; the value
+/// in rax, or Empty if there is no such case, or it is no plain value or no longer valid. Keeps all registers but rax,
+/// rcx, rsi, r8. Not to be called from C++.
+void polymorphicGet();
 
 } // namespace tiercel::baseline

@@ -72,7 +72,28 @@ void TemplateCompiler::visitGetProp() {
     mov(ecx, dword[rax + layout::kCellShape]);
     loadCase(false);
     setResult();
-    slow();
+    slow(&TemplateCompiler::emitGetOther);
+}
+/// Out of line: the polymorphic cases.
+void TemplateCompiler::emitGetOther(const Slow& s) {
+    bool method = pc_->op() == Op::GetMethod;
+    mov(rax, regB());
+    Jump noCell = ifNotCell(rax);
+    if (method) mov(rdx, rax);
+    lea(rdi, ptr[cell(0)]);
+    callFunction(polymorphicGet);
+    cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+    Jump none = jumpIf(Cond::E);
+    if (method) {
+        mov(reg(pc_->a + 6), rax);
+        mov(reg(pc_->a + 7), rdx);
+    } else {
+        mov(regA(), rax);
+    }
+    resume(s, true);
+    bind(noCell);
+    bind(none);
+    stubAndResume(s);
 }
 void TemplateCompiler::visitGetMethod() {
     load(rdx, pc_->b);
@@ -82,20 +103,39 @@ void TemplateCompiler::visitGetMethod() {
     loadCase(true);
     mov(reg(pc_->a + 6), rax);
     mov(reg(pc_->a + 7), rdx);
-    slow();
+    slow(&TemplateCompiler::emitGetOther);
 }
 
 // -- writes of properties
 
-/// Slow if `value` is a cell and `owner` is old and not remembered yet.
-void TemplateCompiler::barrierTest(const Xbyak::Reg64& owner, const Xbyak::Reg64& value) {
-    test(value, rbx);
+/// `owner` (rax or rsi) is about to hold `value` (rdx): remembered, out of line, if it is old and value a cell.
+void TemplateCompiler::barrier(const Xbyak::Reg64& owner) {
+    test(rdx, rbx);
     ShortJump noCell = shortJumpIf(Cond::NE);
     movzx(ecx, byte[owner + layout::kCellGc]);
     and_(ecx, kMarked | kRemembered);
     cmp(ecx, kMarked);
-    toSlow(jumpIf(Cond::E));
+    {
+        SetAside others(*this);
+        toSlow(jumpIf(Cond::E));
+        slow(&TemplateCompiler::emitBarrier, static_cast<uint32_t>(owner.getIdx()));
+    }
     bind(noCell);
+}
+/// Out of line. Nothing can be collected between this and the store.
+void TemplateCompiler::emitBarrier(const Slow& s) {
+    push(rax);
+    push(rdx);
+    push(r8);
+    push(rsi);
+    mov(rdi, r14);
+    mov(rsi, s.data == static_cast<uint32_t>(rax.getIdx()) ? rax : rsi);
+    callFunction(rememberOwner);
+    pop(rsi);
+    pop(r8);
+    pop(rdx);
+    pop(rax);
+    jumpTo(s.resume);
 }
 
 void TemplateCompiler::visitSetProp() {
@@ -117,7 +157,7 @@ void TemplateCompiler::visitSetProp() {
     } else if (mono.fieldKind == kFieldAny) {
         cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
         toSlow(jumpIf(Cond::NE));
-        barrierTest(rax, rdx);
+        barrier(rax);
     } else if (mono.fieldKind == kFieldObject) {
         toSlow(ifNotCell(rdx));
         cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
@@ -130,7 +170,7 @@ void TemplateCompiler::visitSetProp() {
         cmp(ecx, dword[rdx + layout::kCellShape]);
         toSlow(jumpIf(Cond::NE));
         bind(anyShape);
-        barrierTest(rax, rdx);
+        barrier(rax);
     } else {
         // esi = fieldKindOf(value)
         mov(esi, kFieldInt32);
@@ -155,7 +195,7 @@ void TemplateCompiler::visitSetProp() {
         toSlow(jumpIf(Cond::E));
         cmp(dword[cell(layout::kCaseExtra)], 0);
         toSlow(jumpIf(Cond::NE));
-        barrierTest(rax, rdx);
+        barrier(rax);
     }
     if (mono.kind == CacheKind::AddInline) {
         cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
@@ -199,7 +239,7 @@ void TemplateCompiler::visitDefineField() {
     cmp(rdx, r12);
     toSlow(jumpIf(Cond::B));
     bind(any);
-    barrierTest(rax, rdx);
+    barrier(rax);
     mov(ecx, dword[cell(layout::kCaseOffset)]);
     mov(qword[rax + rcx], rdx);
     mov(ecx, dword[cell(layout::kCaseNewShape)]);
@@ -425,7 +465,7 @@ void TemplateCompiler::visitSetElem() {
             test(byte[r9], kSeenAnyElements | kSeenInt32Elements);
             toSlow(jumpIf(Cond::E));
         }
-        barrierTest(rsi, rdx);
+        barrier(rsi);
         mov(qword[rsi + r8 * 8 + layout::kElementsData], rdx);
     }
     slow(&TemplateCompiler::emitSetElemOther);
@@ -541,7 +581,7 @@ void TemplateCompiler::setEnvironmentSlot(bool checked, int32_t hops, uint32_t s
         toSlow(jumpIf(Cond::E));
     }
     if (!valueFirst) mov(rdx, regA());
-    barrierTest(rax, rdx);
+    barrier(rax);
     mov(qword[rax + offset], rdx);
     slow();
 }

@@ -56,7 +56,8 @@ Completion<Value> callFunction(VM& vm, Function* function, Value thisValue, cons
                                Value newTarget, uint32_t flags) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     CodeBlock* code = TRY(codeFor(vm, function));
-    if (--code->callBudget_ < 0) TRY(vm.tiers.onCallBudget(code));
+    if (--code->callBudget_ < 0) [[unlikely]]
+        TRY(vm.tiers.onCallBudget(code));
     FunctionTemplate* t = function->template_;
     if (t->functionKind_ >= FunctionKind::Script) flags |= kFrameEval;
     Value* saved = vm.fp;

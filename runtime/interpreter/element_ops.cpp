@@ -334,6 +334,7 @@ SLOW(setElemDense) {
         !cell->hasFlag(kExotic | kNonExtensible) && (pc->feedback & kSeenOutOfBounds)) {
         elements->values()[index] = v;
         elements->length_ = index + 1;
+        noteFeedback(pc, seenBits(cell->indexing_));
         if (needsBarrier(elements, v)) [[unlikely]] {
             SAVE();
             vm->heap.barrier(elements);
@@ -345,6 +346,7 @@ SLOW(setElemDense) {
         (!elements->values()[index].isEmpty() ||
          (!vm->indexedPrototypes && !cell->hasFlag(kExotic | kNonExtensible) && (pc->feedback & kSeenHoles)))) {
         elements->values()[index] = v;
+        noteFeedback(pc, seenBits(cell->indexing_)); // opens the fast path
         if (needsBarrier(elements, v)) {
             SAVE();
             vm->heap.barrier(elements);
