@@ -27,8 +27,16 @@ namespace tiercel::interpreter {
     } while (0)
 
 static Function* functionIn(Value v) { return static_cast<Function*>(v.asCell()); }
+/// A frame of `words` registers at newFp fits. One pushed for compiled code takes native stack as well.
+[[gnu::always_inline]] static inline bool fits(VM* vm, Value* newFp, uint32_t words) {
+#ifdef TIERCEL_STUBS
+    if (!vm->hasNativeStack()) [[unlikely]]
+        return false;
+#endif
+    return newFp + words < vm->stackLimit;
+}
 static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
-    return newFp + (argc > code->registerCount_ ? argc : code->registerCount_) < vm->stackLimit;
+    return fits(vm, newFp, argc > code->registerCount_ ? argc : code->registerCount_);
 }
 
 /// Prepares what the fast path of a call leaves out: compiles, polls. Null: an exception is pending.
@@ -170,7 +178,7 @@ HANDLER(Call) {
         if (functionIn(callee)->template_ == cell.call.target) [[likely]] {
             CodeBlock* code = cell.call.code;
             auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-            if (newFp + code->registerCount_ < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
+            if (fits(vm, newFp, code->registerCount_) && --code->callBudget_ >= 0) [[likely]]
                 ENTER(newFp, argc, 0, code, Value::undefined());
             TAIL(callFunctionMiss);
         }
@@ -187,7 +195,7 @@ HANDLER(CallUndefined) {
         if (functionIn(callee)->template_ == cell.call.target) [[likely]] {
             CodeBlock* code = cell.call.code;
             auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-            if (newFp + code->registerCount_ < vm->stackLimit && --code->callBudget_ >= 0) [[likely]]
+            if (fits(vm, newFp, code->registerCount_) && --code->callBudget_ >= 0) [[likely]]
                 ENTER(newFp, argc, 0, code, Value::undefined());
             TAIL(callFunctionMiss);
         }
@@ -369,7 +377,7 @@ HANDLER(New) {
             size_t bytes = sizeof(Object) + capacity * sizeof(Value);
             char* memory = vm->heap.cursor_;
             if (shape->prototype_ == prototype && static_cast<size_t>(vm->heap.limit_ - memory) >= bytes &&
-                newFp + code->registerCount_ < vm->stackLimit && --code->callBudget_ >= 0) [[likely]] {
+                fits(vm, newFp, code->registerCount_) && --code->callBudget_ >= 0) [[likely]] {
                 vm->heap.cursor_ = memory + bytes;
                 auto* object = reinterpret_cast<Object*>(memory);
                 object->shapeId_ = function->initialShapeId_;

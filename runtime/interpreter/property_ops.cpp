@@ -17,6 +17,9 @@ namespace tiercel::interpreter {
     CodeBlock* code = t->code_;
     Value* newFp = fp + codeOf(fp)->registerCount_ + kFrameHeaderWords;
     if (newFp + code->registerCount_ >= vm.stackLimit) return nullptr;
+#ifdef TIERCEL_STUBS
+    if (!vm.hasNativeStack()) return nullptr; // the frame takes native stack as well
+#endif
     newFp[kFrameThis] = base;
     newFp[kFrameCallee] = getter;
     newFp[kFrameArgc] = Value::fromBits(static_cast<uint64_t>(CALL_FLAGS(0)) << 32);
