@@ -65,7 +65,8 @@ void CommandHost::installGlobals(Realm& realm) {
 std::string CommandHost::readFile(const std::string& path, bool& ok) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    ok = static_cast<bool>(file) && (file.peek() == EOF || text << file.rdbuf());
+    // Reading a directory fails only here: `bad`, which an empty file is not.
+    ok = static_cast<bool>(file) && (file.peek() == EOF ? !file.bad() : static_cast<bool>(text << file.rdbuf()));
     return std::move(text).str();
 }
 

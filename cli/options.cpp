@@ -49,7 +49,7 @@ uint64_t parseSize(const std::string& name, const std::string& text) {
     if (unit == "k" || unit == "kb" || unit == "kib") scale = 1ull << 10;
     if (unit == "m" || unit == "mb" || unit == "mib") scale = 1ull << 20;
     if (unit == "g" || unit == "gb" || unit == "gib") scale = 1ull << 30;
-    if (end == 0 || scale == 0)
+    if (end == 0 || scale == 0 || value > UINT64_MAX / scale)
         throw CLI::ValidationError(name, "'" + text + "' is no size; write a number with k, m or g, such as 512m");
     return value * scale;
 }
@@ -62,7 +62,13 @@ struct FlagBinder {
         app.add_flag("--" + dashed(name) + ",!--no-" + dashed(name), field, help)->group(group);
     }
     void bindU64(const char* name, uint64_t& field, const char* argument, const char* help) {
-        app.add_option("--" + dashed(name), field, help)->type_name(argument)->group(group);
+        // CLI11 would take -1 for 2^64 - 1.
+        auto digits = [](const std::string& text) {
+            bool number = !text.empty() &&
+                          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+            return number ? std::string() : "'" + text + "' is no number";
+        };
+        app.add_option("--" + dashed(name), field, help)->check(digits)->type_name(argument)->group(group);
     }
     void bindSize(const char* name, uint64_t& field, const char* argument, const char* help) {
         std::string option = "--" + dashed(name);
