@@ -146,6 +146,9 @@ def stable(text):
 def stable_assembly(text):
     """--dump-asm without offsets and addresses: what an address means stays, and where a call is far it looks near."""
     text = re.sub(r"mov(?:abs)? rax, 0x[0-9a-f]+  ; (.*)\n +[0-9a-f]+  (call|jmp) rax\n", r"\2 \1\n", text)
+    # A low address takes the register's 32-bit name: where the heap lies decides.
+    text = re.sub(r"mov(?:abs)? e(\w\w), -?(?:0x)?[0-9a-f]+  ;", r"mov r\1, ~  ;", text)
+    text = re.sub(r"mov(?:abs)? (r\d+)d, -?(?:0x)?[0-9a-f]+  ;", r"mov \1, ~  ;", text)
     text = re.sub(r"mov(?:abs)? (\w+), -?(?:0x)?[0-9a-f]+  ;", r"mov \1, ~  ;", text)
     text = re.sub(r"^ {12} *[0-9a-f]+  ", " " * 14, text, flags=re.M)
     return re.sub(r"\b[\d,]+ bytes", "~ bytes", text)
