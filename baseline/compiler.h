@@ -166,6 +166,7 @@ private:
     void barrier(const Xbyak::Reg64& owner);
     void emitBarrier(const Slow&);
     void emitGetOther(const Slow&);
+    void emitStoreAdmits(const Slow&);
     void getOuter(bool checked);
     void setEnvironmentSlot(bool checked, int32_t hops, uint32_t slot);
     void getGlobal();

@@ -148,54 +148,45 @@ void TemplateCompiler::visitSetProp() {
     toSlow(jumpIf(Cond::NE));
     if (!valueFirst) mov(rdx, regB());
 
-    // Does the field's record admit the value?
+    // Does the field's record admit the value? What it admitted when this was compiled is tried in line.
     const PropertyCase& mono = feedbackCell().mono;
+    Jump general[4];
+    int count = 0;
     if (mono.fieldKind == kFieldInt32) {
         test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
-        toSlow(jumpIf(Cond::E));
-        toSlow(ifNotInt32(rdx));
-    } else if (mono.fieldKind == kFieldAny) {
-        cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
-        toSlow(jumpIf(Cond::NE));
-        barrier(rax);
+        general[count++] = jumpIf(Cond::E);
+        general[count++] = ifNotInt32(rdx);
+    } else if (mono.fieldKind == kFieldDouble || mono.fieldKind == (kFieldInt32 | kFieldDouble)) {
+        cmp(byte[cell(layout::kCaseFieldKind)], mono.fieldKind);
+        general[count++] = jumpIf(Cond::NE);
+        test(rdx, r12);
+        general[count++] = jumpIf(Cond::E);
+        if (mono.fieldKind == kFieldDouble) {
+            cmp(rdx, r12);
+            general[count++] = jumpIf(Cond::AE);
+        }
     } else if (mono.fieldKind == kFieldObject) {
-        toSlow(ifNotCell(rdx));
+        general[count++] = ifNotCell(rdx);
         cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
-        toSlow(jumpIf(Cond::B));
+        general[count++] = jumpIf(Cond::B);
         test(byte[cell(layout::kCaseFieldKind)], kFieldObject);
-        toSlow(jumpIf(Cond::E));
+        general[count++] = jumpIf(Cond::E);
         mov(ecx, dword[cell(layout::kCaseExtra)]);
         test(ecx, ecx);
         ShortJump anyShape = shortJumpIf(Cond::E);
         cmp(ecx, dword[rdx + layout::kCellShape]);
-        toSlow(jumpIf(Cond::NE));
+        general[count++] = jumpIf(Cond::NE);
         bind(anyShape);
         barrier(rax);
     } else {
-        // esi = fieldKindOf(value)
-        mov(esi, kFieldInt32);
-        cmp(rdx, r12);
-        ShortJump known1 = shortJumpIf(Cond::AE);
-        mov(esi, kFieldDouble);
-        test(rdx, r12);
-        ShortJump known2 = shortJumpIf(Cond::NE);
-        mov(esi, kFieldOther);
-        test(rdx, rbx);
-        ShortJump known3 = shortJumpIf(Cond::NE);
-        mov(esi, kFieldObject);
-        movzx(ecx, byte[rdx + layout::kCellKind]);
-        cmp(ecx, static_cast<uint32_t>(kFirstObjectKind));
-        ShortJump known4 = shortJumpIf(Cond::AE);
-        mov(esi, kFieldString);
-        cmp(ecx, static_cast<uint32_t>(CellKind::String));
-        ShortJump known5 = shortJumpIf(Cond::E);
-        mov(esi, kFieldOther);
-        for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
-        test(byte[cell(layout::kCaseFieldKind)], sil);
-        toSlow(jumpIf(Cond::E));
-        cmp(dword[cell(layout::kCaseExtra)], 0);
-        toSlow(jumpIf(Cond::NE));
+        cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
+        general[count++] = jumpIf(Cond::NE);
         barrier(rax);
+    }
+    {
+        SetAside others(*this);
+        for (int i = 0; i < count; i++) toSlow(general[i]);
+        slow(&TemplateCompiler::emitStoreAdmits);
     }
     if (mono.kind == CacheKind::AddInline) {
         cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
@@ -216,6 +207,43 @@ void TemplateCompiler::visitSetProp() {
         mov(qword[rax + rcx], rdx);
     }
     slow();
+}
+
+/// Out of line: any kind of field. rax: the object, whose shape is the case's; rdx: the value. Goes on at the store.
+void TemplateCompiler::emitStoreAdmits(const Slow& s) {
+    // esi = fieldKindOf(value)
+    mov(esi, kFieldInt32);
+    cmp(rdx, r12);
+    ShortJump known1 = shortJumpIf(Cond::AE);
+    mov(esi, kFieldDouble);
+    test(rdx, r12);
+    ShortJump known2 = shortJumpIf(Cond::NE);
+    mov(esi, kFieldOther);
+    test(rdx, rbx);
+    ShortJump known3 = shortJumpIf(Cond::NE);
+    mov(esi, kFieldObject);
+    movzx(ecx, byte[rdx + layout::kCellKind]);
+    cmp(ecx, static_cast<uint32_t>(kFirstObjectKind));
+    ShortJump known4 = shortJumpIf(Cond::AE);
+    mov(esi, kFieldString);
+    cmp(ecx, static_cast<uint32_t>(CellKind::String));
+    ShortJump known5 = shortJumpIf(Cond::E);
+    mov(esi, kFieldOther);
+    for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+    test(byte[cell(layout::kCaseFieldKind)], sil);
+    Jump refused = jumpIf(Cond::E);
+    mov(ecx, dword[cell(layout::kCaseExtra)]);
+    test(ecx, ecx);
+    ShortJump anyShape = shortJumpIf(Cond::E);
+    cmp(ecx, dword[rdx + layout::kCellShape]); // one shape is asked for: the value is an object
+    Jump otherShape = jumpIf(Cond::NE);
+    bind(anyShape);
+    barrier(rax);
+    jumpTo(s.resume);
+    bind(refused);
+    bind(otherShape);
+    callStub();
+    branches_.push_back({jump(), unit() + infoOf(pc_).units}); // behind the whole instruction
 }
 
 void TemplateCompiler::visitDefineField() {
