@@ -10,7 +10,7 @@ namespace tiercel::baseline {
 void TemplateCompiler::visitLoadConst() { store(pc_->a, code_->constants_[static_cast<uint32_t>(pc_->bc())].bits()); }
 void TemplateCompiler::visitLoadInt() {
     if (pc_->bc() == 0) {
-        mov(regA(), r12);
+        storeRegister(pc_->a, r12);
         return;
     }
     mov(eax, static_cast<uint32_t>(pc_->bc()));
@@ -28,11 +28,11 @@ void TemplateCompiler::visitFillUndefined() {
         return;
     }
     mov(eax, static_cast<uint32_t>(Value::kUndefined));
-    for (int32_t i = 0; i < pc_->b; i++) mov(reg(pc_->a + i), rax);
+    for (int32_t i = 0; i < pc_->b; i++) storeRegister(pc_->a + i, rax);
 }
 
 void TemplateCompiler::visitCoerceThis() {
-    mov(rax, reg(kFrameThis));
+    loadRegister(rax, kFrameThis);
     toSlow(ifNotCell(rax));
     cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
     toSlow(jumpIf(Cond::B));
@@ -75,7 +75,7 @@ void TemplateCompiler::boxDouble() {
 /// Out of line: the result is NaN.
 void TemplateCompiler::emitNaN(const Slow& s) {
     loadImmediate(rax, Value::nan().bits());
-    mov(regA(), rax);
+    storeRegister(pc_->a, rax);
     resume(s, true);
 }
 
@@ -186,8 +186,8 @@ void TemplateCompiler::doubleArithmetic(Arith op, bool immediate) {
 void TemplateCompiler::emitMixed(const Slow& s) {
     auto op = static_cast<Arith>(s.data & 15);
     bool immediate = s.data & 16;
-    mov(rax, regB());
-    if (!immediate) mov(rcx, regC());
+    loadRegister(rax, pc_->b);
+    if (!immediate) loadRegister(rcx, pc_->c);
     Jump generic[5];
     int count = 0;
     // Two int32 that got here overflowed or gave -0, which the stub notes; or came to where doubles are expected.
@@ -206,7 +206,7 @@ void TemplateCompiler::emitMixed(const Slow& s) {
         }
         generic[count++] = jumpIf(Cond::O);
         boxInt32(rax);
-        mov(regA(), rax);
+        storeRegister(pc_->a, rax);
         resume(s, true);
     } else {
         generic[count++] = jump();
@@ -232,7 +232,7 @@ void TemplateCompiler::emitMixed(const Slow& s) {
     generic[count++] = jumpIf(Cond::P);
     movq(rax, xmm0);
     sub(rax, r12);
-    mov(regA(), rax);
+    storeRegister(pc_->a, rax);
     resume(s, true);
     for (int i = 0; i < count; i++) bind(generic[i]);
     stubAndResume(s);
@@ -333,9 +333,9 @@ void TemplateCompiler::emitBitwiseDouble(const Slow& s) {
     }
     Jump generic[4];
     int count = 0;
-    mov(rax, regB());
+    loadRegister(rax, pc_->b);
     if (!immediate) {
-        mov(rcx, regC());
+        loadRegister(rcx, pc_->c);
         generic[count++] = ifNotInt32(rcx);
     }
     cmp(rax, r12);
@@ -360,7 +360,7 @@ void TemplateCompiler::emitBitwiseDouble(const Slow& s) {
     }
     mov(eax, eax);
     boxInt32(rax);
-    mov(regA(), rax);
+    storeRegister(pc_->a, rax);
     resume(s, true);
     for (int i = 0; i < count; i++) bind(generic[i]);
     stubAndResume(s);

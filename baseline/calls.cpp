@@ -15,11 +15,11 @@ using namespace interpreter;
 void TemplateCompiler::enterCallee(int32_t window, uint32_t argc, uint32_t flags) {
     int32_t newFp = window + kFrameHeaderWords;
     loadImmediate(rax, reinterpret_cast<uint64_t>(pc_));
-    mov(reg(kFramePc), rax);
+    storeRegister(kFramePc, rax);
     loadImmediate(rax, static_cast<uint64_t>(flags | kFrameCompiled) << 32 | argc);
-    mov(reg(newFp + kFrameArgc), rax);
-    mov(reg(newFp + kFrameCallerFp), r13);
-    mov(reg(newFp + kFrameCode), rcx);
+    storeRegister(newFp + kFrameArgc, rax);
+    storeRegister(newFp + kFrameCallerFp, r13);
+    storeRegister(newFp + kFrameCode, rcx);
     mov(reg(newFp + kFrameExtra), static_cast<uint32_t>(Value::kUndefined));
     add(r13, newFp * 8);
     {
@@ -35,7 +35,7 @@ void TemplateCompiler::callAddressIn(const Xbyak::Reg64& r, int offset) { MacroA
 
 /// Out of line, r13 is the new frame: undefined for parameters that were not passed.
 void TemplateCompiler::emitMissingParameters(const Slow& s) {
-    mov(eax, dword[rcx + layout::kCodeParameters]);
+    loadWord32(eax, rcx, layout::kCodeParameters);
     mov(edx, static_cast<uint32_t>(Value::kUndefined));
     uint32_t loop = offset();
     mov(qword[r13 + rax * 8 - 8], rdx);
@@ -49,18 +49,18 @@ void TemplateCompiler::call(bool undefinedThis) {
     int32_t window = pc_->b, newFp = window + kFrameHeaderWords;
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
     if (undefinedThis) mov(reg(newFp + kFrameThis), static_cast<uint32_t>(Value::kUndefined));
-    mov(rax, reg(newFp + kFrameCallee));
+    loadRegister(rax, newFp + kFrameCallee);
     toSlow(ifNotCell(rax));
     toSlow(ifNotKind(rax, CellKind::Function));
-    mov(rdx, qword[rax + layout::kFunctionTemplate]);
+    loadWord(rdx, rax, layout::kFunctionTemplate);
     cmp(rdx, qword[cell(layout::kCallTarget)]);
-    mov(rcx, qword[cell(layout::kCallCode)]);
+    loadCell(rcx, layout::kCallCode);
     {
         SetAside others(*this);
         toSlow(jumpIf(Cond::NE));
         slow(&TemplateCompiler::emitCallTemplate);
     }
-    mov(edx, dword[rcx + layout::kCodeRegisters]);
+    loadWord32(edx, rcx, layout::kCodeRegisters);
     lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
     cmp(rdx, qword[r14 + layout::kVmStackLimit]);
     toSlow(jumpIf(Cond::AE));
@@ -80,14 +80,14 @@ void TemplateCompiler::emitCallTemplate(const Slow& s) {
     int count = 0;
     cmp(byte[cell(layout::kCacheState)], static_cast<uint8_t>(CacheState::Polymorphic));
     generic[count++] = jumpIf(Cond::NE);
-    mov(rcx, qword[rdx + layout::kTemplateCode]);
+    loadWord(rcx, rdx, layout::kTemplateCode);
     test(rcx, rcx);
     generic[count++] = jumpIf(Cond::E);
     cmp(byte[rdx + layout::kTemplateKind], static_cast<uint8_t>(FunctionKind::ClassConstructor));
     generic[count++] = jumpIf(Cond::E);
     cmp(byte[rdx + layout::kTemplateKind], static_cast<uint8_t>(FunctionKind::DerivedConstructor));
     generic[count++] = jumpIf(Cond::E);
-    mov(rsi, qword[rdx + layout::kTemplateRealm]);
+    loadWord(rsi, rdx, layout::kTemplateRealm);
     cmp(rsi, qword[r14 + layout::kVmRealm]);
     generic[count++] = jumpIf(Cond::NE);
     // Surplus arguments need room where the callee's registers end.
@@ -104,12 +104,12 @@ void TemplateCompiler::emitCallTemplate(const Slow& s) {
 /// Out of line: builtins are called from here, by a C++ function; everything else by the stub.
 void TemplateCompiler::emitCallOther(const Slow& s) {
     int32_t newFp = pc_->b + kFrameHeaderWords;
-    mov(rax, reg(newFp + kFrameCallee));
+    loadRegister(rax, newFp + kFrameCallee);
     Jump noCell = ifNotCell(rax);
     Jump noNative = ifNotKind(rax, CellKind::NativeFunction);
     callHelper(callBuiltin);
     checkException();
-    mov(regA(), rax);
+    storeRegister(pc_->a, rax);
     resume(s, true);
     bind(noCell);
     bind(noNative);
@@ -123,48 +123,48 @@ void TemplateCompiler::visitCallUndefined() { call(true); }
 void TemplateCompiler::visitNew() {
     int32_t window = pc_->b, newFp = window + kFrameHeaderWords;
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
-    mov(rax, reg(newFp + kFrameCallee));
+    loadRegister(rax, newFp + kFrameCallee);
     toSlow(ifNotCell(rax));
     toSlow(ifNotKind(rax, CellKind::Function));
-    mov(rdx, qword[rax + layout::kFunctionTemplate]);
+    loadWord(rdx, rax, layout::kFunctionTemplate);
     cmp(rdx, qword[cell(layout::kCallTarget)]);
     toSlow(jumpIf(Cond::NE));
-    mov(edx, dword[rax + layout::kCellShape]);
+    loadWord32(edx, rax, layout::kCellShape);
     cmp(edx, dword[cell(layout::kCallFunctionShape)]);
     toSlow(jumpIf(Cond::NE));
-    mov(rcx, qword[cell(layout::kCallCode)]);
+    loadCell(rcx, layout::kCallCode);
     // The function's prototype is still that of the initial shape.
-    mov(rsi, qword[rax + layout::kObjectSlots]);
-    mov(edx, dword[cell(layout::kCallPrototypeOffset)]);
+    loadWord(rsi, rax, layout::kObjectSlots);
+    loadCell32(edx, layout::kCallPrototypeOffset);
     mov(rsi, qword[rsi + rdx]);
-    mov(edi, dword[rax + layout::kFunctionInitialShape]);
+    loadWord32(edi, rax, layout::kFunctionInitialShape);
     imul(rdx, rdi, sizeof(Shape));
     loadImmediate(r8, reinterpret_cast<uint64_t>(vm_.shapes.base()));
     cmp(rsi, qword[r8 + rdx + layout::kShapePrototype]);
     toSlow(jumpIf(Cond::NE));
-    mov(edx, dword[rcx + layout::kCodeRegisters]);
+    loadWord32(edx, rcx, layout::kCodeRegisters);
     lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
     cmp(rdx, qword[r14 + layout::kVmStackLimit]);
     toSlow(jumpIf(Cond::AE));
     cmp(rsp, qword[r14 + layout::kVmNativeStackLimit]);
     toSlow(jumpIf(Cond::B));
     mov(r9d, dword[rax + layout::kFunctionInitialCapacity]);
-    mov(rsi, qword[r14 + layout::kVmHeapCursor]);
+    loadWord(rsi, r14, layout::kVmHeapCursor);
     lea(r8, ptr[rsi + r9 * 8 + static_cast<int>(sizeof(Object))]);
-    mov(rdx, qword[r14 + layout::kVmHeapLimit]);
+    loadWord(rdx, r14, layout::kVmHeapLimit);
     sub(rdx, rsi);
     lea(r10, ptr[r9 * 8 + static_cast<int>(sizeof(Object))]);
     cmp(rdx, r10);
     toSlow(jumpIf(Cond::B));
     dec(dword[rcx + layout::kCodeCallBudget]);
     toSlow(jumpIf(Cond::S));
-    mov(qword[r14 + layout::kVmHeapCursor], r8);
+    storeWord(r14, layout::kVmHeapCursor, r8);
     mov(dword[rsi + layout::kCellShape], edi);
     mov(dword[rsi + layout::kCellKind],
         static_cast<uint32_t>(CellKind::Object) | static_cast<uint32_t>(IndexingKind::PackedInt32) << 16);
     mov(qword[rsi + layout::kObjectSlots], 0);
-    mov(rdx, qword[r14 + layout::kVmEmptyElements]);
-    mov(qword[rsi + layout::kObjectElements], rdx);
+    loadWord(rdx, r14, layout::kVmEmptyElements);
+    storeWord(rsi, layout::kObjectElements, rdx);
     mov(edx, static_cast<uint32_t>(Value::kUndefined));
     test(r9d, r9d);
     ShortJump none = shortJumpIf(Cond::E);
@@ -173,8 +173,8 @@ void TemplateCompiler::visitNew() {
     dec(r9d);
     jumpIfTo(Cond::NE, loop);
     bind(none);
-    mov(reg(newFp + kFrameThis), rsi);
-    mov(reg(newFp + kFrameNewTarget), rax);
+    storeRegister(newFp + kFrameThis, rsi);
+    storeRegister(newFp + kFrameNewTarget, rax);
     enterCallee(window, argc, kFrameConstruct);
     slow();
 }
@@ -183,13 +183,13 @@ void TemplateCompiler::visitReturn() {
     cmp(dword[r13 + kFrameArgc * 8 + 4], static_cast<uint32_t>(kFrameCompiled));
     Jump flagged = jumpIf(Cond::NE);
     load(rax, pc_->a);
-    mov(r13, reg(kFrameCallerFp));
+    loadRegister(r13, kFrameCallerFp);
     add(rsp, 8);
     ret();
     bind(flagged);
     // `new`, by the interpreter, by C++, another realm.
     load(rax, pc_->a);
-    mov(reg(kFrameExtra), rax);
+    storeRegister(kFrameExtra, rax);
     add(rsp, 8);
     jumpFunction(leaveFrame);
 }

@@ -62,7 +62,7 @@ bool TemplateCompiler::run() {
     }
     for (EntryStub& stub : entryStubs_) {
         stub.offset = offset();
-        mov(rax, reg(stub.index));
+        loadRegister(rax, stub.index);
         jumpTo(entries_[stub.unit]);
     }
     if (!exceptions_.empty()) {
@@ -88,6 +88,7 @@ std::unique_ptr<CompiledCode> TemplateCompiler::finish(CodeRegistry& registry) {
     code->slowEntries = std::move(slowEntries_);
     code->entryStubs.reserve(entryStubs_.size());
     for (const EntryStub& stub : entryStubs_) code->entryStubs.emplace_back(stub.unit, stub.offset);
+    code->shapeUses = std::move(shapeUses_);
     code->instructions = instructions_;
     code->enterOffset = enterOffset_;
     code->callOffset = callOffset_;
@@ -99,10 +100,10 @@ void TemplateCompiler::store(int32_t index, uint64_t bits) {
     if (wide == static_cast<int32_t>(wide)) {
         mov(reg(index), static_cast<uint32_t>(bits));
     } else if (bits == Value::kNumberTag) {
-        mov(reg(index), r12);
+        storeRegister(index, r12);
     } else {
         loadImmediate(rax, bits);
-        mov(reg(index), rax);
+        storeRegister(index, rax);
     }
 }
 
@@ -137,7 +138,7 @@ void TemplateCompiler::useRax() {
 }
 void TemplateCompiler::load(const Xbyak::Reg64& to, int32_t index) {
     if (index != inRax_) {
-        mov(to, reg(index));
+        loadRegister(to, index);
         return;
     }
     useRax();
@@ -147,10 +148,10 @@ void TemplateCompiler::loadTwo(int32_t first, int32_t second) {
     if (second == inRax_) {
         useRax();
         mov(rcx, rax);
-        if (first != second) mov(rax, reg(first));
+        if (first != second) loadRegister(rax, first);
     } else {
         load(rax, first);
-        mov(rcx, reg(second));
+        loadRegister(rcx, second);
     }
 }
 void TemplateCompiler::resume(const Slow& s, bool inRax) {
@@ -220,7 +221,7 @@ void TemplateCompiler::note(uint8_t bits) {
 }
 
 void TemplateCompiler::backEdge(int32_t offset) {
-    mov(rdx, reg(kFrameCode));
+    loadRegister(rdx, kFrameCode);
     dec(dword[rdx + layout::kCodeLoopBudget]);
     jumpIfToUnit(Cond::NS, offset);
     toSlow(jump());

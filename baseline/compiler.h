@@ -49,15 +49,15 @@ private:
     // -- operands
     Xbyak::Address reg(int32_t index) { return qword[r13 + index * 8]; }
     Xbyak::Address regA() { return reg(pc_->a); }
-    Xbyak::Address regB() { return reg(pc_->b); }
-    Xbyak::Address regC() { return reg(pc_->c); }
+    void loadRegister(const Xbyak::Reg64& to, int32_t index) { loadWord(to, r13, index * 8); }
+    void storeRegister(int32_t index, const Xbyak::Reg64& from) { storeWord(r13, index * 8, from); }
     /// Loads of operands, from rax where the instruction before left the value there.
     void load(const Xbyak::Reg64& to, int32_t index);
     /// rax = first, rcx = second.
     void loadTwo(int32_t first, int32_t second);
     /// Stores rax into operand a; the next instruction may find it in rax.
     void setResult() {
-        mov(regA(), rax);
+        storeRegister(pc_->a, rax);
         nextInRax_ = pc_->a;
     }
     /// The end of a slow case: rax is again what the straight path left there. `inRax`: it is already.
@@ -66,22 +66,24 @@ private:
     int cellOffset() const { return static_cast<int>(pc_->e() * sizeof(FeedbackCell)); }
     const FeedbackCell& feedbackCell() const { return code_->feedback_[pc_->e()]; }
     Xbyak::RegExp cell(int member) { return r15 + (cellOffset() + member); }
+    void loadCell(const Xbyak::Reg64& to, int member) { loadWord(to, r15, cellOffset() + member); }
+    void loadCell32(const Xbyak::Reg32& to, int member) { loadWord32(to, r15, cellOffset() + member); }
     void store(int32_t index, uint64_t bits);
 
     // -- type tests; the jump is taken when the value is not of the type
     Jump ifNotInt32(const Xbyak::Reg64& r) {
-        cmp(r, r12);
+        registerOp(0x39, r, r12); // cmp
         return jumpIf(Cond::B);
     }
     Jump ifNotCell(const Xbyak::Reg64& r) {
-        test(r, rbx);
+        registerOp(0x85, r, rbx); // test
         return jumpIf(Cond::NE);
     }
     Jump ifNotKind(const Xbyak::Reg64& r, CellKind kind) {
         cmp(byte[r + layout::kCellKind], static_cast<uint8_t>(kind));
         return jumpIf(Cond::NE);
     }
-    void boxInt32(const Xbyak::Reg64& r) { or_(r, r12); }
+    void boxInt32(const Xbyak::Reg64& r) { registerOp(0x09, r, r12); } // or
 
     // -- slow cases. Jumps are collected until `slow` ends the instruction's list.
     void toSlow(Jump j) { pending_[pendingCount_++] = j; }
@@ -162,7 +164,11 @@ private:
     void compareJump(uint64_t bits, Cond);
 
     // -- objects.cpp
+    const PropertyCase* lastingCase() const;
+    Jump ifNotShape(const Xbyak::Reg64&, uint32_t id);
+    bool loadCases();
     void loadCase(bool method);
+    void loadArrayLength();
     void barrier(const Xbyak::Reg64& owner);
     void emitBarrier(const Slow&);
     void emitGetOther(const Slow&);
@@ -191,6 +197,7 @@ private:
         Jump jump;
         uint32_t target;
     };
+    std::vector<CompiledCode::ShapeUse> shapeUses_;
     std::vector<Branch> branches_;
     std::vector<Slow> slow_;
     std::vector<Jump> exceptions_;

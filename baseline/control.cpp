@@ -42,8 +42,8 @@ void TemplateCompiler::relational(Cond c) {
 }
 void TemplateCompiler::emitRelationalDouble(const Slow& s) {
     auto [swap, cond] = doubleCondition(static_cast<Cond>(s.data));
-    mov(rax, regB());
-    mov(rcx, regC());
+    loadRegister(rax, pc_->b);
+    loadRegister(rcx, pc_->c);
     Jump first, second;
     toDouble(rax, xmm0, first);
     toDouble(rcx, xmm1, second);
@@ -58,7 +58,7 @@ void TemplateCompiler::emitRelationalDouble(const Slow& s) {
     db(0x90 | static_cast<uint8_t>(cond));
     db(0xC2);
     or_(edx, static_cast<uint32_t>(Value::kFalse));
-    mov(regA(), rdx);
+    storeRegister(pc_->a, rdx);
     resume(s);
     bind(first);
     bind(second);
@@ -92,8 +92,8 @@ void TemplateCompiler::equality(bool strict, bool negate) {
 /// Out of line: strict equality of values that are not numbers and not two strings.
 void TemplateCompiler::emitEquality(const Slow& s) {
     bool negate = s.data;
-    mov(rax, regB());
-    mov(rcx, regC());
+    loadRegister(rax, pc_->b);
+    loadRegister(rcx, pc_->c);
     Jump generic[3];
     ShortJump different[3];
     test(rax, r12);
@@ -112,7 +112,7 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     cmp(byte[rcx + layout::kCellKind], dl);
     ShortJump otherKind = shortJumpIf(Cond::NE);
     // Strings: of another length, or two atoms.
-    mov(edx, dword[rax + layout::kStringLength]);
+    loadWord32(edx, rax, layout::kStringLength);
     cmp(edx, dword[rcx + layout::kStringLength]);
     ShortJump otherLength = shortJumpIf(Cond::NE);
     movzx(edx, byte[rax + layout::kCellFlags]);
@@ -267,14 +267,14 @@ void TemplateCompiler::emitRelationalJump(const Slow& s) {
     if (s.data & kNegated) cond = inverted(cond); // taken for NaN
     Jump generic[2];
     int count = 0;
-    mov(rax, reg(pc_->a));
+    loadRegister(rax, pc_->a);
     toDouble(rax, xmm0, generic[count++]);
     if (s.data & kImmediate) {
         mov(ecx, static_cast<uint32_t>(static_cast<int32_t>(pc_->b)));
         xorps(xmm1, xmm1);
         cvtsi2sd(xmm1, ecx);
     } else {
-        mov(rcx, regB());
+        loadRegister(rcx, pc_->b);
         toDouble(rcx, xmm1, generic[count++]);
     }
     constexpr uint8_t bit = kArithDouble << 2;
@@ -332,8 +332,8 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
     int count = 0;
     // Same bits and no number: equal by both equalities. Two objects: by identity. Else the helper looks.
     if (!immediate) {
-        mov(rax, reg(pc_->a));
-        mov(rcx, regB());
+        loadRegister(rax, pc_->a);
+        loadRegister(rcx, pc_->b);
         test(rax, r12);
         generic[count++] = jumpIf(Cond::NE);
         cmp(rax, rcx);
@@ -352,7 +352,7 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
             generic[count++] = jumpIf(Cond::NE);
             cmp(byte[rcx + layout::kCellKind], dl);
             different[differents++] = shortJumpIf(Cond::NE);
-            mov(edx, dword[rax + layout::kStringLength]);
+            loadWord32(edx, rax, layout::kStringLength);
             cmp(edx, dword[rcx + layout::kStringLength]);
             different[differents++] = shortJumpIf(Cond::NE);
             movzx(edx, byte[rax + layout::kCellFlags]);

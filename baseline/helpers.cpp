@@ -93,10 +93,15 @@ static_assert(sizeof(PropertyCase) == 32 && offsetof(PolymorphicCases, count) ==
 
 __attribute__((naked)) void polymorphicGet() {
     asm volatile(
+        "movzbl %c[state](%%rdi), %%ecx\n\t"
+        "movq %%rdi, %%rsi\n\t" // one case: it is the cell's
+        "movl $1, %%r8d\n\t"
+        "cmpl %[monomorphic], %%ecx\n\t"
+        "movl %c[shape](%%rax), %%ecx\n\t"
+        "je 1f\n\t"
         "cmpb %[polymorphic], %c[state](%%rdi)\n\t"
         "jne 9f\n\t"
         "movq %c[cases](%%rdi), %%rsi\n\t"
-        "movl %c[shape](%%rax), %%ecx\n\t"
         "movzbl (%%rsi), %%r8d\n\t"
         "addq %[first], %%rsi\n"
         "1:\tcmpl %c[caseShape](%%rsi), %%ecx\n\t"
@@ -126,13 +131,14 @@ __attribute__((naked)) void polymorphicGet() {
         "retq\n"
         "4:\tmovq %c[slots](%%rax), %%rax\n\t"
         "movq (%%rax,%%r8), %%rax\n\t"
-        "retq" ::[polymorphic] "i"(CacheState::Polymorphic),
-        [state] "i"(layout::kCacheState), [cases] "i"(layout::kCachePolymorphic), [shape] "i"(layout::kCellShape),
-        [first] "i"(layout::kPolymorphicFirst), [caseShape] "i"(layout::kCaseShape), [empty] "i"(Value::kEmpty),
-        [kind] "i"(layout::kCaseKind), [offset] "i"(layout::kCaseOffset), [ownInline] "i"(CacheKind::OwnInline),
-        [ownSlots] "i"(CacheKind::OwnSlots), [protoInline] "i"(CacheKind::ProtoInline),
-        [protoSlots] "i"(CacheKind::ProtoSlots), [epoch] "i"(layout::kCaseEpoch), [vmEpoch] "i"(layout::kVmProtoEpoch),
-        [holder] "i"(layout::kCaseHolder), [slots] "i"(layout::kObjectSlots));
+        "retq" ::[monomorphic] "i"(CacheState::Monomorphic),
+        [polymorphic] "i"(CacheState::Polymorphic), [state] "i"(layout::kCacheState),
+        [cases] "i"(layout::kCachePolymorphic), [shape] "i"(layout::kCellShape), [first] "i"(layout::kPolymorphicFirst),
+        [caseShape] "i"(layout::kCaseShape), [empty] "i"(Value::kEmpty), [kind] "i"(layout::kCaseKind),
+        [offset] "i"(layout::kCaseOffset), [ownInline] "i"(CacheKind::OwnInline), [ownSlots] "i"(CacheKind::OwnSlots),
+        [protoInline] "i"(CacheKind::ProtoInline), [protoSlots] "i"(CacheKind::ProtoSlots),
+        [epoch] "i"(layout::kCaseEpoch), [vmEpoch] "i"(layout::kVmProtoEpoch), [holder] "i"(layout::kCaseHolder),
+        [slots] "i"(layout::kObjectSlots));
 }
 static_assert(static_cast<int>(CacheKind::OwnInline) == 1 && static_cast<int>(CacheKind::OwnSlots) == 2 &&
               static_cast<int>(CacheKind::ProtoInline) == 3 && static_cast<int>(CacheKind::ProtoSlots) == 4);

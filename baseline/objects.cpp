@@ -10,18 +10,51 @@ namespace tiercel::baseline {
 namespace {
 
 constexpr uint32_t bitOf(IndexingKind k) { return 1u << static_cast<uint32_t>(k); }
-constexpr uint32_t kInt32Kinds = bitOf(IndexingKind::PackedInt32) | bitOf(IndexingKind::HoleyInt32);
-constexpr uint32_t kAnyKinds = bitOf(IndexingKind::PackedAny) | bitOf(IndexingKind::HoleyAny);
-constexpr uint32_t kValueKinds = kInt32Kinds | kAnyKinds | bitOf(IndexingKind::Fixed);
+constexpr IndexingKind kFirstValueElements = IndexingKind::Fixed; // and all above
 constexpr uint32_t kDoubleKinds = bitOf(IndexingKind::PackedDouble) | bitOf(IndexingKind::HoleyDouble);
 
 } // namespace
 
 // -- reads of properties
 
-/// rax: the base, whose shape is in ecx. Loads what the site's case says into rax, or goes to the slow case. The kind
-/// seen last is tried in line.
+/// The site's one case, if what it says of a shape stays true as long as the shape lives: fields of the object itself,
+/// lengths. Such a case goes into the code, as the shape to compare with and the place to read.
+const PropertyCase* TemplateCompiler::lastingCase() const {
+    const FeedbackCell& site = feedbackCell();
+    if (site.state != CacheState::Monomorphic || site.mono.shapeId < kFirstRealShape) return nullptr;
+    switch (site.mono.kind) {
+    case CacheKind::OwnInline:
+    case CacheKind::OwnSlots:
+    case CacheKind::ArrayLength: return &site.mono;
+    default: return nullptr;
+    }
+}
+
+/// The jump is taken when the cell in `r` has another shape. The collector makes the comparison fail when the shape
+/// dies (CompiledCode::forgetDeadShapes).
+Jump TemplateCompiler::ifNotShape(const Xbyak::Reg64& r, uint32_t id) {
+    static_assert(layout::kCellShape == 0);
+    // cmp dword [r], imm32: always four bytes for the id.
+    emit(0x81 | (0x38 | static_cast<uint64_t>(r.getIdx())) << 8 | static_cast<uint64_t>(id) << 16, 6);
+    shapeUses_.push_back({offset() - 4, id});
+    return jumpIf(Cond::NE);
+}
+
+/// rax: the base, a cell. Loads what the site's case says into rax, or goes to the slow case. Where the code knows no
+/// lasting case, the kind seen last is tried in line.
 void TemplateCompiler::loadCase(bool method) {
+    if (const PropertyCase* known = lastingCase()) {
+        toSlow(ifNotShape(rax, known->shapeId));
+        if (known->kind == CacheKind::ArrayLength) {
+            loadArrayLength();
+            return;
+        }
+        if (known->kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
+        loadWord(rax, rax, static_cast<int32_t>(known->offset));
+        return;
+    }
+    if (feedbackCell().state == CacheState::Polymorphic && loadCases()) return;
+    loadWord32(ecx, rax, layout::kCellShape);
     cmp(ecx, dword[cell(layout::kCaseShape)]);
     toSlow(jumpIf(Cond::NE));
     CacheKind kind = feedbackCell().mono.kind;
@@ -38,38 +71,57 @@ void TemplateCompiler::loadCase(bool method) {
     cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(kind));
     toSlow(jumpIf(Cond::NE));
     if (kind == CacheKind::ProtoInline || kind == CacheKind::ProtoSlots || kind == CacheKind::Missing) {
-        mov(ecx, dword[cell(layout::kCaseEpoch)]);
+        loadCell32(ecx, layout::kCaseEpoch);
         cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
         toSlow(jumpIf(Cond::NE));
-        if (kind != CacheKind::Missing) mov(rax, qword[cell(layout::kCaseHolder)]);
+        if (kind != CacheKind::Missing) loadCell(rax, layout::kCaseHolder);
     }
     switch (kind) {
     case CacheKind::OwnSlots:
-    case CacheKind::ProtoSlots: mov(rax, qword[rax + layout::kObjectSlots]); [[fallthrough]];
+    case CacheKind::ProtoSlots: loadWord(rax, rax, layout::kObjectSlots); [[fallthrough]];
     case CacheKind::OwnInline:
     case CacheKind::ProtoInline:
-        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        loadCell32(ecx, layout::kCaseOffset);
         mov(rax, qword[rax + rcx]);
         break;
     case CacheKind::Missing: mov(eax, static_cast<uint32_t>(Value::kUndefined)); break;
-    case CacheKind::ArrayLength:
-        mov(rax, qword[rax + layout::kObjectElements]);
-        mov(eax, dword[rax + layout::kElementsLength]);
-        test(eax, eax);
-        toSlow(jumpIf(Cond::S));
-        boxInt32(rax);
-        break;
+    case CacheKind::ArrayLength: loadArrayLength(); break;
     default: // StringLength
-        mov(eax, dword[rax + layout::kStringLength]);
+        loadWord32(eax, rax, layout::kStringLength);
         boxInt32(rax);
         break;
     }
+}
+/// The same for a site with several cases, of which those that last are tried in line. False: there are none.
+bool TemplateCompiler::loadCases() {
+    const PolymorphicCases& cases = *feedbackCell().polymorphic;
+    Jump done[4];
+    int count = 0;
+    for (uint32_t i = 0; i < cases.count; i++) {
+        const PropertyCase& c = cases.cases[i];
+        if (c.shapeId < kFirstRealShape || (c.kind != CacheKind::OwnInline && c.kind != CacheKind::OwnSlots)) continue;
+        Jump next = ifNotShape(rax, c.shapeId);
+        if (c.kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
+        loadWord(rax, rax, static_cast<int32_t>(c.offset));
+        done[count++] = jump();
+        bind(next);
+    }
+    if (!count) return false;
+    toSlow(jump());
+    for (int i = 0; i < count; i++) bind(done[i]);
+    return true;
+}
+void TemplateCompiler::loadArrayLength() {
+    loadWord(rax, rax, layout::kObjectElements);
+    loadWord32(eax, rax, layout::kElementsLength);
+    test(eax, eax);
+    toSlow(jumpIf(Cond::S));
+    boxInt32(rax);
 }
 
 void TemplateCompiler::visitGetProp() {
     load(rax, pc_->b);
     toSlow(ifNotCell(rax));
-    mov(ecx, dword[rax + layout::kCellShape]);
     loadCase(false);
     setResult();
     slow(&TemplateCompiler::emitGetOther);
@@ -77,7 +129,7 @@ void TemplateCompiler::visitGetProp() {
 /// Out of line: the polymorphic cases.
 void TemplateCompiler::emitGetOther(const Slow& s) {
     bool method = pc_->op() == Op::GetMethod;
-    mov(rax, regB());
+    loadRegister(rax, pc_->b);
     Jump noCell = ifNotCell(rax);
     if (method) mov(rdx, rax);
     lea(rdi, ptr[cell(0)]);
@@ -85,10 +137,10 @@ void TemplateCompiler::emitGetOther(const Slow& s) {
     cmp(rax, static_cast<uint32_t>(Value::kEmpty));
     Jump none = jumpIf(Cond::E);
     if (method) {
-        mov(reg(pc_->a + 6), rax);
-        mov(reg(pc_->a + 7), rdx);
+        storeRegister(pc_->a + 6, rax);
+        storeRegister(pc_->a + 7, rdx);
     } else {
-        mov(regA(), rax);
+        storeRegister(pc_->a, rax);
     }
     resume(s, true);
     bind(noCell);
@@ -99,10 +151,9 @@ void TemplateCompiler::visitGetMethod() {
     load(rdx, pc_->b);
     mov(rax, rdx);
     toSlow(ifNotCell(rax));
-    mov(ecx, dword[rax + layout::kCellShape]);
     loadCase(true);
-    mov(reg(pc_->a + 6), rax);
-    mov(reg(pc_->a + 7), rdx);
+    storeRegister(pc_->a + 6, rax);
+    storeRegister(pc_->a + 7, rdx);
     slow(&TemplateCompiler::emitGetOther);
 }
 
@@ -143,74 +194,101 @@ void TemplateCompiler::visitSetProp() {
     if (valueFirst) load(rdx, pc_->b);
     load(rax, pc_->a);
     toSlow(ifNotCell(rax));
-    mov(ecx, dword[rax + layout::kCellShape]);
-    cmp(ecx, dword[cell(layout::kCaseShape)]);
-    toSlow(jumpIf(Cond::NE));
-    if (!valueFirst) mov(rdx, regB());
+    const FeedbackCell& site = feedbackCell();
+    const PropertyCase& mono = site.mono;
+    // A field that was there and admits what it admitted then: both stay true as long as the shape lives.
+    bool lasting = site.state == CacheState::Monomorphic && mono.shapeId >= kFirstRealShape &&
+                   (mono.kind == CacheKind::OwnInline || mono.kind == CacheKind::OwnSlots);
+    if (lasting) {
+        toSlow(ifNotShape(rax, mono.shapeId));
+        // The cell that is written to, which the barrier is about.
+        if (mono.kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
+    } else {
+        loadWord32(ecx, rax, layout::kCellShape);
+        cmp(ecx, dword[cell(layout::kCaseShape)]);
+        toSlow(jumpIf(Cond::NE));
+    }
+    if (!valueFirst) loadRegister(rdx, pc_->b);
 
     // Does the field's record admit the value? What it admitted when this was compiled is tried in line.
-    const PropertyCase& mono = feedbackCell().mono;
     Jump general[4];
     int count = 0;
-    if (mono.fieldKind == kFieldInt32) {
-        test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
-        general[count++] = jumpIf(Cond::E);
+    uint8_t kind = mono.fieldKind;
+    if (kind == kFieldInt32) {
+        if (!lasting) {
+            test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
+            general[count++] = jumpIf(Cond::E);
+        }
         general[count++] = ifNotInt32(rdx);
-    } else if (mono.fieldKind == kFieldDouble || mono.fieldKind == (kFieldInt32 | kFieldDouble)) {
-        cmp(byte[cell(layout::kCaseFieldKind)], mono.fieldKind);
-        general[count++] = jumpIf(Cond::NE);
+    } else if (kind == kFieldDouble || kind == (kFieldInt32 | kFieldDouble)) {
+        if (!lasting) {
+            cmp(byte[cell(layout::kCaseFieldKind)], kind);
+            general[count++] = jumpIf(Cond::NE);
+        }
         test(rdx, r12);
         general[count++] = jumpIf(Cond::E);
-        if (mono.fieldKind == kFieldDouble) {
+        if (kind == kFieldDouble) {
             cmp(rdx, r12);
             general[count++] = jumpIf(Cond::AE);
         }
-    } else if (mono.fieldKind == kFieldObject) {
+    } else if (kind == kFieldObject) {
         general[count++] = ifNotCell(rdx);
         cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
         general[count++] = jumpIf(Cond::B);
-        test(byte[cell(layout::kCaseFieldKind)], kFieldObject);
-        general[count++] = jumpIf(Cond::E);
-        mov(ecx, dword[cell(layout::kCaseExtra)]);
-        test(ecx, ecx);
-        ShortJump anyShape = shortJumpIf(Cond::E);
-        cmp(ecx, dword[rdx + layout::kCellShape]);
-        general[count++] = jumpIf(Cond::NE);
-        bind(anyShape);
+        if (lasting) {
+            if (mono.extra) general[count++] = ifNotShape(rdx, mono.extra);
+        } else {
+            test(byte[cell(layout::kCaseFieldKind)], kFieldObject);
+            general[count++] = jumpIf(Cond::E);
+            loadCell32(ecx, layout::kCaseExtra);
+            test(ecx, ecx);
+            ShortJump anyShape = shortJumpIf(Cond::E);
+            cmp(ecx, dword[rdx + layout::kCellShape]);
+            general[count++] = jumpIf(Cond::NE);
+            bind(anyShape);
+        }
         barrier(rax);
     } else {
-        cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
-        general[count++] = jumpIf(Cond::NE);
+        if (!lasting || kind != kFieldAny) {
+            cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
+            general[count++] = jumpIf(Cond::NE);
+        }
         barrier(rax);
     }
-    {
+    if (count) {
         SetAside others(*this);
         for (int i = 0; i < count; i++) toSlow(general[i]);
         slow(&TemplateCompiler::emitStoreAdmits);
     }
-    if (mono.kind == CacheKind::AddInline) {
+    if (lasting) {
+        storeWord(rax, static_cast<int32_t>(mono.offset), rdx);
+    } else if (mono.kind == CacheKind::AddInline) {
         cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
         toSlow(jumpIf(Cond::NE));
-        mov(ecx, dword[cell(layout::kCaseEpoch)]);
+        loadCell32(ecx, layout::kCaseEpoch);
         cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
         toSlow(jumpIf(Cond::NE));
         test(byte[rax + layout::kCellFlags], kPrototypeCached);
         toSlow(jumpIf(Cond::NE));
-        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        loadCell32(ecx, layout::kCaseOffset);
         mov(qword[rax + rcx], rdx);
-        mov(ecx, dword[cell(layout::kCaseNewShape)]);
+        loadCell32(ecx, layout::kCaseNewShape);
         mov(dword[rax + layout::kCellShape], ecx);
     } else {
         cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::OwnInline));
         toSlow(jumpIf(Cond::NE));
-        mov(ecx, dword[cell(layout::kCaseOffset)]);
+        loadCell32(ecx, layout::kCaseOffset);
         mov(qword[rax + rcx], rdx);
     }
     slow();
 }
 
-/// Out of line: any kind of field. rax: the object, whose shape is the case's; rdx: the value. Goes on at the store.
+/// Out of line: any kind of field. rax: the object (or its slots: refused), whose shape is the code's, but may be no
+/// more the site's case's; rdx: the value. Goes on at the store.
 void TemplateCompiler::emitStoreAdmits(const Slow& s) {
+    loadWord32(ecx, rax, layout::kCellShape);
+    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    Jump otherCase = jumpIf(Cond::NE);
     // esi = fieldKindOf(value)
     mov(esi, kFieldInt32);
     cmp(rdx, r12);
@@ -232,7 +310,7 @@ void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
     test(byte[cell(layout::kCaseFieldKind)], sil);
     Jump refused = jumpIf(Cond::E);
-    mov(ecx, dword[cell(layout::kCaseExtra)]);
+    loadCell32(ecx, layout::kCaseExtra);
     test(ecx, ecx);
     ShortJump anyShape = shortJumpIf(Cond::E);
     cmp(ecx, dword[rdx + layout::kCellShape]); // one shape is asked for: the value is an object
@@ -240,6 +318,7 @@ void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     bind(anyShape);
     barrier(rax);
     jumpTo(s.resume);
+    bind(otherCase);
     bind(refused);
     bind(otherShape);
     callStub();
@@ -248,18 +327,18 @@ void TemplateCompiler::emitStoreAdmits(const Slow& s) {
 
 void TemplateCompiler::visitDefineField() {
     // a.d = b for an object of a literal: always a transition.
-    mov(rax, reg(pc_->a));
-    mov(ecx, dword[rax + layout::kCellShape]);
+    loadRegister(rax, pc_->a);
+    loadWord32(ecx, rax, layout::kCellShape);
     cmp(ecx, dword[cell(layout::kCaseShape)]);
     toSlow(jumpIf(Cond::NE));
     cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
     toSlow(jumpIf(Cond::NE));
-    mov(ecx, dword[cell(layout::kCaseEpoch)]);
+    loadCell32(ecx, layout::kCaseEpoch);
     cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
     toSlow(jumpIf(Cond::NE));
     test(byte[rax + layout::kCellFlags], kPrototypeCached);
     toSlow(jumpIf(Cond::NE));
-    mov(rdx, regB());
+    loadRegister(rdx, pc_->b);
     cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
     ShortJump any = shortJumpIf(Cond::E);
     test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
@@ -268,9 +347,9 @@ void TemplateCompiler::visitDefineField() {
     toSlow(jumpIf(Cond::B));
     bind(any);
     barrier(rax);
-    mov(ecx, dword[cell(layout::kCaseOffset)]);
+    loadCell32(ecx, layout::kCaseOffset);
     mov(qword[rax + rcx], rdx);
-    mov(ecx, dword[cell(layout::kCaseNewShape)]);
+    loadCell32(ecx, layout::kCaseNewShape);
     mov(dword[rax + layout::kCellShape], ecx);
     slow();
 }
@@ -283,12 +362,16 @@ void TemplateCompiler::visitGetElem() {
     loadTwo(pc_->b, pc_->c);
     toSlow(ifNotCell(rax));
     toSlow(ifNotInt32(rcx));
-    movzx(edx, byte[rax + layout::kCellIndexing]);
-    // `bt` takes the kind modulo 32: typed arrays and strings are in no set that way either.
-    mov(esi, doubles ? kDoubleKinds : kValueKinds);
-    bt(esi, edx);
-    toSlow(jumpIf(Cond::AE));
-    mov(rsi, qword[rax + layout::kObjectElements]);
+    if (doubles) {
+        movzx(edx, byte[rax + layout::kCellIndexing]);
+        sub(edx, static_cast<uint32_t>(IndexingKind::PackedDouble));
+        cmp(edx, 1);
+        toSlow(jumpIf(Cond::A));
+    } else {
+        cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(kFirstValueElements));
+        toSlow(jumpIf(Cond::B));
+    }
+    loadWord(rsi, rax, layout::kObjectElements);
     mov(ecx, ecx);
     cmp(ecx, dword[rsi + layout::kElementsLength]);
     toSlow(jumpIf(Cond::AE));
@@ -311,7 +394,6 @@ void TemplateCompiler::visitGetElem() {
     setResult();
     slow(&TemplateCompiler::emitGetElemOther);
 }
-static_assert((bitOf(IndexingKind::PackedInt32) & 0xFFFF'0000) == 0);
 
 /// Out of line: doubles, typed arrays and Latin-1 strings, where they were seen.
 void TemplateCompiler::emitGetElemOther(const Slow& s) {
@@ -319,9 +401,9 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
     Jump generic[8];
     int count = 0;
     if (seen & (kSeenTypedArray | kSeenString | kSeenDoubleElements)) {
-        mov(rax, regB());
+        loadRegister(rax, pc_->b);
         generic[count++] = ifNotCell(rax);
-        mov(rcx, regC());
+        loadRegister(rcx, pc_->c);
         generic[count++] = ifNotInt32(rcx);
         mov(ecx, ecx);
         movzx(edx, byte[rax + layout::kCellIndexing]);
@@ -331,7 +413,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         mov(esi, kDoubleKinds);
         bt(esi, edx);
         Jump other = jumpIf(Cond::AE);
-        mov(rsi, qword[rax + layout::kObjectElements]);
+        loadWord(rsi, rax, layout::kObjectElements);
         cmp(ecx, dword[rsi + layout::kElementsLength]);
         generic[count++] = jumpIf(Cond::AE);
         mov(rax, qword[rsi + rcx * 8 + layout::kElementsData]);
@@ -339,7 +421,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         cmp(rax, rdx);
         generic[count++] = jumpIf(Cond::E);
         sub(rax, r12);
-        mov(regA(), rax);
+        storeRegister(pc_->a, rax);
         resume(s, true);
         bind(other);
     }
@@ -351,9 +433,9 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         mov(esi, ecx);
         cmp(rsi, qword[rax + layout::kTypedArrayLength]);
         generic[count++] = jumpIf(Cond::AE);
-        mov(rsi, qword[rax + layout::kTypedArrayData]);
+        loadWord(rsi, rax, layout::kTypedArrayData);
         typedArrayRead();
-        mov(regA(), rax);
+        storeRegister(pc_->a, rax);
         resume(s, true);
         bind(below);
         bind(above);
@@ -370,7 +452,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         Jump outside = jumpIf(Cond::AE);
         movzx(eax, byte[rax + rcx + sizeof(String)]);
         mov(rax, qword[r14 + rax * 8 + layout::kVmSingleCharacters]);
-        mov(regA(), rax);
+        storeRegister(pc_->a, rax);
         resume(s, true);
         bind(object);
         bind(outside);
@@ -451,20 +533,20 @@ void TemplateCompiler::visitSetElem() {
     bool doubles = (seen & kSeenDoubleElements) && !(seen & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray));
     if (inRax_ == pc_->c) {
         load(rdx, pc_->c);
-        mov(rcx, regB());
-        mov(rax, reg(pc_->a));
+        loadRegister(rcx, pc_->b);
+        loadRegister(rax, pc_->a);
     } else {
         loadTwo(pc_->a, pc_->b);
-        mov(rdx, regC());
+        loadRegister(rdx, pc_->c);
     }
     toSlow(ifNotCell(rax));
     toSlow(ifNotInt32(rcx));
-    movzx(edi, byte[rax + layout::kCellIndexing]);
-    mov(rsi, qword[rax + layout::kObjectElements]);
     if (doubles) {
-        mov(r8d, kDoubleKinds);
-        bt(r8d, edi);
-        toSlow(jumpIf(Cond::AE));
+        movzx(edi, byte[rax + layout::kCellIndexing]);
+        loadWord(rsi, rax, layout::kObjectElements);
+        sub(edi, static_cast<uint32_t>(IndexingKind::PackedDouble));
+        cmp(edi, 1);
+        toSlow(jumpIf(Cond::A));
         mov(ecx, ecx);
         cmp(ecx, dword[rsi + layout::kElementsLength]);
         toSlow(jumpIf(Cond::AE));
@@ -476,13 +558,26 @@ void TemplateCompiler::visitSetElem() {
         toSlow(notNumber);
         movsd(qword[rsi + rcx * 8 + layout::kElementsData], xmm0);
     } else {
-        // Int32 elements take int32 values only.
-        mov(r8d, kInt32Kinds | kAnyKinds);
-        mov(r9d, kAnyKinds);
-        cmp(rdx, r12);
-        cmovb(r8d, r9d);
-        bt(r8d, edi);
-        toSlow(jumpIf(Cond::AE));
+        // Int32 values go anywhere, others not among int32 elements. Where only those were seen, nothing else is tried.
+        bool onlyInt32 = (seen & kSeenInt32Elements) && !(seen & kSeenAnyElements);
+        bool onlyAny = (seen & kSeenAnyElements) && !(seen & kSeenInt32Elements);
+        if (onlyInt32) {
+            cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(IndexingKind::PackedInt32));
+            toSlow(jumpIf(Cond::B));
+            toSlow(ifNotInt32(rdx));
+        } else if (onlyAny) {
+            cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(IndexingKind::PackedAny));
+            toSlow(jumpIf(Cond::B));
+        } else {
+            movzx(edi, byte[rax + layout::kCellIndexing]);
+            mov(r8d, static_cast<uint32_t>(IndexingKind::PackedInt32));
+            mov(r9d, static_cast<uint32_t>(IndexingKind::PackedAny));
+            cmp(rdx, r12);
+            cmovb(r8d, r9d);
+            cmp(edi, r8d);
+            toSlow(jumpIf(Cond::B));
+        }
+        loadWord(rsi, rax, layout::kObjectElements);
         mov(r8d, ecx);
         cmp(r8d, dword[rsi + layout::kElementsLength]);
         toSlow(jumpIf(Cond::AE));
@@ -493,7 +588,7 @@ void TemplateCompiler::visitSetElem() {
             test(byte[r9], kSeenAnyElements | kSeenInt32Elements);
             toSlow(jumpIf(Cond::E));
         }
-        barrier(rsi);
+        if (!onlyInt32) barrier(rsi);
         mov(qword[rsi + r8 * 8 + layout::kElementsData], rdx);
     }
     slow(&TemplateCompiler::emitSetElemOther);
@@ -504,11 +599,11 @@ void TemplateCompiler::emitSetElemOther(const Slow& s) {
     Jump generic[8];
     int count = 0;
     if (pc_->feedback & kSeenTypedArray) {
-        mov(rax, reg(pc_->a));
+        loadRegister(rax, pc_->a);
         generic[count++] = ifNotCell(rax);
-        mov(rcx, regB());
+        loadRegister(rcx, pc_->b);
         generic[count++] = ifNotInt32(rcx);
-        mov(rdx, regC());
+        loadRegister(rdx, pc_->c);
         mov(ecx, ecx);
         movzx(edi, byte[rax + layout::kCellIndexing]);
         cmp(edi, static_cast<uint32_t>(IndexingKind::Int8));
@@ -517,7 +612,7 @@ void TemplateCompiler::emitSetElemOther(const Slow& s) {
         generic[count++] = jumpIf(Cond::A);
         cmp(rcx, qword[rax + layout::kTypedArrayLength]);
         generic[count++] = jumpIf(Cond::AE);
-        mov(rsi, qword[rax + layout::kTypedArrayData]);
+        loadWord(rsi, rax, layout::kTypedArrayData);
 
         cmp(edi, static_cast<uint32_t>(IndexingKind::Float32));
         Jump integers = jumpIf(Cond::B);
@@ -556,8 +651,8 @@ void TemplateCompiler::emitSetElemOther(const Slow& s) {
 // -- environments
 
 void TemplateCompiler::visitLoadClosureEnv() {
-    mov(rax, reg(kFrameCallee));
-    mov(rax, qword[rax + layout::kFunctionEnv]);
+    loadRegister(rax, kFrameCallee);
+    loadWord(rax, rax, layout::kFunctionEnv);
     mov(ecx, static_cast<uint32_t>(Value::kUndefined));
     test(rax, rax);
     cmovz(rax, rcx);
@@ -582,7 +677,7 @@ void TemplateCompiler::getOuter(bool checked) {
         return;
     }
     load(rax, pc_->b);
-    for (int i = 0; i < static_cast<uint16_t>(pc_->c); i++) mov(rax, qword[rax + layout::kEnvironmentParent]);
+    for (int i = 0; i < static_cast<uint16_t>(pc_->c); i++) loadWord(rax, rax, layout::kEnvironmentParent);
     mov(rax, qword[rax + layout::kEnvironmentSlots + static_cast<int>(pc_->d()) * 8]);
     if (checked) {
         cmp(rax, static_cast<uint32_t>(Value::kEmpty));
@@ -602,7 +697,7 @@ void TemplateCompiler::setEnvironmentSlot(bool checked, int32_t hops, uint32_t s
     bool valueFirst = inRax_ == pc_->a;
     if (valueFirst) load(rdx, pc_->a);
     load(rax, pc_->b);
-    for (int i = 0; i < hops; i++) mov(rax, qword[rax + layout::kEnvironmentParent]);
+    for (int i = 0; i < hops; i++) loadWord(rax, rax, layout::kEnvironmentParent);
     int offset = layout::kEnvironmentSlots + static_cast<int>(slot) * 8;
     if (checked) {
         cmp(qword[rax + offset], static_cast<uint32_t>(Value::kEmpty));
@@ -610,7 +705,7 @@ void TemplateCompiler::setEnvironmentSlot(bool checked, int32_t hops, uint32_t s
     }
     if (!valueFirst) mov(rdx, regA());
     barrier(rax);
-    mov(qword[rax + offset], rdx);
+    storeWord(rax, offset, rdx);
     slow();
 }
 void TemplateCompiler::visitSetEnv() { setEnvironmentSlot(false, 0, static_cast<uint16_t>(pc_->c)); }
@@ -626,20 +721,20 @@ void TemplateCompiler::getGlobal() {
     cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(kind));
     toSlow(jumpIf(Cond::NE));
     if (kind == CacheKind::GlobalLexical) {
-        mov(rax, qword[cell(layout::kCaseNewShape)]);
-        mov(rax, qword[rax + layout::kBindingValue]);
+        loadCell(rax, layout::kCaseNewShape);
+        loadWord(rax, rax, layout::kBindingValue);
         cmp(rax, static_cast<uint32_t>(Value::kEmpty));
         toSlow(jumpIf(Cond::E));
     } else {
-        mov(rax, qword[cell(layout::kCaseHolder)]);
-        mov(ecx, dword[rax + layout::kCellShape]);
+        loadCell(rax, layout::kCaseHolder);
+        loadWord32(ecx, rax, layout::kCellShape);
         cmp(ecx, dword[cell(layout::kCaseShape)]);
         toSlow(jumpIf(Cond::NE));
-        mov(ecx, dword[cell(layout::kCaseEpoch)]);
+        loadCell32(ecx, layout::kCaseEpoch);
         cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
         toSlow(jumpIf(Cond::NE));
-        mov(ecx, dword[cell(layout::kCaseOffset)]);
-        if (kind == CacheKind::OwnSlots) mov(rax, qword[rax + layout::kObjectSlots]);
+        loadCell32(ecx, layout::kCaseOffset);
+        if (kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
         mov(rax, qword[rax + rcx]);
     }
     setResult();
@@ -650,11 +745,11 @@ void TemplateCompiler::visitGetGlobalOrUndefined() { getGlobal(); }
 void TemplateCompiler::visitSetGlobal() {
     cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::GlobalLexical));
     toSlow(jumpIf(Cond::NE));
-    mov(rax, qword[cell(layout::kCaseNewShape)]);
+    loadCell(rax, layout::kCaseNewShape);
     cmp(qword[rax + layout::kBindingValue], static_cast<uint32_t>(Value::kEmpty));
     toSlow(jumpIf(Cond::E));
     mov(rdx, regA());
-    mov(qword[rax + layout::kBindingValue], rdx); // bindings are roots: no barrier
+    storeWord(rax, layout::kBindingValue, rdx); // bindings are roots: no barrier
     slow();
 }
 
@@ -667,7 +762,7 @@ void TemplateCompiler::visitNewObjectWith() {
         return;
     }
     auto bytes = static_cast<int>(sizeof(Object) + count * sizeof(Value));
-    mov(esi, dword[cell(layout::kAllocationShape)]);
+    loadCell32(esi, layout::kAllocationShape);
     test(esi, esi);
     toSlow(jumpIf(Cond::E));
     // The values' kinds, one byte each in the cell.
@@ -675,7 +770,7 @@ void TemplateCompiler::visitNewObjectWith() {
     for (uint32_t i = 0; i < count; i++) {
         auto kind = static_cast<uint8_t>(kinds >> (8 * i));
         Xbyak::RegExp byteAt = cell(layout::kAllocationKinds + static_cast<int>(i));
-        mov(rax, reg(pc_->b + static_cast<int32_t>(i)));
+        loadRegister(rax, pc_->b + static_cast<int32_t>(i));
         if (kind == kFieldAny || kind == kFieldInt32 || kind == (kFieldInt32 | kFieldDouble)) {
             cmp(byte[byteAt], kind);
             toSlow(jumpIf(Cond::NE));
@@ -709,22 +804,22 @@ void TemplateCompiler::visitNewObjectWith() {
             toSlow(jumpIf(Cond::E));
         }
     }
-    mov(rdi, qword[r14 + layout::kVmHeapCursor]);
-    mov(rcx, qword[r14 + layout::kVmHeapLimit]);
+    loadWord(rdi, r14, layout::kVmHeapCursor);
+    loadWord(rcx, r14, layout::kVmHeapLimit);
     sub(rcx, rdi);
     cmp(rcx, bytes);
     toSlow(jumpIf(Cond::B));
     lea(rcx, ptr[rdi + bytes]);
-    mov(qword[r14 + layout::kVmHeapCursor], rcx);
+    storeWord(r14, layout::kVmHeapCursor, rcx);
     // The header: shape; kind, flags 0, indexing, gc 0.
     mov(dword[rdi + layout::kCellShape], esi);
     mov(dword[rdi + layout::kCellKind],
         static_cast<uint32_t>(CellKind::Object) | static_cast<uint32_t>(IndexingKind::PackedInt32) << 16);
     mov(qword[rdi + layout::kObjectSlots], 0);
-    mov(rcx, qword[r14 + layout::kVmEmptyElements]);
-    mov(qword[rdi + layout::kObjectElements], rcx);
+    loadWord(rcx, r14, layout::kVmEmptyElements);
+    storeWord(rdi, layout::kObjectElements, rcx);
     for (uint32_t i = 0; i < count; i++) {
-        mov(rax, reg(pc_->b + static_cast<int32_t>(i)));
+        loadRegister(rax, pc_->b + static_cast<int32_t>(i));
         mov(qword[rdi + static_cast<int>(sizeof(Object) + i * 8)], rax);
     }
     mov(rax, rdi);
@@ -738,23 +833,21 @@ void TemplateCompiler::visitIteratorNext() {
     int32_t window = pc_->b;
     cmp(reg(window + 1), static_cast<uint32_t>(Value::kEmpty));
     toSlow(jumpIf(Cond::NE));
-    mov(rcx, reg(window + 2));
+    loadRegister(rcx, window + 2);
     toSlow(ifNotInt32(rcx));
-    mov(rax, reg(window));
-    mov(rsi, qword[rax + layout::kObjectElements]);
+    loadRegister(rax, window);
+    loadWord(rsi, rax, layout::kObjectElements);
     mov(edx, ecx);
     cmp(edx, dword[rsi + layout::kElementsLength]);
     toSlow(jumpIf(Cond::AE));
-    movzx(edi, byte[rax + layout::kCellIndexing]);
-    mov(r8d, kInt32Kinds | kAnyKinds);
-    bt(r8d, edi);
-    toSlow(jumpIf(Cond::AE));
+    cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(IndexingKind::PackedInt32));
+    toSlow(jumpIf(Cond::B));
     mov(rax, qword[rsi + rdx * 8 + layout::kElementsData]);
     cmp(rax, static_cast<uint32_t>(Value::kEmpty));
     toSlow(jumpIf(Cond::E));
     inc(ecx); // the length is at most 2^31 - 1 here: no overflow
     boxInt32(rcx);
-    mov(reg(window + 2), rcx);
+    storeRegister(window + 2, rcx);
     setResult();
     slow();
 }

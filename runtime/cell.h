@@ -63,19 +63,11 @@ enum StringFlag : uint8_t {
 };
 
 /// How `cell[i]` is found. One byte, compared by every element fast path in every tier.
+/// The order lets one comparison tell the kinds whose elements are Values, and those that take any value.
 enum class IndexingKind : uint8_t {
     Slow = 0, // exotic: go through the internal methods
-    // Elements cell; Int32 and Any hold Values (Int32: all of them int32), Double holds raw IEEE doubles.
-    PackedInt32 = 1,
-    HoleyInt32 = 2,
-    PackedDouble = 3,
-    HoleyDouble = 4,
-    PackedAny = 5,
-    HoleyAny = 6,
-    Fixed = 7,  // like HoleyAny for reads; every store is slow (sealed, frozen, non-extensible, fixed length)
-    Sparse = 8, // SparseElements: index → value and attributes
     // Typed arrays read their data pointer directly.
-    Int8 = 16,
+    Int8 = 1,
     Uint8,
     Uint8Clamped,
     Int16,
@@ -87,10 +79,21 @@ enum class IndexingKind : uint8_t {
     BigInt64,
     BigUint64,
     Float16,
-    String = 32,
+    String,
+    Sparse, // SparseElements: index → value and attributes
+    // Elements cell; Int32 and Any hold Values (Int32: all of them int32), Double holds raw IEEE doubles.
+    PackedDouble,
+    HoleyDouble,
+    Fixed, // like HoleyAny for reads; every store is slow (sealed, frozen, non-extensible, fixed length)
+    PackedInt32,
+    HoleyInt32,
+    PackedAny,
+    HoleyAny,
 };
 
-constexpr bool isFastElements(IndexingKind k) { return k >= IndexingKind::PackedInt32 && k <= IndexingKind::HoleyAny; }
+constexpr bool isFastElements(IndexingKind k) {
+    return k >= IndexingKind::PackedDouble && k <= IndexingKind::HoleyAny && k != IndexingKind::Fixed;
+}
 constexpr bool isDoubleElements(IndexingKind k) {
     return k == IndexingKind::PackedDouble || k == IndexingKind::HoleyDouble;
 }

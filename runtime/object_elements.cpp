@@ -32,7 +32,7 @@ bool isHoleWord(uint64_t word) { return word == Elements::kHoleBits; }
 /// How the elements are stored, exotic objects included.
 IndexingKind storageKind(const Object* o) {
     IndexingKind kind = o->indexing_;
-    if (kind >= IndexingKind::PackedInt32 && kind <= IndexingKind::Sparse) return kind;
+    if (kind >= IndexingKind::Sparse && kind <= IndexingKind::HoleyAny) return kind;
     return hasSparseElements(o) ? IndexingKind::Sparse : IndexingKind::HoleyAny;
 }
 

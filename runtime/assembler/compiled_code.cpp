@@ -8,6 +8,7 @@
 #include "runtime/vm.h"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 namespace tiercel {
@@ -37,6 +38,10 @@ uint32_t CompiledCode::unitAt(const void* address) const {
         }
     }
     return best;
+}
+
+void CompiledCode::overwrite(uint32_t offset, uint32_t word) const {
+    std::memcpy(memory.writable + offset, &word, sizeof word);
 }
 
 std::vector<CompiledCode::Stretch> CompiledCode::stretches() const {

@@ -34,7 +34,12 @@ struct CompiledCode {
     std::vector<uint32_t> entries;     // per bytecode unit: offset of its machine code, kNoEntry inside instructions
     std::vector<uint32_t> slowEntries; // per bytecode unit: offset of its out-of-line part, or kNoEntry
     std::vector<std::pair<uint32_t, uint32_t>> entryStubs; // unit, offset; sorted: entries that are not in line
-    uint32_t instructions = 0;                             // bytecode instructions compiled
+    /// Shape ids that are immediate operands, of four bytes at `offset`. The code does not keep the shapes alive.
+    struct ShapeUse {
+        uint32_t offset, shapeId;
+    };
+    std::vector<ShapeUse> shapeUses;
+    uint32_t instructions = 0; // bytecode instructions compiled
     double compileSeconds = 0;
     std::string name; // "function file:line"
 
@@ -48,6 +53,16 @@ struct CompiledCode {
     /// signal handlers may ask.
     uint32_t unitAt(const void* address) const;
 
+    /// Ids are used again for other shapes: replaces those of dead ones by an id that no cell has.
+    template <class Dead>
+    void forgetDeadShapes(Dead&& dead) {
+        std::erase_if(shapeUses, [&](const ShapeUse& use) {
+            if (!dead(use.shapeId)) return false;
+            overwrite(use.offset, UINT32_MAX);
+            return true;
+        });
+    }
+
     /// The code as stretches that belong to one instruction each, in the order of addresses and without gaps.
     struct Stretch {
         uint32_t start, end; // offsets
@@ -55,6 +70,9 @@ struct CompiledCode {
         bool slow;           // out of line
     };
     std::vector<Stretch> stretches() const;
+
+private:
+    void overwrite(uint32_t offset, uint32_t word) const;
 };
 
 /// Hears of all machine code: perf, GDB.

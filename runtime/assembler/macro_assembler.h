@@ -33,7 +33,7 @@ class MacroAssembler : public Xbyak::CodeGenerator {
 public:
     /// `nearCalls`: everything called is in reach of 32 bits from where the code will run.
     MacroAssembler(uint8_t* buffer, size_t bytes, bool nearCalls)
-        : CodeGenerator(bytes, buffer), nearCalls_(nearCalls) {
+        : CodeGenerator(bytes, buffer), capacity_(bytes), nearCalls_(nearCalls) {
         Xbyak::ClearError();
     }
 
@@ -41,26 +41,33 @@ public:
     /// False when the buffer was too small, or an operand impossible.
     bool ok() const { return !tooFar_ && Xbyak::GetError() == Xbyak::ERR_NONE; }
 
+    /// `count` bytes (at most 8), least significant first. For the instructions that templates consist of: xbyak's own
+    /// emission goes byte by byte through its operand classes.
+    void emit(uint64_t bytes, size_t count) {
+        size_t at = getSize();
+        if (at + 8 <= capacity_) [[likely]] {
+            std::memcpy(const_cast<uint8_t*>(getCode()) + at, &bytes, 8);
+            setSize(at + count);
+        } else {
+            db(bytes, count);
+        }
+    }
+
     // -- jumps
     Jump jumpIf(Cond c) {
-        db(0x0F);
-        db(0x80 | static_cast<uint8_t>(c));
-        dd(0);
+        emit(0x800F | static_cast<uint64_t>(c) << 8, 6);
         return {offset()};
     }
     Jump jump() {
-        db(0xE9);
-        dd(0);
+        emit(0xE9, 5);
         return {offset()};
     }
     ShortJump shortJumpIf(Cond c) {
-        db(0x70 | static_cast<uint8_t>(c));
-        db(0);
+        emit(0x70 | static_cast<uint64_t>(c), 2);
         return {offset()};
     }
     ShortJump shortJump() {
-        db(0xEB);
-        db(0);
+        emit(0xEB, 2);
         return {offset()};
     }
     void bind(Jump j) { patch(j, offset()); }
@@ -101,12 +108,39 @@ public:
     }
 
     // -- values
+    /// The shortest of the forms.
     void loadImmediate(const Xbyak::Reg64& r, uint64_t bits) {
+        auto n = static_cast<unsigned>(r.getIdx());
         if (bits == 0) {
             xor_(r.cvt32(), r.cvt32());
+        } else if (bits <= UINT32_MAX) {
+            if (n < 8) {
+                emit((0xB8 | n) | bits << 8, 5);
+            } else {
+                emit(0x41 | (0xB8 | (n & 7)) << 8 | bits << 16, 6);
+            }
+        } else if (auto wide = static_cast<int64_t>(bits); wide == static_cast<int32_t>(wide)) {
+            emit((0x48 | n >> 3) | 0xC7 << 8 | (0xC0 | (n & 7)) << 16 | bits << 24, 7);
         } else {
-            mov(r, bits); // xbyak takes the shortest form
+            emit((0x48 | n >> 3) | (0xB8 | (n & 7)) << 8, 2);
+            emit(bits, 8);
         }
+    }
+    /// to = the 64-bit word at base + displacement.
+    void loadWord(const Xbyak::Reg64& to, const Xbyak::Reg64& base, int32_t displacement) {
+        memoryOp(0x8B, to, base, displacement);
+    }
+    void storeWord(const Xbyak::Reg64& base, int32_t displacement, const Xbyak::Reg64& from) {
+        memoryOp(0x89, from, base, displacement);
+    }
+    /// The 32-bit word, the upper half of `to` becomes zero.
+    void loadWord32(const Xbyak::Reg32& to, const Xbyak::Reg64& base, int32_t displacement) {
+        memoryOp(0x8B, to, base, displacement, 0x40);
+    }
+    /// The same between registers: `opcode` r/m64, r64.
+    void registerOp(uint8_t opcode, const Xbyak::Reg64& to, const Xbyak::Reg64& from) {
+        auto t = static_cast<unsigned>(to.getIdx()), f = static_cast<unsigned>(from.getIdx());
+        emit((0x48 | t >> 3 | f >> 3 << 2) | unsigned{opcode} << 8 | (0xC0 | (f & 7) << 3 | (t & 7)) << 16, 3);
     }
 
 private:
@@ -114,10 +148,30 @@ private:
         uint32_t end;
         const void* target;
     };
+    /// opcode with a memory operand; bases rsp and r12 would need another byte.
+    void memoryOp(uint8_t opcode, const Xbyak::Reg& r, const Xbyak::Reg64& base, int32_t displacement,
+                  unsigned rex = 0x48) {
+        auto n = static_cast<unsigned>(r.getIdx()), b = static_cast<unsigned>(base.getIdx());
+        rex |= b >> 3 | n >> 3 << 2;
+        uint64_t bytes = rex | unsigned{opcode} << 8 | ((n & 7) << 3 | (b & 7)) << 16;
+        size_t count = 3;
+        if (displacement == 0 && (b & 7) != 5) {
+        } else if (displacement == static_cast<int8_t>(displacement)) {
+            bytes |= 0x40 << 16 | static_cast<uint64_t>(static_cast<uint8_t>(displacement)) << 24;
+            count = 4;
+        } else {
+            bytes |= 0x80 << 16 | static_cast<uint64_t>(static_cast<uint32_t>(displacement)) << 24;
+            count = 7;
+        }
+        if (rex == 0x40) { // says nothing
+            bytes >>= 8;
+            count--;
+        }
+        emit(bytes, count);
+    }
     void outside(uint8_t opcode, const void* target, bool isCall) {
         if (nearCalls_) {
-            db(opcode);
-            dd(0);
+            emit(opcode, 5);
             relocations_.push_back({offset(), target});
         } else {
             mov(rax, reinterpret_cast<uint64_t>(target));
@@ -130,6 +184,7 @@ private:
     }
     void write32(uint32_t end, uint32_t value) { std::memcpy(const_cast<uint8_t*>(getCode()) + end - 4, &value, 4); }
     std::vector<Relocation> relocations_;
+    size_t capacity_;
     bool nearCalls_, tooFar_ = false;
 };
 

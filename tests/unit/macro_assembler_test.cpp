@@ -120,3 +120,44 @@ TEST_CASE("assembler: a buffer that is too small is noticed") {
     Code fresh;
     CHECK(fresh.masm.ok());
 }
+
+TEST_CASE("assembler: what is emitted in one piece is what xbyak emits") {
+    using Xbyak::Reg64;
+    auto same = [](auto&& ours, auto&& theirs) {
+        Code a, b;
+        ours(a.masm);
+        theirs(b.masm);
+        return a.bytes() == b.bytes();
+    };
+    for (int r = 0; r < 16; r++) {
+        Reg64 reg(r);
+        for (uint64_t bits :
+             {uint64_t{1}, uint64_t{0x7FFF'FFFF}, uint64_t{0x8000'0000}, uint64_t{0xFFFF'FFFF}, uint64_t{0x1'0000'0000},
+              ~uint64_t{0}, ~uint64_t{0} << 31, uint64_t{0x1234'5678'9ABC'DEF0}})
+            CHECK(same([&](MacroAssembler& m) { m.loadImmediate(reg, bits); },
+                       [&](MacroAssembler& m) { m.mov(reg, bits); }));
+        for (int o = 0; o < 16; o++) {
+            Reg64 other(o);
+            CHECK(same([&](MacroAssembler& m) { m.registerOp(0x39, reg, other); },
+                       [&](MacroAssembler& m) { m.cmp(reg, other); }));
+            if ((o & 7) == 4) continue; // rsp, r12
+            for (int32_t at : {0, 8, -8, 127, -128, 128, -129, 100'000, -100'000}) {
+                CHECK(same([&](MacroAssembler& m) { m.loadWord(reg, other, at); },
+                           [&](MacroAssembler& m) { m.mov(reg, Xbyak::util::qword[other + at]); }));
+                CHECK(same([&](MacroAssembler& m) { m.storeWord(other, at, reg); },
+                           [&](MacroAssembler& m) { m.mov(Xbyak::util::qword[other + at], reg); }));
+                CHECK(same([&](MacroAssembler& m) { m.loadWord32(reg.cvt32(), other, at); },
+                           [&](MacroAssembler& m) { m.mov(reg.cvt32(), Xbyak::util::dword[other + at]); }));
+            }
+        }
+    }
+}
+
+TEST_CASE("assembler: a buffer that is full is no overrun") {
+    for (size_t bytes = 1; bytes < 24; bytes++) {
+        Code code(true, bytes);
+        for (int i = 0; i < 8; i++) code.masm.loadImmediate(Xbyak::util::rax, 0x1234'5678);
+        CHECK_FALSE(code.masm.ok());
+        CHECK(code.masm.offset() <= bytes);
+    }
+}
