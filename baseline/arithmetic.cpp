@@ -438,6 +438,35 @@ void TemplateCompiler::copyIfNumber() {
 void TemplateCompiler::visitToNumber() { copyIfNumber(); }
 void TemplateCompiler::visitToNumeric() { copyIfNumber(); }
 
+void TemplateCompiler::visitTypeOf() {
+    load(rax, pc_->b);
+    auto nameIs = [&](PropertyKey name) { loadImmediate(rax, reinterpret_cast<uint64_t>(name.string())); };
+    test(rax, r12);
+    ShortJump noNumber = shortJumpIf(Cond::E);
+    nameIs(vm_.names.number);
+    ShortJump known1 = shortJump();
+    bind(noNumber);
+    toSlow(ifNotCell(rax));
+    movzx(ecx, byte[rax + layout::kCellKind]);
+    cmp(ecx, static_cast<uint32_t>(CellKind::String));
+    ShortJump noString = shortJumpIf(Cond::NE);
+    nameIs(vm_.names.string);
+    ShortJump known2 = shortJump();
+    bind(noString);
+    cmp(ecx, static_cast<uint32_t>(kFirstObjectKind));
+    toSlow(jumpIf(Cond::B));
+    cmp(ecx, static_cast<uint32_t>(CellKind::HtmlDda));
+    toSlow(jumpIf(Cond::E));
+    test(byte[rax + layout::kCellFlags], kCallable);
+    nameIs(vm_.names.object);
+    loadImmediate(rcx, reinterpret_cast<uint64_t>(vm_.names.function_.string()));
+    cmovne(rax, rcx);
+    bind(known1);
+    bind(known2);
+    setResult();
+    slow();
+}
+
 void TemplateCompiler::visitNot() {
     load(rax, pc_->b);
     mov(rcx, rax);

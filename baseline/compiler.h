@@ -167,6 +167,7 @@ private:
     const PropertyCase* lastingCase() const;
     Jump ifNotShape(const Xbyak::Reg64&, uint32_t id);
     bool loadCases();
+    bool storeCases(bool valueInRdx);
     void loadCase(bool method);
     void loadArrayLength();
     void barrier(const Xbyak::Reg64& owner);
@@ -177,6 +178,7 @@ private:
     void setEnvironmentSlot(bool checked, int32_t hops, uint32_t slot);
     void getGlobal();
     void typedArrayRead();
+    void allocate(size_t bytes, CellKind, IndexingKind, uint8_t flags, uint32_t shapeId);
     void emitGetElemOther(const Slow&);
     void emitSetElemOther(const Slow&);
 

@@ -196,6 +196,7 @@ void TemplateCompiler::visitSetProp() {
     toSlow(ifNotCell(rax));
     const FeedbackCell& site = feedbackCell();
     const PropertyCase& mono = site.mono;
+    if (site.state == CacheState::Polymorphic && storeCases(valueFirst)) return;
     // A field that was there and admits what it admitted then: both stay true as long as the shape lives.
     bool lasting = site.state == CacheState::Monomorphic && mono.shapeId >= kFirstRealShape &&
                    (mono.kind == CacheKind::OwnInline || mono.kind == CacheKind::OwnSlots);
@@ -281,6 +282,43 @@ void TemplateCompiler::visitSetProp() {
         mov(qword[rax + rcx], rdx);
     }
     slow();
+}
+
+/// For a site with several cases (rax: a cell): those that store to fields of the object itself. False: there are none.
+bool TemplateCompiler::storeCases(bool valueInRdx) {
+    const PolymorphicCases& cases = *feedbackCell().polymorphic;
+    Jump done[4];
+    int count = 0;
+    for (uint32_t i = 0; i < cases.count; i++) {
+        const PropertyCase& c = cases.cases[i];
+        if (c.shapeId < kFirstRealShape || c.kind != CacheKind::OwnInline) continue;
+        if (!count && !valueInRdx) loadRegister(rdx, pc_->b);
+        Jump next = ifNotShape(rax, c.shapeId);
+        switch (c.fieldKind) {
+        case kFieldInt32: toSlow(ifNotInt32(rdx)); break;
+        case kFieldInt32 | kFieldDouble:
+            test(rdx, r12);
+            toSlow(jumpIf(Cond::E));
+            break;
+        case kFieldObject:
+            toSlow(ifNotCell(rdx));
+            cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+            toSlow(jumpIf(Cond::B));
+            if (c.extra) toSlow(ifNotShape(rdx, c.extra));
+            barrier(rax);
+            break;
+        case kFieldAny: barrier(rax); break;
+        default: toSlow(jump()); break;
+        }
+        storeWord(rax, static_cast<int32_t>(c.offset), rdx);
+        done[count++] = jump();
+        bind(next);
+    }
+    if (!count) return false;
+    toSlow(jump());
+    for (int i = 0; i < count; i++) bind(done[i]);
+    slow();
+    return true;
 }
 
 /// Out of line: any kind of field. rax: the object (or its slots: refused), whose shape is the code's, but may be no
@@ -826,6 +864,94 @@ void TemplateCompiler::visitNewObjectWith() {
     setResult();
     slow();
 }
+
+/// rdi = a new cell with its header written; slow if there is no room. Clobbers rcx.
+void TemplateCompiler::allocate(size_t bytes, CellKind kind, IndexingKind indexing, uint8_t flags, uint32_t shapeId) {
+    bytes = (bytes + kCellAlignment - 1) & ~(kCellAlignment - 1);
+    loadWord(rdi, r14, layout::kVmHeapCursor);
+    loadWord(rcx, r14, layout::kVmHeapLimit);
+    sub(rcx, rdi);
+    cmp(rcx, static_cast<uint32_t>(bytes));
+    toSlow(jumpIf(Cond::B));
+    lea(rcx, ptr[rdi + bytes]);
+    storeWord(r14, layout::kVmHeapCursor, rcx);
+    loadImmediate(rcx, shapeId | static_cast<uint64_t>(kind) << 32 | static_cast<uint64_t>(flags) << 40 |
+                           static_cast<uint64_t>(indexing) << 48);
+    storeWord(rdi, 0, rcx);
+}
+static_assert(layout::kCellShape == 0 && layout::kCellKind == 4 && layout::kCellFlags == 5 &&
+              layout::kCellIndexing == 6 && layout::kCellGc == 7);
+
+void TemplateCompiler::visitNewObject() {
+    const Shape* shape = code_->template_->realm_->plainObjectShape;
+    if (!shape) { // the realm is being made
+        callStub();
+        return;
+    }
+    uint32_t capacity = shape->inlineCapacity();
+    allocate(sizeof(Object) + capacity * sizeof(Value), CellKind::Object, IndexingKind::PackedInt32, 0, shape->id());
+    mov(qword[rdi + layout::kObjectSlots], 0);
+    loadWord(rcx, r14, layout::kVmEmptyElements);
+    storeWord(rdi, layout::kObjectElements, rcx);
+    mov(ecx, static_cast<uint32_t>(Value::kUndefined));
+    for (uint32_t i = 0; i < capacity; i++) storeWord(rdi, static_cast<int32_t>(sizeof(Object) + i * 8), rcx);
+    mov(rax, rdi);
+    setResult();
+    slow();
+}
+
+void TemplateCompiler::visitNewClosure() {
+    auto* t = static_cast<FunctionTemplate*>(code_->constants_[pc_->d()].asCell());
+    uint32_t shapeId = t->realm_->functionShape(t->functionKind_, t->strict_)->id(); // the realm keeps it
+    load(rax, pc_->b);
+    allocate(sizeof(Function), CellKind::Function, IndexingKind::PackedInt32,
+             static_cast<uint8_t>(kCallable | kLazy | (t->isConstructor_ ? kConstructor : 0)), shapeId);
+    xor_(ecx, ecx);
+    storeWord(rdi, layout::kObjectSlots, rcx);
+    storeWord(rdi, layout::kFunctionInitialShape, rcx); // and the capacity
+    cmp(rax, static_cast<uint32_t>(Value::kUndefined));
+    cmove(rax, rcx);
+    storeWord(rdi, layout::kFunctionEnv, rax);
+    loadWord(rcx, r14, layout::kVmEmptyElements);
+    storeWord(rdi, layout::kObjectElements, rcx);
+    loadImmediate(rcx, reinterpret_cast<uint64_t>(t));
+    storeWord(rdi, layout::kFunctionTemplate, rcx);
+    mov(ecx, static_cast<uint32_t>(Value::kUndefined));
+    storeWord(rdi, layout::kFunctionHomeObject, rcx);
+    storeWord(rdi, layout::kFunctionClassFields, rcx);
+    storeWord(rdi, layout::kFunctionBoundThis, rcx);
+    mov(rax, rdi);
+    setResult();
+    slow();
+}
+static_assert(layout::kFunctionInitialCapacity == layout::kFunctionInitialShape + 4);
+
+void TemplateCompiler::visitNewEnv() {
+    auto slots = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+    bool evalVars = pc_->e() & 1;
+    if (evalVars || slots > 16) {
+        callStub();
+        return;
+    }
+    Value box = code_->constants_[pc_->d()];
+    const void* info = box.isCell() ? static_cast<NativeBox*>(box.asCell())->data_ : nullptr;
+    load(rax, pc_->b);
+    allocate(sizeof(Environment) + slots * sizeof(Value), CellKind::Environment, IndexingKind::Slow, 0, kNoShape);
+    xor_(ecx, ecx);
+    cmp(rax, static_cast<uint32_t>(Value::kUndefined));
+    cmove(rax, rcx);
+    storeWord(rdi, layout::kEnvironmentParent, rax);
+    loadImmediate(rcx, slots | static_cast<uint64_t>(Environment::Kind::Declarative) << 32);
+    storeWord(rdi, layout::kEnvironmentSlotCount, rcx);
+    loadImmediate(rcx, reinterpret_cast<uint64_t>(info));
+    storeWord(rdi, layout::kEnvironmentScopeInfo, rcx);
+    mov(ecx, static_cast<uint32_t>(pc_->e() & 2 ? Value::kUndefined : Value::kEmpty));
+    for (uint32_t i = 0; i < slots; i++) storeWord(rdi, layout::kEnvironmentSlots + static_cast<int32_t>(i * 8), rcx);
+    mov(rax, rdi);
+    setResult();
+    slow();
+}
+static_assert(layout::kEnvironmentKind == layout::kEnvironmentSlotCount + 4);
 
 // -- iteration
 

@@ -44,10 +44,16 @@ OFFSET(kFunctionTemplate, Function, template_);
 OFFSET(kFunctionEnv, Function, env_);
 OFFSET(kFunctionInitialShape, Function, initialShapeId_);
 OFFSET(kFunctionInitialCapacity, Function, initialInlineCapacity_);
+OFFSET(kFunctionHomeObject, Function, homeObject_);
+OFFSET(kFunctionClassFields, Function, classFields_);
+OFFSET(kFunctionBoundThis, Function, boundThis_);
 OFFSET(kTemplateCode, FunctionTemplate, code_);
 OFFSET(kTemplateKind, FunctionTemplate, functionKind_);
 OFFSET(kTemplateRealm, FunctionTemplate, realm_);
 OFFSET(kEnvironmentParent, Environment, parent_);
+OFFSET(kEnvironmentSlotCount, Environment, slotCount_);
+OFFSET(kEnvironmentKind, Environment, envKind_);
+OFFSET(kEnvironmentScopeInfo, Environment, scopeInfo_);
 inline constexpr int kEnvironmentSlots = Environment::kSlotsOffset;
 
 OFFSET(kCodeEntry, CodeBlock, entry_);
