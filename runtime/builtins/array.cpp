@@ -355,6 +355,23 @@ Completion<Value> arrayFill(VM& vm, CallArgs args) {
     uint64_t start = TRY(relativeIndex(vm, args[1], length, 0));
     uint64_t end = TRY(relativeIndex(vm, args[2], length, length));
     Value value = args[0];
+    // The first store finds the kind of elements that takes the value; the others are then plain writes.
+    if (start < end && isPlainArray(vm, o) && end <= o->arrayLength() &&
+        o->setElementFast(vm, static_cast<uint32_t>(start), value)) {
+        Elements* elements = o->elements_.get();
+        if (isDoubleElements(o->indexing_)) {
+            std::fill(elements->doubles() + start, elements->doubles() + end, value.asNumber());
+        } else {
+            std::fill(elements->words() + start, elements->words() + end, value.bits());
+            vm.heap.barrier(elements, value);
+        }
+        if (start == 0 && end == o->arrayLength()) { // no hole is left
+            if (o->indexing_ == IndexingKind::HoleyInt32) o->indexing_ = IndexingKind::PackedInt32;
+            if (o->indexing_ == IndexingKind::HoleyDouble) o->indexing_ = IndexingKind::PackedDouble;
+            if (o->indexing_ == IndexingKind::HoleyAny) o->indexing_ = IndexingKind::PackedAny;
+        }
+        return o;
+    }
     for (uint64_t k = start; k < end; k++) {
         TRY(vm.poll());
         if (isPlainArray(vm, o) && k < o->arrayLength() && o->setElementFast(vm, static_cast<uint32_t>(k), value))
