@@ -1,0 +1,64 @@
+// What a back end makes of a graph, and what it is given for it. Back ends run on a compile thread and never touch the
+// heap.
+//
+// The code a back end makes is a function of the convention `preserve_none` (clang 19, LLVM's preserve_nonecc):
+//
+//   uint64_t f(uint64_t ignored /* r12 */, Value* fp /* r13 */, VM* vm /* r14 */)
+//
+// fp is the frame's, complete as docs/frames.md has it: header written, parameters filled. It returns the Value in rax,
+// or kLeft: an exit has been taken, VM::fp is the innermost frame that was rebuilt, and VM::exitAction says how to go
+// on. It keeps rbp and rsp and nothing else. docs/graph.md has the whole protocol.
+#pragma once
+
+#include "deopt/exit.h"
+#include "graph/graph.h"
+#include "runtime/assembler/executable_memory.h"
+
+#include <functional>
+
+namespace tiercel::graph {
+
+/// What optimized code returns after an exit: no Value has these bits (next to Empty, 0x12).
+inline constexpr uint64_t kLeft = 0x16;
+
+struct BackendContext {
+    VM* vm = nullptr;                // an address to put into code; not to be followed
+    const void* exitThunk = nullptr; // called by exits; never returns to them
+    const void* callThunk =
+        nullptr; // preserve_none (ignored, fp' in r13, VM in r14): calls the function whose frame header at fp' is
+                 //   complete with flags kFrameEntry, whatever its tier; result or Empty in rax
+    /// Room for machine code, from any thread; empty: there is none.
+    std::function<ExecutableMemory::Piece(size_t bytes)> allocate;
+    bool wantTexts = false; // fill CompiledFunction::texts
+    int optimizeLevel = 1;  // 0 quick, 1 full
+};
+
+struct CompiledFunction {
+    ExecutableMemory::Piece memory;
+    uint32_t codeBytes = 0;
+    uint32_t entryOffset = 0;
+    deopt::ExitTable exits;
+    uint32_t irInstructions = 0;
+    struct Phase {
+        const char* name; // "lower", "passes", "codegen", "link"
+        double seconds;
+    };
+    std::vector<Phase> phases;
+    /// Dumps by name: "llvm-before", "llvm-after", "stackmaps".
+    std::vector<std::pair<std::string, std::string>> texts;
+    /// Machine code offset → node id and bytecode unit, sorted; for interleaved disassembly.
+    struct Line {
+        uint32_t offset, node, unit;
+    };
+    std::vector<Line> lines;
+};
+
+class Backend {
+public:
+    virtual ~Backend() = default;
+    virtual const char* name() const = 0; // "llvm", "native"
+    /// False with `error` set: no code. May be called from one thread at a time.
+    virtual bool compile(Graph&, const BackendContext&, CompiledFunction&, std::string& error) = 0;
+};
+
+} // namespace tiercel::graph

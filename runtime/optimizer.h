@@ -1,0 +1,42 @@
+// How optimizing compilers plug into the tier manager. A compile has three steps: `prepare` on the main thread (reads
+// bytecode, feedback and the heap), `run` on the compile thread (touches no heap), `install` on the main thread again.
+#pragma once
+
+#include "runtime/assembler/compiled_code.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tiercel {
+
+class VM;
+class CodeBlock;
+class CodeRegistry;
+
+class OptimizingJob {
+public:
+    virtual ~OptimizingJob() = default;
+    virtual void run() = 0;
+    /// Code that is not in the registry yet; null with `reason` set when there is none, or it is out of date.
+    virtual std::unique_ptr<CompiledCode> install(VM&, CodeRegistry&, const char*& reason) = 0;
+
+    struct Phase {
+        const char* name; // "build", "passes", "lower", "codegen", …
+        double seconds;
+    };
+    std::vector<Phase> phases;
+    uint32_t nodes = 0, irInstructions = 0, exits = 0;
+};
+
+class OptimizingCompiler {
+public:
+    static constexpr uint32_t kNoOsr = UINT32_MAX;
+    virtual ~OptimizingCompiler() = default;
+    virtual Tier tier() const = 0;
+    /// `osrUnit`: the loop header to enter at, or kNoOsr. Null with `reason` set (a string constant or owned by the
+    /// compiler) when the function cannot be compiled.
+    virtual std::unique_ptr<OptimizingJob> prepare(VM&, CodeBlock*, uint32_t osrUnit, const char*& reason) = 0;
+};
+
+} // namespace tiercel
