@@ -1,6 +1,8 @@
 // Decisions about tiers; see tiering.h.
 #include "runtime/tiering.h"
 
+#include "runtime/bytecode/code_block.h"
+#include "runtime/frame.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/source_code.h"
 #include "runtime/views/report.h"
@@ -28,13 +30,21 @@ constexpr int32_t kWarmTurns = 200;   // run in new code before its turns are ti
 constexpr int32_t kTimedTurns = 1000; // timed in new code
 constexpr uint8_t kTimingAttempts = 3;
 
+// Each time that there is no room for a function's code, its threshold doubles. Code that fitted for a while comes back
+// in the end; what never fits is tried a number of times that grows with the logarithm of its calls.
+constexpr uint8_t kMostDropped = 6, kMostRefused = 20;
+constexpr int32_t kMaxThreshold = 1 << 26; // times kLoopsPerCall, it fits the budgets
+
 } // namespace
 
 TierManager::TierManager(VM& vm) : vm_(vm) {}
 TierManager::~TierManager() = default;
 
 CodeRegistry& TierManager::registry() {
-    if (!registry_) registry_ = std::make_unique<CodeRegistry>(vm_);
+    if (!registry_) {
+        registry_ = std::make_unique<CodeRegistry>(vm_);
+        vm_.heap.addRootVisitor(this); // there is code to drop from now on
+    }
     return *registry_;
 }
 
@@ -57,19 +67,27 @@ bool TierManager::allowed(CodeBlock* code) const {
 }
 
 int32_t TierManager::baselineThreshold(const CodeBlock* code) const {
-    if (vm_.flags.baseline_threshold)
-        return static_cast<int32_t>(std::min<uint64_t>(vm_.flags.baseline_threshold, 1 << 20));
+    if (vm_.flags.compile_at_once && code->noRoomCount_ == 0) return 0; // it was dropped
+    size_t threshold = std::min<uint64_t>(vm_.flags.baseline_threshold, 1 << 20);
     // Compiling an instruction costs about as much as interpreting it a hundred times.
-    size_t units = code->data_->units.size();
-    return static_cast<int32_t>(std::min<size_t>(60 + units / 16, 400));
+    if (threshold == 0) threshold = std::min<size_t>(60 + code->data_->units.size() / 16, 400);
+    return static_cast<int32_t>(std::min<size_t>(threshold << code->noRoomCount_, kMaxThreshold));
+}
+
+int32_t TierManager::fullLoopBudget(int32_t threshold) const {
+    return threshold * kLoopsPerCall / (measuring_ ? 2 : 1); // timeLoop asks for the other half
 }
 
 void TierManager::setBudgets(CodeBlock* code) {
-    bool waiting = !code->compiled_ && allowed(code);
+    if (code->compiled_) code->compiled_->use.noted = true;
+    setBudgets(code, !code->compiled_ && allowed(code));
+}
+
+void TierManager::setBudgets(CodeBlock* code, bool waiting) {
     int32_t threshold = waiting ? baselineThreshold(code) : 0;
+    code->waiting_ = waiting;
     code->callBudget_ = waiting ? threshold : interpreter::kCallBudget;
-    code->loopBudget_ = waiting ? threshold * kLoopsPerCall : interpreter::kLoopBudget;
-    if (measuring_ && waiting) code->loopBudget_ /= 2; // timeLoop asks for the other half
+    code->loopBudget_ = waiting ? fullLoopBudget(threshold) : interpreter::kLoopBudget;
 }
 
 void TierManager::beginTiming(LoopTiming& timing, CodeBlock* code, int32_t turns) {
@@ -130,15 +148,104 @@ void TierManager::initialize(CodeBlock* code) {
     setBudgets(code);
 }
 
-void TierManager::forget(CodeBlock* code) {
-    if (measuring_) timings_.erase(code);
-    if (!code->compiled_) return;
-    TierEvent event{TierEvent::Kind::Discarded, code, code->compiled_->tier, Tier::Interpreter, "function collected"};
+void TierManager::discard(CodeBlock* code, const char* reason) {
+    TierEvent event{TierEvent::Kind::Discarded, code, code->compiled_->tier, Tier::Interpreter, reason};
     event.codeBytes = code->compiled_->codeBytes;
     emit(event);
     vm_.heap.adjustExternal(-static_cast<ptrdiff_t>(code->compiled_->memory.bytes));
     registry_->remove(code->compiled_);
 }
+
+void TierManager::forget(CodeBlock* code) {
+    if (measuring_) timings_.erase(code);
+    if (code->compiled_) discard(code, "function collected");
+}
+
+// -- fading and dropping
+// ------------------------------------------------------------------------------------------------------------------
+
+void TierManager::drop(CodeBlock* code, const char* reason) {
+    if (measuring_) timings_.erase(code);
+    discard(code, reason);
+    setBudgets(code, true); // it was compiled, so it may be
+}
+
+size_t TierManager::dropAll(const char* reason) {
+    if (!registry_) return 0;
+    lookAtStacks();
+    size_t before = machineCodeBytes();
+    registry_->forEach([&](const CompiledCode& compiled) {
+        if (compiled.use.onStack || compiled.block == settling_) return;
+        CodeBlock* code = compiled.block;
+        if (code->noRoomCount_ < kMostDropped) code->noRoomCount_++;
+        drop(code, reason);
+    });
+    return before - machineCodeBytes();
+}
+
+void TierManager::sweepWeak(Heap&, bool full) {
+    if (full && vm_.flags.code_age != 0) lookAtStacks(); // for `collected`, which is called next
+}
+
+void TierManager::collected(CodeBlock* code) {
+    if (CompiledCode* compiled = code->compiled_) {
+        if (vm_.flags.code_age == 0 || code == settling_) return;
+        // Between two calls of setBudgets, which notes the use, budgets only go down.
+        CompiledCode::Use& use = compiled->use;
+        bool used =
+            use.noted || use.onStack || use.callBudget != code->callBudget_ || use.loopBudget != code->loopBudget_;
+        use.noted = false;
+        use.callBudget = code->callBudget_;
+        use.loopBudget = code->loopBudget_;
+        use.idleCollections = used ? 0 : use.idleCollections + 1;
+        if (use.idleCollections >= vm_.flags.code_age) drop(code, "not entered for long");
+        return;
+    }
+    // Budgets of 0 ask for a poll (Heap::Impl::pollSoon); a loop that is being timed has to make all of its turns.
+    if (!code->waiting_ || vm_.interruptRequested || timings_.contains(code)) return;
+    auto percent = static_cast<int64_t>(std::min<uint64_t>(vm_.flags.tier_decay, 100));
+    auto fade = [&](int32_t& budget, int32_t full) {
+        if (budget < full) budget += static_cast<int32_t>((int64_t{full} - budget) * percent / 100);
+    };
+    int32_t threshold = baselineThreshold(code);
+    fade(code->callBudget_, threshold);
+    fade(code->loopBudget_, fullLoopBudget(threshold));
+}
+
+[[clang::no_sanitize("address"), gnu::noinline]] void TierManager::noteNativeWords(const void* begin, const void* end) {
+    CompiledCode* last = nullptr; // recursion leaves the same words again and again
+    for (auto* at = static_cast<const void* const*>(begin); at < end; at++) {
+        if (!registry_->memory.contains(*at) || (last && last->contains(*at))) continue;
+        if (CompiledCode* compiled = registry_->find(*at)) {
+            compiled->use.onStack = true;
+            last = compiled;
+        }
+    }
+}
+
+/// Which code may be running. C++ that is about to enter code has its address in a local, which is on the native stack
+/// or in a register that C++ preserves; all other running code has called what led here.
+[[gnu::noinline]] void TierManager::lookAtStacks() {
+    registry_->forEach([](CompiledCode& compiled) { compiled.use.onStack = false; });
+    for (Value* fp = vm_.fp; fp; fp = Frame(fp).callerFp())
+        if (CodeBlock* code = Frame(fp).code(); code && code->compiled_) code->compiled_->use.onStack = true;
+    const void* registers[6];
+    asm volatile("movq %%rbx, 0(%0)\n\t"
+                 "movq %%rbp, 8(%0)\n\t"
+                 "movq %%r12, 16(%0)\n\t"
+                 "movq %%r13, 24(%0)\n\t"
+                 "movq %%r14, 32(%0)\n\t"
+                 "movq %%r15, 40(%0)\n\t"
+                 :
+                 : "r"(registers)
+                 : "memory");
+    noteNativeWords(std::begin(registers), std::end(registers));
+    auto top = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) & ~uintptr_t{7};
+    noteNativeWords(reinterpret_cast<const void*>(top), vm_.heap.stackBase());
+}
+
+// -- compiling
+// ------------------------------------------------------------------------------------------------------------------
 
 Completion<void> TierManager::onCallBudget(CodeBlock* code) {
     if (!code->compiled_ && allowed(code))
@@ -161,28 +268,52 @@ Completion<void> TierManager::onLoopBudget(CodeBlock* code) {
     return vm_.pollInterrupts();
 }
 
+CompiledCode* TierManager::makeCode(CodeBlock* code, const char*& failure) {
+    ExecutableMemory& memory = registry().memory;
+    double begin = now();
+    uint64_t refusals = memory.refusals();
+    auto made = baseline->compile(vm_, code, registry(), failure);
+    if (!made && memory.refusals() != refusals && dropAll("machine code at its limit") != 0) {
+        refusals = memory.refusals();
+        made = baseline->compile(vm_, code, registry(), failure);
+    }
+    bool refused = memory.refusals() != refusals;
+    CompiledCode* compiled = nullptr;
+    if (made) {
+        made->compileSeconds = now() - begin;
+        made->name = views::functionLabel(vm_, code);
+        auto bytes = static_cast<ptrdiff_t>(made->memory.bytes);
+        // The heap may collect to make room: shapes that die then must be forgotten in this code, too.
+        compiled = registry().add(std::move(made));
+        code->setCompiled(vm_, compiled);
+        settling_ = code;
+        refused = !vm_.heap.adjustExternal(bytes);
+        settling_ = nullptr;
+        if (!refused) return compiled;
+        failure = "no room in the heap";
+        registry_->remove(compiled);
+    }
+    if (!refused)
+        code->neverCompile_ = true;
+    else if (code->noRoomCount_ < kMostRefused)
+        code->noRoomCount_++;
+    return nullptr;
+}
+
 bool TierManager::compileBaseline(CodeBlock* code, const char* reason, uint64_t count) {
     const char* failure = nullptr;
-    double begin = now();
-    auto made = baseline->compile(vm_, code, registry(), failure);
-    double end = now();
     TierEvent event{TierEvent::Kind::Compiled, code, Tier::Interpreter, Tier::Baseline, reason};
     event.count = event.threshold = count;
-    event.compileSeconds = end - begin;
-    if (!made) {
-        code->neverCompile_ = true;
+    const CompiledCode* compiled = makeCode(code, failure);
+    if (!compiled) {
         event.kind = TierEvent::Kind::Failed;
         event.reason = failure;
         emit(event);
         return false;
     }
-    made->compileSeconds = event.compileSeconds;
-    made->name = views::functionLabel(vm_, code);
-    event.codeBytes = made->codeBytes;
-    event.instructions = made->instructions;
-    size_t bytes = made->memory.bytes;
-    code->setCompiled(vm_, registry().add(std::move(made)));
-    vm_.heap.chargeExternal(bytes);
+    event.compileSeconds = compiled->compileSeconds;
+    event.codeBytes = compiled->codeBytes;
+    event.instructions = compiled->instructions;
     emit(event);
     return true;
 }

@@ -5,13 +5,27 @@
 // baseline compiler is cheap and runs at once, on the calling thread; optimizing tiers go through a queue.
 //
 // A function is compiled after `baselineThreshold` calls or four times as many loop turns. The threshold grows with the
-// size of the bytecode: what is compiled has to be run often enough to earn it back.
+// size of the bytecode: what is compiled has to be run often enough to earn it back. What was counted fades: every full
+// collection gives the budgets half of it back (--tier-decay), so a function that is called now and then for hours is
+// never compiled. Full collections are the clock because they follow from what the program does, not from time, and
+// because they visit every CodeBlock anyway.
+//
+// Machine code is dropped, and the function goes on in the interpreter with its budgets anew,
+//   - after --code-age full collections during which it was not entered,
+//   - when the heap is at its limit or machine code at its own: then all of it, before anybody is refused memory.
+// Never dropped is code that may be running: of functions that have a frame on the JS stack, and code into which any
+// word on the native stack points (addresses to return to, and whatever C++ is about to jump to). Suspended generators
+// have neither; they go on in the interpreter, from the same frame. Code that was dropped for lack of room, or refused,
+// waits for twice as many calls each time: what does not fit must not be compiled over and over.
+// Under --compile-at-once code that was dropped as unused is compiled again at the next call (or back-edge), code for
+// which there was no room after the usual number of calls.
 //
 // Every decision is one TierEvent for all listeners: --trace-tiers, reports, tests.
 #pragma once
 
 #include "runtime/assembler/compiled_code.h"
 #include "runtime/completion.h"
+#include "runtime/gc/heap.h"
 
 #include <functional>
 #include <memory>
@@ -24,7 +38,7 @@ struct TierEvent {
     enum class Kind : uint8_t {
         Compiled,  // code of tier `to` is ready
         Failed,    // `reason` says why there is no code
-        Discarded, // code was dropped
+        Discarded, // code was dropped; CodeBlock::compiled_ is still there
         Measured,  // a loop's turn was timed before and after (measureLoops)
     };
     Kind kind;
@@ -50,7 +64,7 @@ public:
     virtual std::unique_ptr<CompiledCode> compile(VM&, CodeBlock*, CodeRegistry&, const char*& reason) = 0;
 };
 
-class TierManager {
+class TierManager final : RootVisitor {
 public:
     explicit TierManager(VM& vm);
     ~TierManager();
@@ -67,6 +81,11 @@ public:
     void initialize(CodeBlock*);
     /// The function died: its machine code goes.
     void forget(CodeBlock*);
+    /// During a full collection, of every function that survives: what was counted fades, unused code is dropped.
+    void collected(CodeBlock*);
+    /// Drops all machine code that cannot be running; the bytes of executable memory that this frees.
+    size_t dropAll(const char* reason);
+    size_t machineCodeBytes() const { return registry_ ? registry_->memory.usedBytes() : 0; }
 
     using Listener = std::function<void(const TierEvent&)>;
     void addListener(Listener);
@@ -87,6 +106,16 @@ private:
     void emit(TierEvent&);
     bool allowed(CodeBlock*) const; // --tier, --only, --skip
     void setBudgets(CodeBlock*);
+    int32_t fullLoopBudget(int32_t threshold) const; // of a function that waits
+    void setBudgets(CodeBlock*, bool waiting);
+    /// Compiles, makes room for it, charges the heap. Null with `failure` set: there is no code.
+    CompiledCode* makeCode(CodeBlock*, const char*& failure);
+    void discard(CodeBlock*, const char* reason); // emits the event, frees
+    void drop(CodeBlock*, const char* reason);    // and lets the function count anew
+    void lookAtStacks();                          // sets CompiledCode::Use::onStack
+    void noteNativeWords(const void* begin, const void* end);
+    void visitRoots(Visitor&) override {}
+    void sweepWeak(Heap&, bool full) override;
 
     struct LoopTiming {
         enum class Phase : uint8_t { Before, Compiled, After } phase = Phase::Before;
@@ -105,6 +134,7 @@ private:
 
     VM& vm_;
     std::unique_ptr<CodeRegistry> registry_;
+    const CodeBlock* settling_ = nullptr; // its code is ready but not yet charged for
     std::vector<Listener> listeners_;
     double start_ = 0;
 };

@@ -43,6 +43,15 @@ struct CompiledCode {
     double compileSeconds = 0;
     std::string name; // "function file:line"
 
+    /// Kept by the TierManager, which drops code that is not entered for long.
+    struct Use {
+        bool noted = true;                      // entered since the last full collection, whatever the budgets say
+        bool onStack = false;                   // as of the last look at the stacks
+        uint32_t idleCollections = 0;           // full collections in a row during which it was not entered
+        int32_t callBudget = 0, loopBudget = 0; // the block's at the last full collection
+    };
+    Use use;
+
     /// Where to enter at the instruction with the frame complete and nothing in registers; null inside instructions.
     const uint8_t* entryOf(uint32_t unit) const;
     bool contains(const void* address) const {

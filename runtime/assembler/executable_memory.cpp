@@ -165,6 +165,12 @@ void ExecutableMemory::removeFree(std::map<size_t, size_t>::iterator stretch) {
 }
 
 ExecutableMemory::Piece ExecutableMemory::allocate(size_t bytes) {
+    Piece piece = take(bytes);
+    if (!piece) refusals_++;
+    return piece;
+}
+
+ExecutableMemory::Piece ExecutableMemory::take(size_t bytes) {
     if (failCountdown_ != 0) {
         if (failCountdown_ == 1) return {};
         failCountdown_--;

@@ -60,11 +60,13 @@ public:
     size_t regionBytes() const { return regionBytes_; } // reserved; 0 before the first allocation
     size_t freePieces() const { return free_.size(); }  // stretches of unused memory among the mapped
     size_t limit() const { return limit_; }
+    uint64_t refusals() const { return refusals_; } // allocations that failed
 
     /// For tests: the Nth allocation from now on fails (and those after it). 0: none does.
     void failAfter(uint64_t n) { failCountdown_ = n; }
 
 private:
+    Piece take(size_t bytes);
     bool reserve();
     bool grow(size_t bytes);
     void addFree(size_t offset, size_t bytes);
@@ -74,7 +76,7 @@ private:
     uint8_t* executable_ = nullptr;
     uint8_t* writable_ = nullptr;
     size_t regionBytes_ = 0, mappedBytes_ = 0, usedBytes_ = 0, limit_ = 0;
-    uint64_t failCountdown_ = 0;
+    uint64_t failCountdown_ = 0, refusals_ = 0;
     bool unavailable_ = false;                       // the system refused: not asked again
     std::map<size_t, size_t> free_;                  // offset → bytes, neighbours joined
     std::set<std::pair<size_t, size_t>> freeBySize_; // the same as (bytes, offset)

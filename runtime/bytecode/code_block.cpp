@@ -45,7 +45,9 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
     code->registerCount_ = data->registerCount;
     code->template_.init(t);
     code->strict_ = data->strict;
-    code->neverCompile_ = false;
+    code->neverCompile_ = code->waiting_ = false;
+    code->noRoomCount_ = 0;
+    code->callBudget_ = code->loopBudget_ = 0; // before anything can collect
     code->data_ = data.release();
     code->setCompiled(vm, nullptr);
     vm.heap.registerFinalizer(code);
@@ -85,6 +87,7 @@ const ExceptionHandler* CodeBlock::findHandler(const Instruction* pc) const {
 void CodeBlock::sweepFeedback(Heap& heap) {
     ShapeTable& shapes = heap.vm().shapes;
     auto dead = [&](uint32_t id) { return id >= kFirstRealShape && !shapes.at(id)->gcMark_; };
+    heap.vm().tiers.collected(this);
     if (compiled_) compiled_->forgetDeadShapes(dead);
     const Instruction* end = entry_ + data_->units.size();
     for (const Instruction* pc = entry_; pc < end; pc += infoOf(pc).units) {

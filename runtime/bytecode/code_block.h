@@ -83,7 +83,9 @@ public:
     Field<FunctionTemplate*> template_;
     CodeData* data_;
     bool strict_;
-    bool neverCompile_; // compiling failed
+    bool neverCompile_;   // compiling failed
+    bool waiting_;        // the budgets count towards compilation
+    uint8_t noRoomCount_; // times that there was no room for its machine code, or no longer: it waits longer each time
 
     static CodeBlock* make(VM&, FunctionTemplate*, std::unique_ptr<CodeData>);
     /// Sets the entry words: `code`'s, or the interpreter's for null.

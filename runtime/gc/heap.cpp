@@ -286,25 +286,32 @@ void Heap::Impl::pollTriggers() {
     fetchHole();
 }
 
+/// Right after a full collection at the limit.
+bool Heap::Impl::fitsAfterCollection(size_t bytes) {
+    // What survives must leave some room, else collections would follow one another for every few cells.
+    size_t live = liveBytes + externalBytes;
+    if (live + bytes + maxBytes / 32 > maxBytes) return false;
+    if (bytes > kBlockBytes) return footprint() + bytes <= maxBytes;
+    // A small cell can use the holes between live ones; a block can be taken for it even above the limit. But where
+    // live cells lie in nearly every line, there is as little room as if all of them were full.
+    size_t room = freeLineBytes() + (maxBytes - std::min(maxBytes, footprint()));
+    size_t most = maxBytes + maxBytes / 8;
+    if (room < maxBytes / 32 || footprint() + bytes > most) return false;
+    // The next one is due when a part of that room is used up, not at the next few bytes.
+    grantedBytes = std::min(most, footprint() + bytes + maxBytes / 32);
+    return true;
+}
+
 bool Heap::Impl::makeRoom(size_t bytes) {
     if (footprint() + bytes <= std::max(maxBytes, grantedBytes) && bytes <= maxBytes) return true;
     if (canCollect() && !heap.limitPassed_ && bytes <= maxBytes) {
         heap.cursor_ = hole.cursor;
         heap.collect(true, "limit");
         fetchHole();
-        // What survives must leave some room, else collections would follow one another for every few cells.
-        size_t live = liveBytes + externalBytes;
-        if (live + bytes + maxBytes / 32 > maxBytes) return false;
-        // A small cell can use the holes between live ones; a block can be taken for it even above the limit. But
-        // where live cells lie in nearly every line, there is as little room as if all of them were full.
-        if (bytes <= kBlockBytes) {
-            size_t room = freeLineBytes() + (maxBytes - std::min(maxBytes, footprint()));
-            size_t most = maxBytes + maxBytes / 8;
-            if (room < maxBytes / 32 || footprint() + bytes > most) return false;
-            // The next one is due when a part of that room is used up, not at the next few bytes.
-            grantedBytes = std::min(most, footprint() + bytes + maxBytes / 32);
-            return true;
-        }
+        if (fitsAfterCollection(bytes)) return true;
+        // Machine code can be made again; it goes where that is enough.
+        if (liveBytes + externalBytes + bytes > maxBytes + vm.tiers.machineCodeBytes()) return false;
+        return vm.tiers.dropAll("heap at its limit") != 0 && fitsAfterCollection(bytes);
     }
     return footprint() + bytes <= maxBytes;
 }
@@ -395,6 +402,8 @@ void Heap::keepDuringJob(Cell* cell) {
 void Heap::clearKeptObjects() { impl_->kept.clear(); }
 
 // -- statistics -----------------------------------------------------------------------------------------------------
+
+const void* Heap::stackBase() const { return impl_->stackBase; }
 
 const HeapStats& Heap::stats() const {
     impl_->stats.liveBytes = impl_->liveBytes + impl_->externalBytes;

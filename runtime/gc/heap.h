@@ -202,7 +202,8 @@ public:
 
     const HeapStats& stats() const;
     size_t usedBytes() const;
-    void printStats() const; // --gc-stats, to stderr
+    const void* stackBase() const; // highest address of the native stack that is scanned
+    void printStats() const;       // --gc-stats, to stderr
     VM& vm() { return vm_; }
 
     // Read by compiled code (layout.def).

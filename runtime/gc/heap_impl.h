@@ -89,6 +89,7 @@ struct Heap::Impl {
     bool canCollect() const { return !heap.collecting_ && heap.noCollection_ == 0; }
     size_t footprint() const { return committedBlocks * gc::kBlockBytes + large.bytes() + externalBytes; }
     void pollTriggers();
+    bool fitsAfterCollection(size_t bytes);
     bool makeRoom(size_t bytes); // collects if the limit would be passed; false if it still would
     void passLimit();
     void pollSoon();
