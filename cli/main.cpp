@@ -61,8 +61,7 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
 int run(const Options& options) {
     VM vm(options.flags);
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
-    if (options.flags.tier != "interp" && !views::needInterpreter(options.flags))
-        vm.tiers.baseline = baseline::makeCompiler();
+    if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;

@@ -5,8 +5,12 @@
 //          |                                    ^
 //       hits 250  misses 1   own       {.width .height .area}, prototype Box.prototype  #61
 //
+//   monomorphic  GetElem                     hits 2,999   misses 1   99.9 %
+//       hits 2,999   misses 1   in range  packed doubles
+//
 // Megamorphic sites come first, then polymorphic, monomorphic and those that nothing was cached for; among them those
-// with most misses, then with most runs.
+// with most misses, then with most runs. The state of a call, an element site or a test is what it was run with: one
+// callee, kind of elements, shape or name; up to four; more.
 #include "runtime/operations.h"
 #include "runtime/source_code.h"
 #include "runtime/views/cache_counts.h"
@@ -21,6 +25,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 
 namespace tiercel::views {
 
@@ -44,12 +49,26 @@ struct Row {
     CacheState state;
 };
 
+bool isElement(const Instruction* pc) { return CacheCounts::isElement(pc->op()); }
+bool isTest(const Instruction* pc) { return CacheCounts::isTest(pc->op()); }
+
+/// What came to an element site, however it was reached: kinds of elements, shapes, names.
+size_t elementVariants(const Site& site) {
+    std::set<std::pair<uint32_t, IndexingKind>> kinds;
+    for (const Seen& seen : site.seen)
+        kinds.emplace(seen.shapeId, seen.access == ElementAccess::Named ? IndexingKind::Slow : seen.elements);
+    return std::max(kinds.size(), site.keys.size());
+}
+
 /// A call site keeps the newest of its targets only; it counts as megamorphic when it had more than caches of
 /// properties hold.
 CacheState stateOf(const Site& site, const FeedbackCell* cell) {
-    if (!isCall(site.pc) || cell->state == CacheState::Uninitialized) return cell->state;
-    if (site.seen.size() <= 1) return CacheState::Monomorphic;
-    return site.seen.size() <= 4 ? CacheState::Polymorphic : CacheState::Megamorphic;
+    bool fromRuns =
+        isElement(site.pc) || isTest(site.pc) || (isCall(site.pc) && cell->state != CacheState::Uninitialized);
+    if (!fromRuns) return cell->state;
+    size_t variants = isCall(site.pc) ? site.seen.size() : elementVariants(site);
+    if (variants <= 1) return CacheState::Monomorphic;
+    return variants <= 4 ? CacheState::Polymorphic : CacheState::Megamorphic;
 }
 
 std::vector<Row> sortedRows(const CacheCounts& counts) {
@@ -57,7 +76,8 @@ std::vector<Row> sortedRows(const CacheCounts& counts) {
     for (const auto& [cell, site] : counts.sites()) rows.push_back({&site, cell, stateOf(site, cell)});
     auto before = [](const Row& a, const Row& b) {
         if (a.state != b.state) return a.state > b.state;
-        if (a.site->misses != b.site->misses) return a.site->misses > b.site->misses;
+        uint64_t x1 = a.site->misses + a.site->uncached, x2 = b.site->misses + b.site->uncached;
+        if (x1 != x2) return x1 > x2;
         if (a.site->total() != b.site->total()) return a.site->total() > b.site->total();
         const CodeBlock *x = a.site->code, *y = b.site->code;
         if (x != y && x->sourceOffset(a.site->pc) != y->sourceOffset(b.site->pc))
@@ -70,10 +90,16 @@ std::vector<Row> sortedRows(const CacheCounts& counts) {
 
 struct Totals {
     uint64_t sites = 0, states[4] = {}, hits = 0, misses = 0, neverRun = 0;
+    uint64_t tests = 0, testRuns = 0; // `in` and instanceof, which are no sites of caches
 };
 Totals totalsOf(VM& vm, const std::vector<Row>& rows) {
     Totals totals;
     for (const Row& row : rows) {
+        if (isTest(row.site->pc)) {
+            totals.tests++;
+            totals.testRuns += row.site->uncached;
+            continue;
+        }
         totals.sites++;
         totals.states[static_cast<size_t>(row.state)]++;
         totals.hits += row.site->hits;
@@ -83,7 +109,7 @@ Totals totalsOf(VM& vm, const std::vector<Row>& rows) {
     for (const CodeBlock* code : allCode(vm)) {
         const auto& units = code->data_->units;
         for (const Instruction* pc = code->entry_; pc < code->entry_ + units.size(); pc += infoOf(pc).units)
-            all += CacheCounts::isCounted(pc->op());
+            all += CacheCounts::isCounted(pc->op()) && !isTest(pc);
     }
     totals.neverRun = all > totals.sites ? all - totals.sites : 0;
     return totals;
@@ -100,15 +126,65 @@ std::string percent(uint64_t hits, uint64_t misses) {
 /// What the site is about: ".x", "#x", "parseInt"; calls: nothing, the source line says it.
 std::string subject(VM& vm, const Row& row) {
     const Instruction* pc = row.site->pc;
-    if (isCall(pc)) return {};
+    if (isCall(pc) || pc->op() == Op::InstanceOf) return {};
+    if (isElement(pc) || isTest(pc)) {
+        const std::vector<uint64_t>& keys = row.site->keys;
+        if (keys.empty()) return {};
+        if (keys.size() == 1 && keys[0] != CacheCounts::kNameMadeAtRunTime)
+            return propertyName(vm, PropertyKey::fromBits(keys[0]));
+        return fmt::format("{}{} {}", keys.size() == CacheCounts::kMaxKeys ? "≥ " : "", keys.size(),
+                           keys.size() == 1 ? "name" : "names");
+    }
     if (pc->op() == Op::GetPrivate || pc->op() == Op::SetPrivate)
         return row.cell->key.isNull() ? std::string() : row.cell->key.toDisplay(vm);
     PropertyKey key = PropertyKey::fromBits(row.site->code->constants_[pc->d()].bits());
     return isGlobal(pc) ? key.toDisplay(vm) : propertyName(vm, key);
 }
 
+const char* elementAccessName(const Seen& seen) {
+    switch (seen.access) {
+    case ElementAccess::None: return "";
+    case ElementAccess::InRange: return "in range";
+    case ElementAccess::Hole: return "hole";
+    case ElementAccess::PastEnd: return "past end";
+    case ElementAccess::Appends: return "appends";
+    case ElementAccess::Named: return "by name";
+    case ElementAccess::Other: return "other";
+    }
+    return "";
+}
+
+const char* elementsName(IndexingKind kind) {
+    switch (kind) {
+    case IndexingKind::Slow: return "exotic object";
+    case IndexingKind::Int8: return "Int8Array";
+    case IndexingKind::Uint8: return "Uint8Array";
+    case IndexingKind::Uint8Clamped: return "Uint8ClampedArray";
+    case IndexingKind::Int16: return "Int16Array";
+    case IndexingKind::Uint16: return "Uint16Array";
+    case IndexingKind::Int32: return "Int32Array";
+    case IndexingKind::Uint32: return "Uint32Array";
+    case IndexingKind::Float32: return "Float32Array";
+    case IndexingKind::Float64: return "Float64Array";
+    case IndexingKind::BigInt64: return "BigInt64Array";
+    case IndexingKind::BigUint64: return "BigUint64Array";
+    case IndexingKind::Float16: return "Float16Array";
+    case IndexingKind::String: return "string";
+    case IndexingKind::Sparse: return "sparse elements";
+    case IndexingKind::PackedDouble: return "packed doubles";
+    case IndexingKind::HoleyDouble: return "doubles with holes";
+    case IndexingKind::Fixed: return "frozen or fixed elements";
+    case IndexingKind::PackedInt32: return "packed int32";
+    case IndexingKind::HoleyInt32: return "int32 with holes";
+    case IndexingKind::PackedAny: return "packed values of any kind";
+    case IndexingKind::HoleyAny: return "values of any kind with holes";
+    }
+    return "";
+}
+
 /// How a hit gets at the value.
 std::string accessName(VM& vm, const Row& row, const Seen& seen) {
+    if (isElement(row.site->pc) || isTest(row.site->pc)) return elementAccessName(seen);
     CacheKind kind = seen.kind;
     if (kind == CacheKind::None && seen.shapeId != CacheCounts::kDictionaryShape && !isCall(row.site->pc)) {
         // Not asked again since it was filled.
@@ -154,8 +230,11 @@ std::string calleeText(VM& vm, const Cell* callee) {
                                       : cellKindName(callee->kind());
 }
 
-std::string shapeText(VM& vm, const Row& row, const Seen& seen) {
-    if (isCall(row.site->pc)) return calleeText(vm, seen.callee);
+/// Shape or kind of elements.
+std::string receiverText(VM& vm, const Row& row, const Seen& seen) {
+    bool indexed = seen.access >= ElementAccess::InRange && seen.access <= ElementAccess::Appends;
+    if (indexed || (seen.access == ElementAccess::Other && seen.elements == IndexingKind::Sparse))
+        return elementsName(seen.elements);
     switch (seen.shapeId) {
     case kNoShape: return isGlobal(row.site->pc) ? "a global" : "undefined or null, or no object to write to";
     case kStringShape: return "string";
@@ -173,6 +252,12 @@ std::string shapeText(VM& vm, const Row& row, const Seen& seen) {
                        seen.shapeId);
 }
 
+std::string shapeText(VM& vm, const Row& row, const Seen& seen) {
+    if (isCall(row.site->pc)) return calleeText(vm, seen.callee);
+    std::string text = receiverText(vm, row, seen);
+    return row.site->pc->op() == Op::InstanceOf ? text + ", of " + calleeText(vm, seen.callee) : text;
+}
+
 /// Most runs first, else in the order of their coming.
 std::vector<Seen> byTotal(const Site& site) {
     std::vector<const Seen*> order;
@@ -184,8 +269,9 @@ std::vector<Seen> byTotal(const Site& site) {
     return seen;
 }
 
-std::string countsText(uint64_t hits, uint64_t misses) {
-    return fmt::format("hits {:>9}  misses {:>7}", withCommas(hits), withCommas(misses));
+std::string countsText(const CacheCounts::Counts& counts) {
+    if (counts.uncached) return fmt::format("runs {:>9}                ", withCommas(counts.uncached));
+    return fmt::format("hits {:>9}  misses {:>7}", withCommas(counts.hits), withCommas(counts.misses));
 }
 
 /// "   12 | return p.x + p.y;" and a caret below the place.
@@ -209,8 +295,8 @@ std::string siteText(VM& vm, const Row& row) {
     const Site& site = *row.site;
     std::string what = std::string(infoOf(site.pc).name) + " " + subject(vm, row);
     std::string out = fmt::format("\n{}  {}  {}  {}  {:>7}\n", padded(kStateNames[static_cast<size_t>(row.state)], 13),
-                                  padded(what, 26), padded(functionTitle(vm, site.code), 20),
-                                  countsText(site.hits, site.misses), percent(site.hits, site.misses));
+                                  padded(what, 26), padded(functionTitle(vm, site.code), 20), countsText(site),
+                                  isTest(site.pc) ? "no cache" : percent(site.hits, site.misses));
     out += "  " + placeOf(site.code, site.pc).toString() + "\n" + excerpt(site);
     size_t shown = 0;
     uint64_t rest = site.others;
@@ -222,7 +308,7 @@ std::string siteText(VM& vm, const Row& row) {
             continue;
         }
         shown++;
-        out += "    " + countsText(seen.hits, seen.misses) + "  ";
+        out += "    " + countsText(seen) + "  ";
         if (!isCall(site.pc)) out += padded(accessName(vm, row, seen), 9) + "  ";
         out += shapeText(vm, row, seen) + "\n";
     }
@@ -244,8 +330,13 @@ std::string cacheStatsText(VM& vm) {
         withCommas(totals.sites), totals.states[3], totals.states[2], totals.states[1], totals.states[0],
         withCommas(totals.neverRun), withCommas(totals.hits), withCommas(totals.misses),
         percent(totals.hits, totals.misses));
+    if (totals.tests)
+        out += fmt::format("{} {} of `in` and instanceof, which have no cache: {} runs\n", withCommas(totals.tests),
+                           totals.tests == 1 ? "site" : "sites", withCommas(totals.testRuns));
     // A monomorphic site that missed when it was filled and never again is as it should be.
-    auto isFine = [](const Row& row) { return row.state == CacheState::Monomorphic && row.site->misses <= 1; };
+    auto isFine = [](const Row& row) {
+        return row.state == CacheState::Monomorphic && row.site->misses + row.site->uncached <= 1;
+    };
     size_t shown = 0, fine = 0, more = 0;
     for (const Row& row : rows) {
         if (isFine(row)) {
@@ -278,7 +369,14 @@ std::string cacheStatsJson(VM& vm) {
         json.key("line").number(uint64_t{place.line}).key("column").number(uint64_t{place.column});
         json.key("unit").number(uint64_t{site.code->unitOf(site.pc)});
         json.key("source").string(sourceLine(site.code, site.pc));
-        json.key("hits").number(site.hits).key("misses").number(site.misses);
+        auto writeCounts = [&](const CacheCounts::Counts& counts) {
+            if (isTest(site.pc))
+                json.key("runs").number(counts.uncached);
+            else
+                json.key("hits").number(counts.hits).key("misses").number(counts.misses);
+        };
+        writeCounts(site);
+        if (isElement(site.pc) || site.pc->op() == Op::In) json.key("names").number(uint64_t{site.keys.size()});
         json.key(isCall(site.pc) ? "callees" : "shapes").beginArray();
         for (const Seen& seen : byTotal(site)) {
             json.beginObject();
@@ -290,10 +388,14 @@ std::string cacheStatsJson(VM& vm) {
                     if (PropertyKey key = shape->table_->entry(i).key; !key.isNull()) json.string(key.toDisplay(vm));
                 json.endArray();
             } else {
-                json.key(isCall(site.pc) ? "callee" : "kind").string(shapeText(vm, row, seen));
+                json.key(isCall(site.pc) ? "callee" : "kind");
+                json.string(isCall(site.pc) ? calleeText(vm, seen.callee) : receiverText(vm, row, seen));
             }
-            if (!isCall(site.pc)) json.key("access").string(accessName(vm, row, seen));
-            json.key("hits").number(seen.hits).key("misses").number(seen.misses).endObject();
+            if (!isCall(site.pc) && site.pc->op() != Op::InstanceOf)
+                json.key("access").string(accessName(vm, row, seen));
+            if (site.pc->op() == Op::InstanceOf) json.key("of").string(calleeText(vm, seen.callee));
+            writeCounts(seen);
+            json.endObject();
         }
         json.endArray().key("others").number(site.others).endObject();
         out += json.take() + "\n";
@@ -303,7 +405,7 @@ std::string cacheStatsJson(VM& vm) {
     json.beginObject().key("type").string("totals").key("sites").number(totals.sites);
     for (size_t i = 0; i < 4; i++) json.key(kStateNames[i]).number(totals.states[i]);
     json.key("neverRun").number(totals.neverRun).key("hits").number(totals.hits).key("misses").number(totals.misses);
-    json.endObject();
+    json.key("tests").number(totals.tests).key("testRuns").number(totals.testRuns).endObject();
     return out + json.take() + "\n";
 }
 

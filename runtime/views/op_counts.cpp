@@ -18,18 +18,23 @@ OpCounts::OpCounts() : since_(__rdtsc()), startTicks_(since_), startSeconds_(now
         leaves_[static_cast<int>(op)] = true;
 }
 
-/// Does the instruction, a jump, lead to the function's first one?
-static bool jumpsToEntry(const CodeBlock* code, const Instruction* pc) {
+/// Is the instruction a jump that leads to `target`?
+static bool jumpsTo(const Instruction* pc, const Instruction* target) {
     for (int i = 0; i < 5; i++) {
         Operand kind = infoOf(pc).operands[i];
         if (kind != Operand::Jump32 && kind != Operand::JumpD && kind != Operand::JumpE) continue;
-        if (pc + operandValue(pc, i) == code->entry_) return true;
+        if (pc + operandValue(pc, i) == target) return true;
     }
     return false;
 }
 
+/// The instruction before lies behind, in the same frame or in one that was at the same place.
+void OpCounts::noteBackward(const Instruction* pc) {
+    if (jumpsTo(lastPc_, pc)) function_->backEdges++;
+}
+
 void OpCounts::enter(const CodeBlock* code, const Instruction* pc, const Value* fp) {
-    bool isBackEdge = pc == code->entry_ && lastFp_ == fp && lastCode_ == code && jumpsToEntry(code, lastPc_);
+    bool isBackEdge = pc == code->entry_ && lastFp_ == fp && lastCode_ == code && jumpsTo(lastPc_, pc);
     if (code == current_ && isBackEdge) return;
     uint64_t time = __rdtsc();
     Function& function = functions_[code];

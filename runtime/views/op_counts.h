@@ -18,7 +18,8 @@ public:
     struct Function {
         std::vector<uint64_t> counts; // by unit; of two-unit instructions the first
         uint64_t calls = 0;
-        uint64_t ticks = 0; // of the processor's time-stamp counter
+        uint64_t backEdges = 0; // turns of its loops: backward jumps taken
+        uint64_t ticks = 0;     // of the processor's time-stamp counter
     };
 
     OpCounts();
@@ -27,6 +28,8 @@ public:
         auto* code = reinterpret_cast<const CodeBlock*>(fp[kFrameCode].bits());
         if (code != current_ || pc == code->entry_) [[unlikely]]
             enter(code, pc, fp);
+        if (pc <= lastPc_ && fp == lastFp_) [[unlikely]]
+            noteBackward(pc);
         counts_[pc - code->entry_]++;
         lastPc_ = pc;
         lastFp_ = fp;
@@ -45,6 +48,7 @@ public:
 private:
     void enter(const CodeBlock*, const Instruction* pc, const Value* fp);
     void leave(const Value* fp);
+    void noteBackward(const Instruction* pc);
     std::unordered_map<const CodeBlock*, Function> functions_;
     const CodeBlock* current_ = nullptr; // null after an instruction that leaves its frame
     Function* function_ = nullptr;       // of current_, or who ran last

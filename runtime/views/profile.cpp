@@ -4,6 +4,10 @@
 //
 //      self ms   share                      calls           ops  function
 //       512.20  63.1 %  ██████████▏       500,000    31,000,000  advance nbody.js:20
+//
+//   of ops  tier of a run without counting, and what keeps the function in it
+//   71.2 %  advance nbody.js:20: baseline, the highest tier: 500,000 calls and 0 loop turns, more than 62 or 248 take…
+//           12.1 % of it  GetProp .x is megamorphic (line 22)
 #include "runtime/views/profile.h"
 
 #include "runtime/bytecode/op_info.h"
@@ -19,7 +23,8 @@ namespace tiercel::views {
 
 namespace {
 
-constexpr size_t kShownFunctions = 20, kShownOps = 15, kShownLines = 25;
+constexpr size_t kShownFunctions = 20, kShownOps = 15, kShownLines = 25, kShownAdvice = 12, kShownFindings = 3;
+constexpr double kHotShare = 0.01; // of the ops: what a tier makes faster is they
 
 /// The lines of the disassembly, each instruction with its count.
 std::vector<Profile::Line> listingOf(VM& vm, CodeBlock* code, const std::vector<uint64_t>& counts) {
@@ -78,6 +83,7 @@ Profile gatherProfile(VM& vm) {
     profile.outsideSeconds = static_cast<double>(counts.outsideTicks()) * counts.secondsPerTick();
     std::vector<uint64_t> byOp(kOpCount);
     double inFunctions = 0;
+    std::vector<std::pair<CodeBlock*, const OpCounts::Function*>> codes; // of profile.functions
     for (CodeBlock* code : allCode(vm)) {
         auto found = counts.functions().find(code);
         if (found == counts.functions().end()) continue;
@@ -106,9 +112,14 @@ Profile gatherProfile(VM& vm) {
         profile.calls += function.calls;
         inFunctions += function.seconds;
         profile.functions.push_back(std::move(function));
+        codes.emplace_back(code, &found->second);
     }
-    for (Profile::Function& function : profile.functions)
+    for (size_t i = 0; i < codes.size(); i++) {
+        Profile::Function& function = profile.functions[i];
         function.share = inFunctions > 0 ? function.seconds / inFunctions : 0;
+        if (std::max(function.share, ratio(function.ops, profile.opsRun)) >= Profile::kAdvisedShare)
+            function.advice = adviceFor(vm, codes[i].first, *codes[i].second);
+    }
     std::sort(profile.functions.begin(), profile.functions.end(),
               [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
     for (int op = 0; op < kOpCount; op++)
@@ -125,6 +136,35 @@ Profile gatherProfile(VM& vm) {
         return total(a) != total(b) ? total(a) > total(b) : a.source->name() < b.source->name();
     });
     return profile;
+}
+
+/// For each hot function its tier and why, and what weighs most in it.
+static std::string adviceText(const Profile& profile) {
+    std::vector<const Profile::Function*> hot;
+    for (const Profile::Function& f : profile.functions)
+        if (f.advice && ratio(f.ops, profile.opsRun) >= kHotShare) hot.push_back(&f);
+    std::sort(hot.begin(), hot.end(), [](const auto* a, const auto* b) {
+        if (a->ops != b->ops) return a->ops > b->ops;
+        return std::tie(a->place.file, a->place.line, a->place.column) <
+               std::tie(b->place.file, b->place.line, b->place.column);
+    });
+    if (hot.size() > kShownAdvice) hot.resize(kShownAdvice);
+    if (hot.empty()) return {};
+    std::string out = "\n   of ops  tier of a run without counting, and what keeps the function in it\n";
+    for (const Profile::Function* f : hot) {
+        Place place = f->place;
+        place.column = 0;
+        out += fmt::format("  {:>5.1f} %  {} {}: {}\n", 100 * ratio(f->ops, profile.opsRun), f->name, place.toString(),
+                           f->advice->why);
+        size_t shown = 0;
+        for (const Finding& finding : f->advice->findings) {
+            double share = ratio(finding.runs, f->ops);
+            if (share >= kHotShare && shown++ < kShownFindings)
+                out += fmt::format("           {:>5.1f} % of it  {}\n", 100 * share, finding.text());
+        }
+        if (f->advice->tier != Tier::Interpreter && !shown) out += "           nothing in its feedback stands out\n";
+    }
+    return out;
 }
 
 std::string profileText(VM& vm) {
@@ -144,8 +184,10 @@ std::string profileText(VM& vm) {
                         padded(bar(f.share, 16), 16), withCommas(f.calls), withCommas(f.ops), f.name, place.toString());
     }
     if (profile.functions.size() > kShownFunctions)
-        out += fmt::format("            {} more functions\n", profile.functions.size() - kShownFunctions);
+        out += fmt::format("            {} more {}\n", profile.functions.size() - kShownFunctions,
+                           profile.functions.size() == kShownFunctions + 1 ? "function" : "functions");
 
+    out += adviceText(profile);
     out += "\n  op                          runs   share\n";
     for (size_t i = 0; i < std::min(profile.ops.size(), kShownOps); i++) {
         const auto& [name, count] = profile.ops[i];
@@ -185,6 +227,22 @@ std::string profileText(VM& vm) {
     return out;
 }
 
+static void writeAdvice(JsonWriter& json, const Advice& advice) {
+    json.key("tier").string(tierName(advice.tier)).key("why").string(advice.why);
+    json.key("loopTurns").number(advice.loopTurns);
+    if (advice.callThreshold)
+        json.key("callThreshold").number(advice.callThreshold).key("loopThreshold").number(advice.loopThreshold);
+    json.key("findings").beginArray();
+    for (const Finding& f : advice.findings) {
+        json.beginObject().key("kind").string(Finding::kindName(f.kind)).key("op").string(f.op);
+        json.key("subject").string(f.subject).key("line").number(uint64_t{f.line});
+        json.key("sites").number(uint64_t{f.sites}).key("runs").number(f.runs);
+        if (f.count) json.key("count").number(f.count);
+        json.key("text").string(f.text()).endObject();
+    }
+    json.endArray();
+}
+
 std::string profileData(VM&, const Profile& profile, bool withSources) {
     JsonWriter json;
     json.beginObject().key("seconds").number(profile.seconds).key("outsideSeconds").number(profile.outsideSeconds);
@@ -195,6 +253,7 @@ std::string profileData(VM&, const Profile& profile, bool withSources) {
         json.key("line").number(uint64_t{f.place.line}).key("column").number(uint64_t{f.place.column});
         json.key("lastLine").number(uint64_t{f.lastLine}).key("calls").number(f.calls).key("ops").number(f.ops);
         json.key("selfSeconds").number(f.seconds, 9).key("share").number(f.share);
+        if (f.advice) writeAdvice(json, *f.advice);
         json.key("bytecode").beginArray();
         for (const Profile::Line& line : f.listing) {
             json.beginObject();

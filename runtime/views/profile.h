@@ -2,10 +2,12 @@
 #pragma once
 
 #include "runtime/bytecode/code_block.h"
+#include "runtime/views/advice.h"
 #include "runtime/views/report.h"
 
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace tiercel {
 class SourceCode;
@@ -29,7 +31,9 @@ struct Profile {
         uint64_t calls = 0, ops = 0;
         double seconds = 0, share = 0; // self time; of the time in all functions
         std::vector<Line> listing;
+        std::optional<Advice> advice; // of functions with kAdvisedShare of the ops or of the time
     };
+    static constexpr double kAdvisedShare = 0.001;
     struct File {
         std::shared_ptr<SourceCode> source;
         std::map<uint32_t, uint64_t> lines; // line → instructions run

@@ -71,6 +71,11 @@ tr.note td { color: var(--dim); padding-top: 6px; }
 tr.note.label td { padding-top: 0; color: var(--accent); }
 table.ops { max-width: 900px; margin: 10px 0; }
 table.ops td.bar { width: 60%; }
+.advice { padding: 10px 18px; border-bottom: 1px solid var(--line); background: var(--ground); color: var(--dim); }
+.advice:empty { display: none; }
+.advice b { color: var(--text); font-weight: 600; }
+.advice ul { margin: 4px 0 0; padding-left: 18px; }
+.advice .share { display: inline-block; min-width: 56px; color: var(--accent); font-variant-numeric: tabular-nums; }
 .empty { padding: 40px; color: var(--dim); text-align: center; }
 @media (max-width: 760px) { main { grid-template-columns: 1fr; grid-template-rows: 40% 1fr; } }
 </style>
@@ -88,6 +93,7 @@ table.ops td.bar { width: 60%; }
 </aside>
 <section>
 <nav id="tabs"><span class="where"></span></nav>
+<div id="advice" class="advice"></div>
 <div id="view"></div>
 </section>
 </main>
@@ -174,6 +180,14 @@ function bytecodeView() {
     return element("table", {}, element("tbody", {}, ...rows));
 }
 
+/// What keeps the chosen function in its tier.
+function advice() {
+    if (!chosen?.why || tab === "Ops") return [];
+    const findings = chosen.findings.filter((f) => f.runs >= 0.01 * chosen.ops).slice(0, 6).map((f) => element("li", {},
+        element("span", { class: "share" }, percent(f.runs / chosen.ops)), f.text));
+    return [element("b", {}, chosen.why), ...(findings.length ? [element("ul", {}, ...findings)] : [])];
+}
+
 function opsView() {
     const most = data.ops[0]?.count ?? 1;
     return element("table", { class: "ops" }, element("tbody", {}, ...data.ops.map((o) => element("tr", {},
@@ -189,6 +203,7 @@ function draw() {
     $("tabs").replaceChildren(...Object.keys(views).map((name) => element("button",
         { class: name === tab ? "chosen" : "", onclick: () => { tab = name; draw(); } }, name)),
         element("span", { class: "where" }, where));
+    $("advice").replaceChildren(...advice());
     $("view").replaceChildren(chosen ? views[tab]() : element("div", { class: "empty" }, "Nothing ran."));
     if (chosen && tab === "Source") {
         const line = $("line" + chosen.line);

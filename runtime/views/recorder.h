@@ -2,6 +2,7 @@
 // the bytecode and the shapes alive that it has counts of, so that their addresses and ids stay theirs.
 #pragma once
 
+#include "runtime/tiering.h"
 #include "runtime/vm.h"
 
 #include <unordered_set>
@@ -21,6 +22,8 @@ struct Recorder final : RootVisitor {
     std::unique_ptr<CacheCounts> caches; // --ic-stats
     std::unique_ptr<OpCounts> ops;       // --profile
     std::unique_ptr<Sampler> sampler;    // --cpu-prof
+    /// Who would have compiled, had not the interpreter been asked to count.
+    std::unique_ptr<BaselineCompiler> heldBack;
 
     /// New bytecode.
     void noteCode(const CodeBlock*);

@@ -40,6 +40,7 @@ std::string beginRecording(VM& vm) {
         forEachCell(vm, [&](Cell* cell) {
             if (cell->isObject()) vm.recorder->hostObjects.insert(cell);
         });
+    if (needInterpreter(flags)) vm.recorder->heldBack = std::move(vm.tiers.baseline);
     if (flags.ic_stats.enabled) vm.recorder->caches = std::make_unique<CacheCounts>();
     if (flags.profile.enabled) vm.recorder->ops = std::make_unique<OpCounts>();
     installCounting(vm);

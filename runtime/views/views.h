@@ -12,7 +12,8 @@
 
 namespace tiercel::views {
 
-/// Do the flags ask for something that only the interpreter can count? Then no other tier may be used.
+/// Do the flags ask for something that only the interpreter can count? Then no other tier is used: beginRecording takes
+/// the tier manager's compiler away.
 bool needInterpreter(const Flags&);
 /// Called when everything is ready for the program: from here on what the flags ask for is recorded. What is in the way
 /// of that, in one line; empty: nothing.

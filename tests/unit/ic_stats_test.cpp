@@ -91,6 +91,73 @@ TEST_CASE("ic-stats: calls have callees") {
     CHECK(site->seen[0].misses == 1);
 }
 
+TEST_CASE("ic-stats: elements by kind, range and name") {
+    Run run(u"function read(a, i) { return a[i]; } function mixed(a, i) { return a[i]; } function named(o, k) { return "
+            u"o[k]; }"
+            u"function write(a, i, v) { a[i] = v; }"
+            u"for (let i = 0; i < 10; i++) read([1, 2, 3], 1);"
+            u"for (const a of [[1], [1.5], ['s'], new Float64Array(1), 'text']) { mixed(a, 0); mixed(a, 0); }"
+            u"mixed([1, , 3], 1); mixed([1], 7);"
+            u"for (let i = 0; i < 3; i++) named({ x: 1, y: 2 }, i % 2 ? 'x' : 'y');"
+            u"const list = []; for (let i = 0; i < 4; i++) write(list, i, i); write(list, 0, 5); write(list, 1, 0.5);");
+    const auto* read = run.site(Op::GetElem, "read");
+    REQUIRE(read);
+    CHECK(read->hits == 9);
+    CHECK(read->misses == 1); // the first, which opens the fast path
+    REQUIRE(read->seen.size() == 1);
+    CHECK(read->seen[0].elements == IndexingKind::PackedInt32);
+    CHECK(read->seen[0].access == views::ElementAccess::InRange);
+
+    const auto* mixed = run.site(Op::GetElem, "mixed");
+    CHECK(mixed->seen.size() == 7);
+    CHECK(mixed->total() == 12);
+    CHECK(mixed->seen[3].elements == IndexingKind::Float64);
+    CHECK(mixed->seen[4].elements == IndexingKind::String);
+    CHECK(mixed->seen[5].access == views::ElementAccess::Hole);
+    CHECK(mixed->seen[5].misses == 1);
+    CHECK(mixed->seen[6].access == views::ElementAccess::PastEnd);
+
+    const auto* named = run.site(Op::GetElem, "named");
+    CHECK(named->keys.size() == 2);
+    CHECK(named->seen[0].access == views::ElementAccess::Named);
+    CHECK(named->hits == 1); // the VM's cache knows `y` by then
+
+    const auto* write = run.site(Op::SetElem, "write");
+    REQUIRE(write->seen.size() == 2);
+    CHECK(write->seen[0].access == views::ElementAccess::Appends);
+    CHECK(write->seen[0].hits == 3); // without the one that made room
+    CHECK(write->seen[1].hits == 1);
+    CHECK(write->seen[1].misses == 1); // 0.5 among int32 elements
+    std::string text = views::cacheStatsText(run.vm);
+    CHECK(text.find("megamorphic    GetElem                     mixed ") != std::string::npos);
+    CHECK(text.find("polymorphic    GetElem 2 names             named ") != std::string::npos);
+}
+
+TEST_CASE("ic-stats: names made at run time are different ones") {
+    Run run(u"function get(o, k) { return o[k]; } for (let i = 0; i < 9; i++) get({}, 'k' + i);");
+    CHECK(run.site(Op::GetElem, "get")->keys.size() == CacheCounts::kMaxKeys);
+    CHECK(views::cacheStatsText(run.vm).find("megamorphic    GetElem ≥ 5 names") != std::string::npos);
+}
+
+TEST_CASE("ic-stats: `in`, private names and instanceof have runs, and are no sites of caches") {
+    Run run(u"class A { #p; static is(o) { return #p in o; } } class B {}"
+            u"function test(o) { return [o instanceof A, 'x' in o, A.is(o)]; }"
+            u"for (let i = 0; i < 10; i++) test(i % 2 ? new A() : new B());");
+    for (Op op : {Op::InstanceOf, Op::In}) {
+        const auto* site = run.site(op, "test");
+        REQUIRE(site);
+        CHECK(site->uncached == 10);
+        CHECK(site->hits + site->misses == 0);
+        CHECK(site->seen.size() == 2);
+    }
+    CHECK(run.site(Op::PrivateIn, "is")->uncached == 10);
+    std::string json = views::cacheStatsJson(run.vm);
+    CHECK(json.find(R"("of":"A test.js:1","runs":5})") != std::string::npos);
+    CHECK(json.find(R"("tests":3,"testRuns":30})") != std::string::npos);
+    CHECK(views::cacheStatsText(run.vm).find("3 sites of `in` and instanceof, which have no cache: 30 runs") !=
+          std::string::npos);
+}
+
 TEST_CASE("ic-stats: counts survive collections") {
     Run run(u"function get(o) { return o.x; }"
             u"for (let i = 0; i < 40; i++) { const o = {}; o['k' + i] = 1; o.x = i; get(o); }");
