@@ -204,7 +204,7 @@ private:
                                  {kSeenString, "string"}})
             if (seen & bit) kinds.push_back(name);
         size_t count = kinds.size();
-        if (seen & kSeenOther) kinds.push_back("by name or exotic");
+        if (seen & kSeenOther) kinds.push_back("names or exotic objects");
         if (seen & kSeenHoles) kinds.push_back("holes");
         // Reads that gave undefined. Stores: appending, which has a fast path.
         if ((seen & kSeenOutOfBounds) && pc_->op() != Op::SetElem) kinds.push_back("absent");

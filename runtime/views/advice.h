@@ -6,7 +6,8 @@
 //
 // Counting is the interpreter's, so nothing is compiled while it goes on. The tier is the one that the tier manager
 // would have chosen by the same counts and flags; for a function that would have been compiled it is made sure that it
-// can be: the compiler does so once more, after the run, and the code is asked which ops it leaves to stubs.
+// can be: the compiler does so once more, after the run, and the code is asked which ops it leaves to stubs. Calls and
+// turns are those of the whole run; that waiting counts fade at full collections is left out.
 #pragma once
 
 #include "runtime/assembler/compiled_code.h"

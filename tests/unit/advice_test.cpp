@@ -160,7 +160,7 @@ TEST_CASE("advice: elements, numbers, stubs") {
     CHECK(kinds->text() == "GetElem of int32, any, holes, absent (line 1)");
     CHECK(kinds->runs == 1400);
     CHECK(run.of("dense").findings.empty());
-    CHECK(run.find("names", Finding::Kind::Elements)->subject == "by name or exotic");
+    CHECK(run.find("names", Finding::Kind::Elements)->subject == "names or exotic objects");
     CHECK(run.find("overflow", Finding::Kind::Overflow)->text() == "Mul goes beyond int32 (line 4)");
     CHECK(run.find("types", Finding::Kind::Types)->text() == "Lt of int32, other (line 5)");
     const Finding* stub = run.find("deletes", Finding::Kind::Stub);
