@@ -90,8 +90,17 @@ Graph::Graph(CodeBlock* code, uint32_t osrUnit) : code(code), osrUnit(osrUnit) {
 Graph::~Graph() = default;
 
 Use* Graph::allocateUses(size_t count) {
-    useStorage_.push_back(std::make_unique<Use[]>(count));
-    return useStorage_.back().get();
+    constexpr size_t kPiece = 256;
+    if (count >= kPiece) { // a piece of its own, before the one that is being used up
+        auto at = useStorage_.insert(useStorage_.begin(), std::make_unique<Use[]>(count));
+        return at->get();
+    }
+    if (usesLeft_ < count) {
+        useStorage_.push_back(std::make_unique<Use[]>(kPiece));
+        usesLeft_ = kPiece;
+    }
+    usesLeft_ -= count;
+    return useStorage_.back().get() + usesLeft_;
 }
 
 Block* Graph::newBlock() {
@@ -157,16 +166,29 @@ void Graph::remove(Node* node) {
     takeOut(node);
     for (uint32_t i = 0; i < node->inputCount_; i++) Node::unlink(node->inputs_[i]);
     node->inputCount_ = 0;
-    // A frame state that nothing uses any more uses nothing itself.
-    Node* state = node->state();
-    node->setState(nullptr);
+    if (Node* state = node->state()) {
+        node->setState(nullptr);
+        if (!state->hasUses()) dropState(state);
+    }
+    if (node->op <= Opcode::PointerConstant) {
+        auto known = constants_.find({node->op, node->aux});
+        if (known != constants_.end() && known->second == node) constants_.erase(known);
+    }
+}
+
+/// A frame state that nothing uses any more uses nothing itself, nor does its caller's that only it used.
+void Graph::dropState(Node* state) {
     while (state && !state->hasUses()) {
         Node* caller = state->frame().inlined && state->inputCount() ? state->input(state->inputCount() - 1) : nullptr;
         for (uint32_t i = 0; i < state->inputCount_; i++) Node::unlink(state->inputs_[i]);
         state->inputCount_ = 0;
         state = caller;
     }
-    std::erase(constants_, node);
+}
+
+void Graph::dropUnusedStates() {
+    for (Node& node : nodes_)
+        if (node.is(Opcode::FrameState)) dropState(&node);
 }
 
 void Graph::moveBefore(Node* where, Node* node) {
@@ -195,8 +217,8 @@ Node* Graph::makeFrameState(FrameStateInfo info, std::span<Node* const> values, 
 }
 
 Node* Graph::constantLike(Opcode op, uint64_t aux, Rep rep) {
-    for (Node* known : constants_)
-        if (known->op == op && known->aux == aux) return known;
+    Node*& known = constants_[{op, aux}];
+    if (known) return known;
     Node* node = make(op, {}, aux);
     node->rep = rep;
     if (entry->first) {
@@ -204,7 +226,7 @@ Node* Graph::constantLike(Opcode op, uint64_t aux, Rep rep) {
     } else {
         append(entry, node);
     }
-    constants_.push_back(node);
+    known = node;
     return node;
 }
 namespace {
@@ -227,6 +249,14 @@ Node* Graph::constant(Value v) {
     if (node->type == kTypeAny) {
         node->type = typeOf(v);
         if (v.isCell()) cells.push_back(v.asCell());
+    }
+    return node;
+}
+Node* Graph::constantOfType(Value v, uint16_t type, uint64_t kind) {
+    Node* node = constantLike(Opcode::Constant, v.bits(), Rep::Tagged);
+    if (node->type == kTypeAny) {
+        node->type = type;
+        node->aux2 = kind;
     }
     return node;
 }

@@ -24,9 +24,11 @@
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tiercel {
@@ -259,6 +261,9 @@ public:
     Node* makeFrameState(FrameStateInfo, std::span<Node* const> values, Node* caller = nullptr);
     /// Constants are made once, in the entry block.
     Node* constant(Value);
+    /// The same of a value whose cell is not to be looked at; `type` says what it is, `kind` (0: unknown) is its
+    /// CellKind + 1.
+    Node* constantOfType(Value, uint16_t type, uint64_t kind = 0);
     Node* int32(int32_t);
     Node* number(double);
     Node* boolean(bool);
@@ -266,6 +271,8 @@ public:
 
     /// Out of its block and gone; it must have no uses.
     void remove(Node*);
+    /// Frame states that nothing uses stop using what they hold.
+    void dropUnusedStates();
     /// Moves a node to just before `where`.
     void moveBefore(Node* where, Node*);
     void setSuccessors(Block*, Block*, Block* = nullptr); // and the predecessor lists
@@ -273,6 +280,12 @@ public:
     void analyze();
 
     uint32_t nodeCount() const { return nextId_; }
+    uint32_t blockCount() const { return nextBlock_; }
+    /// For the parser: new nodes and blocks get ids from these on, at least.
+    void reserveIds(uint32_t nodes, uint32_t blocks) {
+        if (nextId_ < nodes) nextId_ = nodes;
+        if (nextBlock_ < blocks) nextBlock_ = blocks;
+    }
     /// What the code refers to and so keeps alive; filled while building.
     std::vector<Cell*> cells;
     std::vector<uint32_t> shapes;
@@ -282,11 +295,13 @@ private:
     std::deque<Block> blockStorage_;
     std::deque<FrameStateInfo> frames_;
     std::vector<std::unique_ptr<Use[]>> useStorage_;
+    size_t usesLeft_ = 0; // in the last piece of useStorage_
     uint32_t nextId_ = 0, nextBlock_ = 0;
     friend class Node;
     Use* allocateUses(size_t);
+    void dropState(Node*);
     Node* constantLike(Opcode, uint64_t aux, Rep);
-    std::vector<Node*> constants_;
+    std::map<std::pair<Opcode, uint64_t>, Node*> constants_;
 };
 
 /// Empty if the graph is sound: reps of inputs, dominance, phis, frame states where they are needed, use lists, one
@@ -299,10 +314,11 @@ std::unique_ptr<Graph> parse(std::string_view text, std::string& error);
 
 /// Passes, in the order they run. P(function, flag name, description): graph/passes.def.
 struct PassContext {
-    bool verify = false;
+    bool verify = false; // a graph that is not sound aborts
     void (*dump)(void*, const char* pass, const Graph&) = nullptr;
     void* dumpData = nullptr;
     const std::vector<std::string>* disabled = nullptr; // --no-PASS
+    bool noHoistedGuards = false; // a guard that was hoisted out of a loop has failed in this function: hoist none
 };
 void runPasses(Graph&, const PassContext&);
 

@@ -1,0 +1,39 @@
+// What is known of values from the nodes that yield them.
+#pragma once
+
+#include "graph/graph.h"
+
+namespace tiercel::graph {
+
+/// Of a value that is no cell, or of a cell by its kind.
+uint16_t typeOfValue(Value, uint64_t kindPlusOne);
+/// Types a tagged node may be of: what its opcode says, its own `type` and the `type` of the input it refines.
+uint16_t typeOfNode(const Node*);
+/// True if the value is a cell whatever comes: by its type, or a phi of such values. Follows phis, so not for every
+/// node.
+bool isKnownCell(const Node*);
+/// Guards that yield their first input as it is, tagged.
+inline bool isTaggedRefinement(const Node* node) {
+    return node->isGuard() && node->rep == Rep::Tagged && node->inputCount() >= 1 && node->input(0)->rep == Rep::Tagged;
+}
+/// The value that a chain of refinements is of.
+inline Node* rootOf(Node* node) {
+    while (isTaggedRefinement(node)) node = node->input(0);
+    return node;
+}
+/// CheckShape, HasShape: the shapes, sorted by nothing.
+std::span<const uint32_t> shapesOf(const Node*, uint32_t& single);
+
+/// What a node does to memory beyond what its flags say: an intrinsic that changes the elements of the array it is
+/// given.
+inline bool changesElements(const Node* node) {
+    return node->is(Opcode::CallIntrinsic) && static_cast<Intrinsic>(node->aux) == Intrinsic::storeElement;
+}
+/// May collect garbage.
+inline bool mayCollect(const Node* node) { return node->flags() & (kAllocates | kCalls); }
+/// Checked arithmetic: leaves only because its result has no int32; unused, it may go.
+inline bool isCheckedArithmetic(Opcode op) {
+    return (op >= Opcode::CheckedAdd && op <= Opcode::CheckUint32) || op == Opcode::CheckedDoubleToInt32;
+}
+
+} // namespace tiercel::graph
