@@ -63,7 +63,7 @@ def main():
     with open(os.path.join(runner.ROOT, "README.md"), encoding="utf-8") as file:
         text = file.read()
     checked = failed = 0
-    for command, shown in blocks(text):
+    for command, shown in list(blocks(text)):
         words = shlex.split(command)
         scripts = [word for word in words if word.endswith(".js") and not word.startswith("-")]
         missing = any(not os.path.exists(os.path.join(runner.ROOT, script)) for script in scripts)
