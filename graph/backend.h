@@ -11,6 +11,7 @@
 #pragma once
 
 #include "deopt/exit.h"
+#include "deopt/thunks.h"
 #include "graph/graph.h"
 #include "runtime/assembler/executable_memory.h"
 
@@ -19,7 +20,7 @@
 namespace tiercel::graph {
 
 /// What optimized code returns after an exit: no Value has these bits (next to Empty, 0x12).
-inline constexpr uint64_t kLeft = 0x16;
+inline constexpr uint64_t kLeft = deopt::kLeft;
 
 struct BackendContext {
     VM* vm = nullptr;                // an address to put into code; not to be followed

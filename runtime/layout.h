@@ -22,6 +22,7 @@ OFFSET(kVmNativeStackLimit, VM, nativeStackLimit);
 OFFSET(kVmProtoEpoch, VM, protoEpoch);
 OFFSET(kVmRealm, VM, realm);
 OFFSET(kVmUnwound, VM, unwoundBytes);
+OFFSET(kVmExitAction, VM, exitAction);
 OFFSET(kVmEmptyElements, VM, emptyElements);
 OFFSET(kVmSingleCharacters, VM, singleCharacters);
 OFFSET(kVmIndexedPrototypes, VM, indexedPrototypes);

@@ -158,6 +158,7 @@ void TierManager::discard(CodeBlock* code, const char* reason) {
 
 void TierManager::forget(CodeBlock* code) {
     if (measuring_) timings_.erase(code);
+    while (code->optimized_) registry_->remove(code->optimized_);
     if (code->compiled_) discard(code, "function collected");
 }
 
@@ -175,7 +176,7 @@ size_t TierManager::dropAll(const char* reason) {
     lookAtStacks();
     size_t before = machineCodeBytes();
     registry_->forEach([&](const CompiledCode& compiled) {
-        if (compiled.use.onStack || compiled.block == settling_) return;
+        if (compiled.isOptimized() || compiled.use.onStack || compiled.block == settling_) return;
         CodeBlock* code = compiled.block;
         if (code->noRoomCount_ < kMostDropped) code->noRoomCount_++;
         drop(code, reason);

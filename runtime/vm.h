@@ -103,6 +103,8 @@ public:
     char* nativeStackLimit = nullptr;
     Value exception = Value::empty(); // pending exception, or Empty
     uint64_t unwoundBytes = 0;        // of native stack, between two steps of unwinding (interpreter/bridge.cpp)
+    /// What comes after optimized code was left by an exit, in the frame VM::fp: its instruction, or unwinding.
+    enum class ExitAction : uint32_t { Resume, Unwind } exitAction = ExitAction::Resume;
     uint32_t protoEpoch = 1;          // bumped when the structure of a prototype that inline caches depend on changes
     uint32_t interruptRequested = 0;  // set from any thread: polled on back-edges and calls
     bool indexedPrototypes = false;   // some prototype object has elements: holes must be looked up

@@ -88,9 +88,22 @@ void CodeRegistry::remove(CompiledCode* code) {
     if (found == byAddress_.end() || found->second.get() != code) return;
     for (auto& listener : listeners_) listener->removed(*code);
     if (code->block && code->block->compiled_ == code) code->block->setCompiled(vm_, nullptr);
+    if (code->isOptimized()) unlink(code);
     codeBytes_ -= code->codeBytes;
     memory.release(code->memory);
+    memory.release(code->entry);
     byAddress_.erase(found);
+}
+
+void CodeRegistry::unlink(CompiledCode* code) {
+    if (!code->block) return;
+    for (CompiledCode** at = &code->block->optimized_; *at; at = &(*at)->next) {
+        if (*at != code) continue;
+        *at = code->next;
+        code->next = nullptr;
+        code->block->setEntries(vm_);
+        return;
+    }
 }
 
 CompiledCode* CodeRegistry::find(const void* address) const {

@@ -16,13 +16,25 @@
 namespace tiercel {
 
 class CodeBlock;
+class Visitor;
 class VM;
 struct Instruction;
 
 enum class Tier : uint8_t { Interpreter, Baseline, Native, Llvm };
 const char* tierName(Tier); // "interp", "baseline", "native", "llvm"
 
-/// Machine code of one CodeBlock. Owned by the CodeRegistry; CodeBlock::compiled_ points to it.
+/// What optimized code needs beside its instructions: exits, the cells it refers to (deopt/install.h makes it).
+class OptimizedParts {
+public:
+    virtual ~OptimizedParts() = default;
+    /// Shows all that must live as long as the code: cells, and shapes whose ids are operands.
+    virtual void visit(Visitor&) const = 0;
+    virtual size_t byteSize() const = 0;
+};
+
+/// Machine code of one CodeBlock. Owned by the CodeRegistry. A block has at most one piece of baseline code
+/// (CodeBlock::compiled_), one of optimized code that begins at the function's entry, and one for each loop header
+/// where optimized code has been entered (CodeBlock::optimized_, a list).
 struct CompiledCode {
     static constexpr uint32_t kNoEntry = UINT32_MAX;
 
@@ -51,6 +63,13 @@ struct CompiledCode {
         int32_t callBudget = 0, loopBudget = 0; // the block's at the last full collection
     };
     Use use;
+
+    // -- optimizing tiers: the code is no list of instructions, `entries` is empty
+    std::unique_ptr<OptimizedParts> parts;
+    ExecutableMemory::Piece entry; // the thunk by which it is entered from interpreter state and from compiled code
+    uint32_t osrUnit = kNoEntry;   // the loop header where it begins; kNoEntry: the function's entry
+    CompiledCode* next = nullptr;  // of CodeBlock::optimized_
+    bool isOptimized() const { return parts != nullptr; }
 
     /// Where to enter at the instruction with the frame complete and nothing in registers; null inside instructions.
     const uint8_t* entryOf(uint32_t unit) const;
@@ -102,11 +121,17 @@ public:
     CodeRegistry& operator=(const CodeRegistry&) = delete;
 
     ExecutableMemory memory;
+    /// Thunks that all optimized code shares, made on first use (deopt/thunks.h).
+    struct {
+        const void *exit = nullptr, *call = nullptr;
+    } thunks;
 
     CompiledCode* add(std::unique_ptr<CompiledCode>);
     /// Unlinks and frees the code. Nothing may run in it.
     void remove(CompiledCode*);
     CompiledCode* find(const void* address) const; // null: no code of a function (thunks, C++)
+    /// Takes optimized code out of its block's list: it is not entered any more, but may be running.
+    void unlink(CompiledCode*);
     /// `f` may remove the code it is given, and no other.
     template <class F>
     void forEach(F&& f) const {

@@ -49,6 +49,7 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
     code->noRoomCount_ = 0;
     code->callBudget_ = code->loopBudget_ = 0; // before anything can collect
     code->data_ = data.release();
+    code->optimized_ = nullptr;
     code->setCompiled(vm, nullptr);
     vm.heap.registerFinalizer(code);
     vm.heap.chargeExternal(code->data_->chargedBytes);
@@ -59,9 +60,28 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
 
 void CodeBlock::setCompiled(VM& vm, CompiledCode* code) {
     compiled_ = code;
-    if (code) {
-        enter_ = code->memory.code + code->enterOffset;
-        compiledEntry_ = code->memory.code + code->callOffset;
+    setEntries(vm);
+}
+
+void CodeBlock::addOptimized(VM& vm, CompiledCode* code) {
+    code->next = optimized_;
+    optimized_ = code;
+    vm.heap.barrier(this); // it refers to what the code does
+    setEntries(vm);
+}
+
+CompiledCode* CodeBlock::optimizedAt(uint32_t osrUnit) const {
+    for (CompiledCode* code = optimized_; code; code = code->next)
+        if (code->osrUnit == osrUnit) return code;
+    return nullptr;
+}
+
+void CodeBlock::setEntries(VM& vm) {
+    if (const CompiledCode* code = optimizedAt(CompiledCode::kNoEntry)) {
+        enter_ = compiledEntry_ = code->entry.code;
+    } else if (compiled_) {
+        enter_ = compiled_->memory.code + compiled_->enterOffset;
+        compiledEntry_ = compiled_->memory.code + compiled_->callOffset;
     } else {
         enter_ = reinterpret_cast<void*>(vm.dispatch[entry_->op_]);
         compiledEntry_ = reinterpret_cast<void*>(interpreter::enterInterpreter);

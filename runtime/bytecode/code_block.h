@@ -75,11 +75,12 @@ public:
     const Value* constants_;
     FeedbackCell* feedback_;
     uint32_t parameterCount_, registerCount_;
-    int32_t loopBudget_;     // counts down on back-edges; below zero: poll and tier check
-    int32_t callBudget_;     // counts down on calls: tier check
-    CompiledCode* compiled_; // or null; owned by the CodeRegistry
-    void* enter_;            // where a handler goes on after pushing a frame (an interpreter::Handler)
-    void* compiledEntry_;    // what compiled code calls
+    int32_t loopBudget_;      // counts down on back-edges; below zero: poll and tier check
+    int32_t callBudget_;      // counts down on calls: tier check
+    CompiledCode* compiled_;  // baseline code or null; owned by the CodeRegistry
+    CompiledCode* optimized_; // a list, by CompiledCode::next
+    void* enter_;             // where a handler goes on after pushing a frame (an interpreter::Handler)
+    void* compiledEntry_;     // what compiled code calls
     Field<FunctionTemplate*> template_;
     CodeData* data_;
     bool strict_;
@@ -88,8 +89,14 @@ public:
     uint8_t noRoomCount_; // times that there was no room for its machine code, or no longer: it waits longer each time
 
     static CodeBlock* make(VM&, FunctionTemplate*, std::unique_ptr<CodeData>);
-    /// Sets the entry words: `code`'s, or the interpreter's for null.
+    /// Sets the baseline code, or that there is none, and the entry words.
     void setCompiled(VM&, CompiledCode* code);
+    /// Adds optimized code. What its parts refer to lives as long as this block from now on.
+    void addOptimized(VM&, CompiledCode*);
+    /// The optimized code that is entered at that loop header, or (kNoEntry) at the start.
+    CompiledCode* optimizedAt(uint32_t osrUnit) const;
+    /// The entry words: optimized code's if there is some, else baseline code's, else the interpreter's.
+    void setEntries(VM&);
     uint32_t unitOf(const Instruction* pc) const { return static_cast<uint32_t>(pc - entry_); }
     /// Source offset of the instruction at pc (the nearest entry at or before it).
     uint32_t sourceOffset(const Instruction* pc) const;

@@ -57,6 +57,16 @@ int32_t operandValue(const Instruction* pc, int i) {
     }
 }
 
+int32_t backwardJump(const Instruction* pc) {
+    const OpInfo& info = infoOf(pc);
+    for (int i = 0; i < 5; i++) {
+        Operand operand = info.operands[i];
+        if (operand != Operand::Jump32 && operand != Operand::JumpD && operand != Operand::JumpE) continue;
+        if (int32_t offset = operandValue(pc, i); offset < 0) return offset;
+    }
+    return 0;
+}
+
 RegisterRange rangeRead(const Instruction* pc) {
     auto c = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
     switch (pc->op()) {

@@ -48,6 +48,8 @@ extern const OpInfo kOpInfo[kOpCount];
 inline const OpInfo& infoOf(const Instruction* pc) { return kOpInfo[pc->op_]; }
 /// Operand i (0: a … 4: e) as a number; registers signed.
 int32_t operandValue(const Instruction*, int i);
+/// How far back the instruction jumps (negative) if it is a loop's back-edge, in units; else 0. `Switch` gives 0.
+int32_t backwardJump(const Instruction*);
 /// Registers that a Range operand stands for: first and count. Windows include the eight header words.
 struct RegisterRange {
     int32_t first = 0;

@@ -89,6 +89,10 @@ NAKED Value stubReturnResult(ARGS) {
         asm volatile("addq $16, %%rsp\n\t"                                                                             \
                      "jmp %P[address]" ::[address] "i"(target));                                                       \
     }
+NAKED Value exitToHandler(ARGS) {
+    asm volatile("addq $16, %rsp\n\t"
+                 "jmpq *%r12");
+}
 STUB_EXIT(exitResume, resume)
 STUB_EXIT(exitUnwind, unwind)
 STUB_EXIT(exitLeaveFrame, leaveFrame)

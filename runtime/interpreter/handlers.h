@@ -74,6 +74,8 @@ PRESERVE_NONE Value stubReturnResult(ARGS);
 PRESERVE_NONE Value exitResume(ARGS);
 PRESERVE_NONE Value exitUnwind(ARGS);
 PRESERVE_NONE Value exitLeaveFrame(ARGS);
+/// To the handler whose address is in pc.
+PRESERVE_NONE Value exitToHandler(ARGS);
 PRESERVE_NONE Value exitBackEdge(ARGS);
 /// The budget of a back-edge of compiled code ran out, or that of a comparison's jump that ran user code.
 PRESERVE_NONE Value stubBackEdge(ARGS);

@@ -1,6 +1,8 @@
 // The dispatch table, entering the run loop, unwinding.
 #include "runtime/interpreter/interpreter.h"
 
+#include "runtime/assembler/compiled_code.h"
+#include "runtime/bytecode/op_info.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/tiering.h"
 
@@ -13,9 +15,23 @@ const Handler kDispatch[256] = {
 #include "runtime/bytecode/bytecode.def"
 };
 
+/// Optimized code that begins at the loop header to which the back-edge at pc leads, as a handler; or null.
+static Handler loopEntry(Value* fp, const Instruction* pc) {
+    const CodeBlock* code = codeOf(fp);
+    if (!code->optimized_) return nullptr;
+    int32_t offset = backwardJump(pc);
+    if (offset >= 0) return nullptr;
+    uint32_t header = code->unitOf(pc + offset);
+    for (const CompiledCode* optimized = code->optimized_; optimized; optimized = optimized->next)
+        if (optimized->osrUnit == header) return reinterpret_cast<Handler>(optimized->entry.code);
+    return nullptr;
+}
+
 PRESERVE_NONE Value backEdgeSlow(ARGS) {
     SAVE();
     CHECK(vm->tiers.onLoopBudget(codeOf(fp)));
+    if (Handler entry = loopEntry(fp, pc)) [[clang::musttail]]
+        return entry(PASS);
     // The jump is done again, maybe by compiled code: it has no side effects.
     TAIL(resume);
 }
@@ -24,12 +40,20 @@ PRESERVE_NONE Value exitBackEdge(ARGS) {
     SAVE();
     if (vm->tiers.onLoopBudget(codeOf(fp)).isAbrupt()) [[unlikely]]
         TAIL(exitUnwind);
+    if (Handler entry = loopEntry(fp, pc)) {
+        pc = reinterpret_cast<const Instruction*>(entry);
+        TAIL(exitToHandler);
+    }
     TAIL(exitResume);
 }
 PRESERVE_NONE Value stubBackEdge(ARGS) {
     SAVE();
     if (vm->tiers.onLoopBudget(codeOf(fp)).isAbrupt()) [[unlikely]]
         TAIL(exitUnwind);
+    if (Handler entry = loopEntry(fp, pc)) {
+        pc = reinterpret_cast<const Instruction*>(entry);
+        TAIL(exitToHandler);
+    }
     TAIL(stubReturn);
 }
 
