@@ -81,7 +81,7 @@ struct alignas(64) FeedbackCell {
     CacheState state;
     uint8_t elementKinds; // element sites: set of ElementSeen bits
     uint16_t misses;
-    uint32_t count; // allocation and call sites reached through the slow path
+    uint32_t count; // element sites: a bit for each IndexingKind of the typed arrays seen
 };
 static_assert(sizeof(FeedbackCell) == 64);
 

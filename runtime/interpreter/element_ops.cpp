@@ -97,10 +97,16 @@ inline bool asIndex(Value key, uint32_t& index) {
     return Value::empty();
 }
 
+/// Notes what is indexed; of typed arrays the very kind, for the optimizing tiers.
+void noteIndexed(VM& vm, const Instruction* pc, IndexingKind kind) {
+    noteFeedback(pc, seenBits(kind));
+    if (isTypedArrayIndexing(kind)) codeOf(vm.fp)->feedback_[pc->e()].count |= 1u << static_cast<uint32_t>(kind);
+}
+
 Completion<Value> readElement(VM& vm, const Instruction* pc, Value base, Value key) {
     uint32_t index;
     if (base.isCell() && asIndex(key, index)) {
-        noteFeedback(pc, seenBits(base.asCell()->indexing_));
+        noteIndexed(vm, pc, base.asCell()->indexing_);
         Value v = readElementQuick(vm, base, index);
         if (!v.isEmpty()) {
             if (v.isUndefined()) noteFeedback(pc, kSeenOutOfBounds);
@@ -161,7 +167,7 @@ Completion<void> writeElement(VM& vm, const Instruction* pc, Value base, Value k
     uint32_t index;
     if (base.isCell() && asIndex(key, index)) {
         IndexingKind kind = base.asCell()->indexing_;
-        noteFeedback(pc, seenBits(kind));
+        noteIndexed(vm, pc, kind);
         if (among(kind, kDense) && index >= static_cast<Object*>(base.asCell())->elements_.get()->length_)
             noteFeedback(pc, kSeenOutOfBounds);
         if (writeElementQuick(vm, base, index, v)) return {};

@@ -1,0 +1,149 @@
+// The builder of graphs (build.h): an abstract interpretation of the bytecode, one visitor per op, over an environment
+// that maps each register to the node which computes its value.
+//
+// Blocks are walked in reverse post-order of the bytecode's own control flow, so that all forward predecessors of a
+// block are done before it. A loop header gets a phi for every register that is assigned in the loop and live; the
+// other registers keep their values. Each header has a block of its own before it (the preheader), where the ways in
+// meet and whose Jump carries the frame state that hoisted guards use. Back-edges poll.
+//
+// Values are kept in whatever representation they were computed in; visitors ask for the one they need (`int32Of`,
+// `taggedOf`, …), which emits a guard or a conversion. What was never run before, by the feedback, becomes an Exit.
+//
+// Exceptions leave the code (docs/graph.md), so handlers are no successors and are not built.
+#pragma once
+
+#include "graph/build.h"
+#include "runtime/bytecode/code_block.h"
+#include "runtime/bytecode/op_info.h"
+#include "runtime/vm.h"
+
+#include <map>
+
+namespace tiercel::graph {
+
+class Builder {
+public:
+    Builder(VM&, Graph&, const BuildOptions&);
+    bool run(std::string& reason);
+
+private:
+    // -- shape of the bytecode (builder.cpp)
+    struct Edge {
+        Block* from;
+        size_t successor; // which of its successors is to be linked
+        std::vector<Node*> environment;
+    };
+    struct BytecodeBlock {
+        uint32_t begin = 0, end = 0;      // units
+        std::vector<uint32_t> successors; // indices
+        bool isHeader = false, reached = false, inProgress = false;
+        std::vector<bool> assigned; // header: registers written in the loop
+        std::vector<Edge> edges;    // ways in that have been built, back-edges excluded
+        Block* block = nullptr;     // of the graph; a header's is made when its ways in are
+        std::vector<Node*> phis;    // header: by slot, null where there is none
+        double frequency = 1;
+    };
+    void findBlocks();
+    void orderBlocks();
+    void findLoops();
+    bool begin(BytecodeBlock&);
+    void buildBlock(uint32_t index);
+    uint32_t blockAt(uint32_t unit) const { return blockOf_[unit]; }
+
+    // -- the environment. Slot of register r: r + kFrameHeaderWords
+    size_t slotOf(int32_t reg) const { return static_cast<size_t>(reg + kFrameHeaderWords); }
+    Node* get(int32_t reg);
+    Node* parameter(int32_t reg); // what the frame had at the entry
+    void set(int32_t reg, Node* value) { environment_[slotOf(reg)] = value; }
+    bool isLive(uint32_t unit, size_t slot) const;
+    /// The state before the instruction at `unit` with the present environment.
+    Node* stateAt(uint32_t unit);
+    Node* state() { return state_ ? state_ : state_ = stateAt(unit()); }
+
+    // -- emission into the current block
+    Node* emit(Opcode op, std::initializer_list<Node*> inputs = {}, uint64_t aux = 0) {
+        Node* node = graph_.append(block_, op, inputs, nullptr, aux);
+        node->unit = unit();
+        return node;
+    }
+    Node* guard(Opcode op, std::initializer_list<Node*> inputs = {}, uint64_t aux = 0) {
+        Node* node = emit(op, inputs, aux);
+        node->setState(state());
+        return node;
+    }
+    Node* intrinsic(Intrinsic which, std::initializer_list<Node*> inputs);
+    void exit(deopt::Reason); // ends the block
+    void jumpTo(uint32_t unit);
+    /// Ends the block: to `taken` if the condition holds, else falls through. By feedback, either side may be an exit.
+    void branchTo(Node* condition, bool negate, uint32_t taken, uint32_t notTaken);
+    /// The successor of `from`, which has its terminator, leads to the unit with the present environment.
+    void leave(uint32_t targetUnit, Block* from, size_t successor);
+    uint32_t unit() const { return unit_; }
+    uint32_t nextUnit() const { return unit_ + infoOf(pc_).units; }
+    bool failed(deopt::Reason reason) const {
+        return options_.failedBefore && options_.failedBefore(graph_.code, unit(), reason);
+    }
+    bool unsupported(const char* what);
+
+    // -- representations (builder_values.cpp)
+    Node* taggedOf(Node*);
+    Node* taggedAt(Block* end, Node*); // converted before the block's terminator
+    Node* tagged(int32_t reg) { return taggedOf(get(reg)); }
+    Node* int32Of(Node*);                 // guard
+    Node* doubleOf(Node*);                // guard: any number
+    Node* cellOf(Node*);                  // guard
+    Node* objectOf(Node*);                // guard
+    Node* stringOf(Node*);                // guard
+    Node* boolOf(Node*);                  // ToBoolean, no guard
+    void refine(Node* old, Node* better); // in the environment
+    Node* constantOf(uint32_t index) { return graph_.constant(graph_.code->constants_[index]); }
+    Node* setResult(Node* value) {
+        set(pc_->a, value);
+        return value;
+    }
+
+    // -- visitors
+#define OP(name, units, A, B, C, D, E, flags) void visit##name();
+#include "runtime/bytecode/bytecode.def"
+
+    enum class Arith : uint8_t { Add, Sub, Mul, Div, Mod };
+    void arithmetic(Arith, Node* left, Node* right);
+    enum class Bit : uint8_t { And, Or, Xor, Shl, Shr, Ushr };
+    void bitwise(Bit, Node* left, Node* right);
+    Node* immediate() { return graph_.int32(pc_->c); }
+    Node* compare(Condition, Node* left, Node* right, uint8_t kinds);
+    Node* equal(bool strict, Node* left, Node* right, uint8_t kinds); // Bool
+    void compareJump(Condition, Node* left, Node* right, bool negate);
+    void equalJump(bool strict, Node* left, Node* right, bool negate);
+
+    const FeedbackCell& cell() const { return graph_.code->feedback_[pc_->e()]; }
+    void getNamed(Node* base, int32_t to, bool method);
+    Node* loadCase(Node* object, const PropertyCase&);
+    bool readable(const PropertyCase&) const;
+    Node* admit(uint8_t fieldKind, uint32_t shape, Node* value);
+    Node* environmentAt(int32_t reg, uint32_t hops);
+    void loadEnvironment(bool checked, uint32_t hops, uint32_t slot);
+    void storeEnvironment(bool checked, uint32_t hops, uint32_t slot);
+    void getGlobal();
+    void call(bool undefinedThis);
+    void emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue);
+
+    VM& vm_;
+    Graph& graph_;
+    const BuildOptions& options_;
+    const CodeData& data_;
+    Liveness liveness_;
+    std::vector<BytecodeBlock> bytecode_;
+    std::vector<uint32_t> blockOf_; // by unit; UINT32_MAX inside blocks
+    std::vector<uint32_t> order_;   // of bytecode_, reverse post-order
+    std::vector<Node*> environment_;
+    std::vector<Node*> parameters_; // by slot
+    Block* block_ = nullptr;        // null: the code from here on cannot be reached
+    uint32_t index_ = 0;            // of bytecode_
+    const Instruction* pc_ = nullptr;
+    uint32_t unit_ = 0;
+    Node* state_ = nullptr; // of the instruction, when it was asked for
+    std::string reason_;
+};
+
+} // namespace tiercel::graph

@@ -1,0 +1,143 @@
+// Calls and returns; and the ops that keep a function in the lower tiers.
+#include "graph/builder.h"
+
+#include "runtime/frame.h"
+#include "runtime/function.h"
+
+namespace tiercel::graph {
+
+using deopt::Reason;
+
+void Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisValue) {
+    int32_t window = pc_->b;
+    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+    std::vector<Node*> inputs{callee, thisValue};
+    for (uint32_t i = 0; i < argc; i++) inputs.push_back(tagged(window + kFrameHeaderWords + static_cast<int32_t>(i)));
+    Node* node = graph_.make(op, inputs, reinterpret_cast<uint64_t>(target));
+    node->aux2 = static_cast<uint64_t>(window);
+    node->unit = unit();
+    node->setState(state());
+    graph_.append(block_, node);
+    if (target) graph_.cells.push_back(target);
+    uint32_t words = static_cast<uint32_t>(window) + kFrameHeaderWords + argc;
+    if (target) words = std::max(words, static_cast<uint32_t>(window) + kFrameHeaderWords + target->registerCount_);
+    graph_.frameWords = std::max(graph_.frameWords, words);
+    setResult(node);
+}
+
+void Builder::call(bool undefinedThis) {
+    const FeedbackCell& site = cell();
+    int32_t header = pc_->b + kFrameHeaderWords;
+    Node* callee = tagged(header + kFrameCallee);
+    Node* thisValue = undefinedThis ? graph_.constant(Value::undefined()) : tagged(header + kFrameThis);
+    if (site.state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
+        exit(Reason::NoFeedback);
+        return;
+    }
+    CodeBlock* target = nullptr;
+    if (site.state == CacheState::Monomorphic && site.call.targetIsTemplate && site.call.code &&
+        !failed(Reason::WrongTarget) && !failed(Reason::WrongValue) && !failed(Reason::NotObject)) {
+        callee = guard(Opcode::CheckKind, {objectOf(callee)}, static_cast<uint64_t>(CellKind::Function));
+        callee->type = kTypeObject;
+        callee = guard(Opcode::CheckTemplate, {callee}, reinterpret_cast<uint64_t>(site.call.target));
+        callee->type = kTypeObject;
+        graph_.cells.push_back(site.call.target);
+        target = site.call.code;
+    }
+    emitCall(Opcode::Call, target, callee, thisValue);
+}
+void Builder::visitCall() { call(false); }
+void Builder::visitCallUndefined() { call(true); }
+
+void Builder::visitNew() {
+    if (cell().state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
+        exit(Reason::NoFeedback);
+        return;
+    }
+    Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
+    emitCall(Opcode::Construct, nullptr, callee, graph_.constant(Value::empty()));
+}
+
+void Builder::visitReturn() {
+    emit(Opcode::Return, {tagged(pc_->a)});
+    block_ = nullptr;
+}
+
+// -- what stays in the lower tiers
+
+#define UNSUPPORTED(name, what)                                                                                        \
+    void Builder::visit##name() { unsupported(what); }
+UNSUPPORTED(SaveArguments, "the arguments object or rest parameters")
+UNSUPPORTED(CreateRest, "rest parameters")
+UNSUPPORTED(CreateArguments, "the arguments object")
+UNSUPPORTED(LoadArgument, "the arguments object")
+UNSUPPORTED(ToElementKey, "a compound assignment to a computed member")
+UNSUPPORTED(ToObject, "destructuring of an object")
+UNSUPPORTED(RequireObjectCoercible, "destructuring of an object")
+UNSUPPORTED(PrivateIn, "a private name")
+UNSUPPORTED(GetPrivate, "a private name")
+UNSUPPORTED(SetPrivate, "a private name")
+UNSUPPORTED(DefinePrivateField, "a private name")
+UNSUPPORTED(DefinePrivateMethod, "a private name")
+UNSUPPORTED(NewPrivateName, "a class")
+UNSUPPORTED(DeleteProp, "delete")
+UNSUPPORTED(DeleteElem, "delete")
+UNSUPPORTED(GetSuper, "super")
+UNSUPPORTED(SetSuper, "super")
+UNSUPPORTED(DefineElem, "a computed member in a literal")
+UNSUPPORTED(DefineMethod, "a method in a literal")
+UNSUPPORTED(DefineGetter, "a getter in a literal")
+UNSUPPORTED(DefineSetter, "a setter in a literal")
+UNSUPPORTED(SetProto, "__proto__ in a literal")
+UNSUPPORTED(SetFunctionName, "a function with a computed name")
+UNSUPPORTED(CopyDataProperties, "spread in an object literal")
+UNSUPPORTED(CopyDataRest, "destructuring of an object")
+UNSUPPORTED(ArrayPush, "a long or spread array literal")
+UNSUPPORTED(ArrayPushHole, "a long or spread array literal")
+UNSUPPORTED(ArraySpread, "a spread array literal")
+UNSUPPORTED(NewRegExp, "a regular expression literal")
+UNSUPPORTED(GetTemplateObject, "a tagged template")
+UNSUPPORTED(NewMethodClosure, "a method in a literal")
+UNSUPPORTED(NewClass, "a class")
+UNSUPPORTED(SetClassFields, "a class")
+UNSUPPORTED(RunClassFields, "class fields")
+UNSUPPORTED(LoadHomeObject, "super")
+UNSUPPORTED(LoadSuperConstructor, "super")
+UNSUPPORTED(CopyEnv, "a binding for each turn of a loop, captured by a closure")
+UNSUPPORTED(NewWithEnv, "with")
+UNSUPPORTED(GetImport, "an imported binding")
+UNSUPPORTED(DeclareGlobals, "the top level of a script")
+UNSUPPORTED(DeclareEvalVars, "eval")
+UNSUPPORTED(InitGlobalLexical, "the top level of a script")
+UNSUPPORTED(GetDynamic, "a name looked up at run time")
+UNSUPPORTED(GetDynamicOrUndefined, "a name looked up at run time")
+UNSUPPORTED(GetDynamicMethod, "a name looked up at run time")
+UNSUPPORTED(ResolveDynamic, "a name looked up at run time")
+UNSUPPORTED(SetDynamic, "a name looked up at run time")
+UNSUPPORTED(DeleteDynamic, "a name looked up at run time")
+UNSUPPORTED(CallEval, "eval")
+UNSUPPORTED(CallSpread, "a call with a spread")
+UNSUPPORTED(NewSpread, "a call with a spread")
+UNSUPPORTED(SuperCall, "super")
+UNSUPPORTED(SuperCallSpread, "super")
+UNSUPPORTED(CheckConstructorReturn, "a derived constructor")
+UNSUPPORTED(Catch, "a handler")
+UNSUPPORTED(ImportCall, "import()")
+UNSUPPORTED(ImportMeta, "import.meta")
+UNSUPPORTED(GetIterator, "for-of, destructuring of an array")
+UNSUPPORTED(IteratorNext, "for-of, destructuring of an array")
+UNSUPPORTED(IteratorCall, "for-of, destructuring of an array")
+UNSUPPORTED(CheckIteratorResult, "for-of, destructuring of an array")
+UNSUPPORTED(IteratorClose, "for-of, destructuring of an array")
+UNSUPPORTED(ForIn, "for-in")
+UNSUPPORTED(ForInNext, "for-in")
+UNSUPPORTED(CreateGenerator, "a generator")
+UNSUPPORTED(Yield, "a generator")
+UNSUPPORTED(YieldDelegateResume, "a generator")
+UNSUPPORTED(Await, "an async function")
+UNSUPPORTED(AsyncStart, "an async function")
+UNSUPPORTED(AsyncReturn, "an async function")
+UNSUPPORTED(AsyncReject, "an async function")
+UNSUPPORTED(GeneratorReturn, "a generator")
+
+} // namespace tiercel::graph
