@@ -1,0 +1,170 @@
+// Graphs built from bytecode and feedback: sound by the verifier, and with the nodes that the feedback calls for.
+#include "baseline/baseline.h"
+#include "frontend/compiler.h"
+#include "graph/build.h"
+#include "runtime/bytecode/code_block.h"
+#include "runtime/bytecode/op_info.h"
+#include "runtime/function.h"
+#include "runtime/source_code.h"
+#include "runtime/vm.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <doctest/doctest.h>
+#include <string>
+
+using namespace tiercel;
+using namespace tiercel::graph;
+
+namespace {
+
+struct Run {
+    explicit Run(const std::string& source) {
+        vm.compiler = std::make_unique<frontend::SourceCompiler>();
+        auto result =
+            vm.runScript(*vm.realm, SourceCode::create(std::u16string(source.begin(), source.end()), "test.js"));
+        REQUIRE_FALSE(result.isAbrupt());
+        Value value = result.release();
+        REQUIRE(value.isObject());
+        function = static_cast<Function*>(value.asCell());
+        REQUIRE(function->kind() == CellKind::Function);
+        code = function->template_->code_;
+        REQUIRE(code != nullptr);
+    }
+    /// The graph's text; checks that it is sound.
+    std::string build(uint32_t osrUnit = Graph::kNoOsr) {
+        BuildOptions options;
+        options.failedBefore = failed;
+        std::string reason;
+        auto graph = graph::build(vm, code, osrUnit, options, reason);
+        if (!graph) return "not built: " + reason;
+        CHECK(verify(*graph) == "");
+        std::string text = print(*graph);
+        if (getenv("TIERCEL_SHOW_GRAPHS")) std::fputs((text + "\n").c_str(), stderr);
+        return text;
+    }
+    /// Targets of backward jumps.
+    std::vector<uint32_t> loops() {
+        std::vector<uint32_t> found;
+        for (uint32_t at = 0; at < code->data_->units.size(); at += tiercel::infoOf(&code->data_->units[at]).units) {
+            const Instruction* pc = &code->data_->units[at];
+            for (int i = 0; i < 5; i++) {
+                Operand operand = tiercel::infoOf(pc).operands[i];
+                if (operand != Operand::Jump32 && operand != Operand::JumpD && operand != Operand::JumpE) continue;
+                if (operandValue(pc, i) <= 0) found.push_back(at + static_cast<uint32_t>(operandValue(pc, i)));
+            }
+        }
+        return found;
+    }
+    VM vm{Flags{}};
+    Function* function = nullptr;
+    CodeBlock* code = nullptr;
+    std::function<bool(CodeBlock*, uint32_t, deopt::Reason)> failed;
+};
+
+size_t count(const std::string& text, const char* what) {
+    size_t n = 0;
+    for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) n++;
+    return n;
+}
+bool has(const std::string& text, const char* what) { return text.find(what) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("graph builder: a loop over integers") {
+    Run run("function f(n) { let s = 0; for (let i = 0; i < n; i++) s += i; return s; } f(10); f(5); f");
+    std::string text = run.build();
+    CHECK(count(text, "CheckedAdd") == 2);
+    CHECK(has(text, "Int32Compare"));
+    CHECK(has(text, "Poll"));
+    CHECK_FALSE(has(text, "CallIntrinsic"));
+    REQUIRE(run.loops().size() == 1);
+    std::string osr = run.build(run.loops()[0]);
+    CHECK(has(osr, "OsrValue"));
+    CHECK(has(osr, "CheckedAdd"));
+}
+
+TEST_CASE("graph builder: doubles and overflow go by the feedback") {
+    Run run("function f(a, b) { return a * b + 0.5; } f(1.5, 2); f(2.5, 3.25); f");
+    std::string text = run.build();
+    CHECK(has(text, "DoubleMul"));
+    CHECK(has(text, "DoubleAdd"));
+    Run overflow("function f(a, b) { return a + b; } f(2147483647, 1); f(1, 2); f");
+    CHECK(has(overflow.build(), "DoubleAdd"));
+}
+
+TEST_CASE("graph builder: a bet that was lost is not made again") {
+    Run run("function f(a, b) { return a + b; } f(1, 2); f(3, 4); f");
+    CHECK(has(run.build(), "CheckedAdd"));
+    run.failed = [](CodeBlock*, uint32_t, deopt::Reason reason) { return reason == deopt::Reason::Overflow; };
+    std::string text = run.build();
+    CHECK_FALSE(has(text, "CheckedAdd"));
+    CHECK(has(text, "DoubleAdd"));
+}
+
+TEST_CASE("graph builder: properties by their caches") {
+    Run run("class P { constructor(x) { this.x = x; this.y = 1; } sum() { return this.x + this.y; } }"
+            "function f(p) { p.x = 5; return p.x + p.sum(); }"
+            "for (let i = 0; i < 5; i++) f(new P(i)); f");
+    std::string text = run.build();
+    CHECK(has(text, "CheckShape"));
+    CHECK(has(text, "LoadField"));
+    CHECK(has(text, "StoreField"));
+    CHECK(has(text, "CheckEpoch"));
+    CHECK(has(text, "CheckTemplate"));
+    CHECK(has(text, "Call"));
+    Run poly("function f(o) { return o.v; } f({v: 1}); f({a: 1, v: 2}); f({v: 3}); f({a: 1, b: 1, v: 2}); f");
+    text = poly.build();
+    CHECK(count(text, "HasShape") == 2);
+    CHECK(has(text, "Phi"));
+    Run cold("function f(o, c) { if (c) return o.v; return 0; } f({v: 1}, false); f({}, false); f");
+    text = cold.build();
+    CHECK(has(text, "Unlikely"));
+    CHECK_FALSE(has(text, "LoadField"));
+}
+
+TEST_CASE("graph builder: elements by their kinds") {
+    Run run("function f(a, b, c) { for (let i = 0; i < 3; i++) b[i] = a[i] + c[i]; return b; }"
+            "for (let i = 0; i < 3; i++) f([1, 2, 3], [0.5, 1.5, 2.5], new Float64Array(3)); f");
+    std::string text = run.build();
+    CHECK(count(text, "CheckElements") == 3);
+    CHECK(has(text, "LoadElement "));
+    CHECK(has(text, "StoreElementDouble"));
+    CHECK(has(text, "LoadTypedDouble"));
+    CHECK(count(text, "CheckBounds") == 3);
+}
+
+TEST_CASE("graph builder: every loop can be entered") {
+    Run run("function f(n) { let t = 0;"
+            "  for (let i = 0; i < n; i++) { for (let j = 0; j < i; j++) { if (j & 1) continue; t += j; }"
+            "    let k = i; while (k > 0) { k -= 3; if (k === 7) break; t++; } do { t--; } while (t > 1000); }"
+            "  return t; } f(40); f");
+    CHECK(verify(*[&] {
+              std::string reason;
+              return graph::build(run.vm, run.code, Graph::kNoOsr, BuildOptions{}, reason);
+          }()) == "");
+    auto loops = run.loops();
+    CHECK(loops.size() >= 4);
+    for (uint32_t unit : loops) {
+        CAPTURE(unit);
+        std::string text = run.build(unit);
+        CHECK_FALSE(has(text, "not built"));
+    }
+}
+
+TEST_CASE("graph builder: closures and globals") {
+    Run run(
+        "let g = 1; const k = 7; function make() { let c = 0; return function f(x) { c += x; g = c; return c + k; }; }"
+        "let h = make(); h(1); h(2); h");
+    std::string text = run.build();
+    CHECK(has(text, "LoadEnvSlot"));
+    CHECK(has(text, "StoreEnvSlot"));
+    CHECK(has(text, "StoreBinding"));
+}
+
+TEST_CASE("graph builder: says what it does not compile") {
+    Run run("function f(...r) { return r; } f(1); f");
+    CHECK(run.build() == "not built: the arguments object or rest parameters");
+    Run generator("function* f() { yield 1; } [...f()]; f");
+    CHECK(has(generator.build(), "not built"));
+}
