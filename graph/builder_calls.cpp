@@ -55,7 +55,32 @@ void Builder::visitNew() {
         return;
     }
     Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
-    emitCall(Opcode::Construct, nullptr, callee, graph_.constant(Value::empty()));
+    const FeedbackCell& site = cell();
+    auto* function = static_cast<Function*>(site.function);
+    bool known = site.state == CacheState::Monomorphic && site.call.code && function &&
+                 function->kind() == CellKind::Function && function->template_ == site.call.target &&
+                 function->initialShapeId_ != kNoShape && function->shapeId_ == site.call.functionShape &&
+                 !failed(Reason::WrongValue) && !failed(Reason::WrongShape);
+    if (!known) {
+        emitCall(Opcode::Construct, nullptr, callee, graph_.constant(Value::empty()));
+        return;
+    }
+    // A base constructor: `this` is made here, as long as the function's prototype is that of the initial shape.
+    const Shape* shape = vm_.shapes.at(function->initialShapeId_);
+    callee = guard(Opcode::CheckValue, {callee}, Value(function).bits());
+    callee->type = kTypeObject;
+    graph_.cells.push_back(function);
+    Node* target = graph_.constant(Value(function));
+    guard(Opcode::CheckShape, {target}, site.call.functionShape)->type = kTypeObject;
+    graph_.shapes.push_back(site.call.functionShape);
+    Node* prototype = emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {target})}, site.call.prototypeOffset);
+    guard(Opcode::CheckValue, {prototype}, shape->prototype().bits());
+    if (shape->prototype().isCell()) graph_.cells.push_back(shape->prototype().asCell());
+    Node* object = emit(Opcode::NewObject, {}, function->initialShapeId_);
+    object->aux2 = function->initialInlineCapacity_;
+    object->type = kTypeObject;
+    graph_.shapes.push_back(function->initialShapeId_);
+    emitCall(Opcode::Construct, site.call.code, target, object);
 }
 
 void Builder::visitReturn() {

@@ -69,6 +69,7 @@ void visitCodeBlock(Visitor& v, CodeBlock* code) {
         // Which member of the union is in use is known to the site's instruction only; numbers do no harm.
         v.visitConservatively(&cell.mono, &cell.mono + 1);
         visit(v, cell.key);
+        v.visit(cell.function);
         if (!cell.polymorphic) continue;
         for (const PropertyCase& known : cell.polymorphic->cases)
             if (known.kind != CacheKind::None) v.visit(known.holder);

@@ -71,6 +71,7 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
     FunctionTemplate* t = function->template_;
     if (cell->call.target == t) return;
     vm->heap.barrier(codeOf(fp));
+    if (!cell->function) cell->function = function;
     if (cell->state == CacheState::Uninitialized) {
         cell->state = CacheState::Monomorphic;
         cell->call.target = t;
