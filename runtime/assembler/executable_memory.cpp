@@ -165,6 +165,7 @@ void ExecutableMemory::removeFree(std::map<size_t, size_t>::iterator stretch) {
 }
 
 ExecutableMemory::Piece ExecutableMemory::allocate(size_t bytes) {
+    std::lock_guard guard(mutex_);
     Piece piece = take(bytes);
     if (!piece) refusals_++;
     return piece;
@@ -193,6 +194,7 @@ ExecutableMemory::Piece ExecutableMemory::take(size_t bytes) {
 
 void ExecutableMemory::release(Piece piece) {
     if (!piece) return;
+    std::lock_guard guard(mutex_);
     std::memset(piece.writable, kInt3, piece.bytes);
     addFree(static_cast<size_t>(piece.code - executable_), piece.bytes);
     usedBytes_ -= piece.bytes;

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -41,6 +42,7 @@ public:
     ExecutableMemory& operator=(const ExecutableMemory&) = delete;
 
     /// A null piece when the limit would be passed, the system gives no memory, or the failure countdown says so.
+    /// This and `release` may be called from any thread.
     [[nodiscard]] Piece allocate(size_t bytes);
     /// A null piece is fine.
     void release(Piece);
@@ -80,6 +82,7 @@ private:
     bool unavailable_ = false;                       // the system refused: not asked again
     std::map<size_t, size_t> free_;                  // offset → bytes, neighbours joined
     std::set<std::pair<size_t, size_t>> freeBySize_; // the same as (bytes, offset)
+    std::mutex mutex_;
 };
 
 } // namespace tiercel

@@ -56,7 +56,8 @@ struct PolymorphicCases {
 /// The cell of property, element-with-key, global and instanceof sites.
 struct alignas(64) FeedbackCell {
     FeedbackCell()
-        : mono(), polymorphic(nullptr), function(nullptr), state(CacheState::Uninitialized), elementKinds(0), misses(0), count(0) {}
+        : mono(), polymorphic(nullptr), function(nullptr), state(CacheState::Uninitialized), elementKinds(0), misses(0),
+          count(0) {}
     union {
         PropertyCase mono;     // Monomorphic: the case; otherwise mono.shapeId is 0 (never matches)
         struct {               // calls
@@ -77,8 +78,8 @@ struct alignas(64) FeedbackCell {
         } allocation;
     };
     PolymorphicCases* polymorphic; // Polymorphic state
-    Cell* function; // calls of bytecode functions: the first function object that was noted; a hint, held strongly
-    PropertyKey key;               // element sites: the constant key
+    Cell* function;  // calls of bytecode functions: the first function object that was noted; a hint, held strongly
+    PropertyKey key; // element sites: the constant key
     CacheState state;
     uint8_t elementKinds; // element sites: set of ElementSeen bits
     uint16_t misses;

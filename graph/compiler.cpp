@@ -1,0 +1,170 @@
+// See compiler.h. What is printed for --dump-graph goes to stdout in one piece for each graph, so that texts of several
+// threads do not mix.
+#include "graph/compiler.h"
+
+#include "deopt/install.h"
+#include "deopt/thunks.h"
+#include "graph/build.h"
+#include "runtime/bytecode/code_block.h"
+#include "runtime/bytecode/op_info.h"
+#include "runtime/gc/rooted_vector.h"
+#include "runtime/vm.h"
+
+#include <chrono>
+#include <cstdio>
+#include <set>
+#include <string_view>
+
+namespace tiercel::graph {
+
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+/// "FUNCTION[:PASS]" of --dump-graph and --dump-llvm against a function and a pass.
+bool wanted(const Flags::flag_optstring& flag, std::string_view function, std::string_view pass) {
+    if (!flag.enabled) return false;
+    std::string_view what = flag.argument;
+    size_t colon = what.find(':');
+    std::string_view name = what.substr(0, colon);
+    if (!name.empty() && name != "*" && name != function) return false;
+    if (colon == std::string_view::npos) return pass == "built" || pass == "final";
+    std::string_view which = what.substr(colon + 1);
+    return which == "all" || which == pass;
+}
+
+class Compiler;
+
+class Job final : public OptimizingJob {
+public:
+    Job(VM& vm, Compiler& compiler, std::unique_ptr<Graph> graph, uint32_t instructions)
+        : compiler_(compiler), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions),
+          flags_(vm.flags) {
+        roots_.push_back(graph_->code);
+        for (Cell* cell : graph_->cells) roots_.push_back(cell);
+    }
+    void run() override;
+    std::unique_ptr<CompiledCode> install(VM&, CodeRegistry&, const char*& reason) override;
+
+    BackendContext context;
+    double buildSeconds = 0;
+
+private:
+    void dump(const char* pass, const Graph& graph) const {
+        if (!wanted(flags_.dump_graph, graph.name, pass)) return;
+        std::string text = "-- " + graph.name + " " + pass + "\n" + print(graph) + "\n";
+        std::fwrite(text.data(), 1, text.size(), stdout);
+    }
+    Compiler& compiler_;
+    std::unique_ptr<Graph> graph_;
+    CompiledFunction made_;
+    bool ok_ = false;
+    RootedVector<Cell*> roots_; // what the graph refers to, until the code keeps it alive
+    uint32_t instructions_;
+    const Flags& flags_; // frozen
+};
+
+class Compiler final : public OptimizingCompiler {
+public:
+    Compiler(Tier tier, BackendLoader load, ExitHistory history)
+        : tier_(tier), load_(std::move(load)), history_(std::move(history)) {}
+    Tier tier() const override { return tier_; }
+
+    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, const char*& reason) override {
+        if (!backend_ && error_.empty()) {
+            backend_ = load_(error_);
+            if (!backend_ && error_.empty()) error_ = "there is no back end";
+        }
+        if (!backend_) {
+            reason = error_.c_str();
+            return nullptr;
+        }
+        CodeRegistry& registry = vm.tiers.registry();
+        if (!deopt::ensureThunks(vm, registry)) {
+            reason = "no executable memory";
+            return nullptr;
+        }
+        double begin = now();
+        BuildOptions options;
+        options.failedBefore = history_;
+        std::string why;
+        auto graph = build(vm, code, osrUnit, options, why);
+        if (!graph) {
+            // Reasons are few; they live as long as the compiler.
+            reason = reasons_.insert(std::move(why)).first->c_str();
+            return nullptr;
+        }
+        uint32_t instructions = 0;
+        for (size_t at = 0; at < code->data_->units.size(); at += tiercel::infoOf(&code->data_->units[at]).units)
+            instructions++;
+        auto job = std::make_unique<Job>(vm, *this, std::move(graph), instructions);
+        job->buildSeconds = now() - begin;
+        job->context.vm = &vm;
+        job->context.exitThunk = registry.thunks.exit;
+        job->context.callThunk = registry.thunks.call;
+        job->context.allocate = [&registry](size_t bytes) { return registry.memory.allocate(bytes); };
+        return job;
+    }
+    Backend& backend() { return *backend_; }
+
+private:
+    Tier tier_;
+    BackendLoader load_;
+    ExitHistory history_;
+    std::unique_ptr<Backend> backend_;
+    std::string error_;
+    std::set<std::string> reasons_;
+};
+
+void Job::run() {
+    phases.push_back({"build", buildSeconds});
+    double begin = now();
+    dump("built", *graph_);
+    PassContext passes;
+#ifdef TIERCEL_ASSERTIONS
+    passes.verify = true;
+#endif
+    passes.dump = [](void* job, const char* pass, const Graph& graph) { static_cast<Job*>(job)->dump(pass, graph); };
+    passes.dumpData = this;
+    runPasses(*graph_, passes);
+    dump("final", *graph_);
+    phases.push_back({"passes", now() - begin});
+    nodes = graph_->nodeCount();
+    std::string error;
+    context.wantTexts = wanted(flags_.dump_llvm, graph_->name, "final");
+    ok_ = compiler_.backend().compile(*graph_, context, made_, error);
+    for (const CompiledFunction::Phase& phase : made_.phases) phases.push_back({phase.name, phase.seconds});
+    irInstructions = made_.irInstructions;
+    exits = static_cast<uint32_t>(made_.exits.sites.size());
+    for (const auto& [name, text] : made_.texts) {
+        std::string whole = "-- " + graph_->name + " " + name + "\n" + text + "\n";
+        std::fwrite(whole.data(), 1, whole.size(), stdout);
+    }
+}
+
+std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const char*& reason) {
+    if (!ok_) {
+        reason = "the back end gave up";
+        return nullptr;
+    }
+    deopt::MachineCode code;
+    code.tier = compiler_.tier();
+    code.block = graph_->code;
+    code.osrUnit = graph_->osrUnit == Graph::kNoOsr ? CompiledCode::kNoEntry : graph_->osrUnit;
+    code.memory = made_.memory;
+    code.codeBytes = made_.codeBytes;
+    code.entryOffset = made_.entryOffset;
+    code.exits = std::move(made_.exits);
+    code.cells = graph_->cells;
+    code.shapes = graph_->shapes;
+    code.instructions = instructions_;
+    return deopt::makeCode(vm, registry, std::move(code), reason);
+}
+
+} // namespace
+
+std::unique_ptr<OptimizingCompiler> makeCompiler(Tier tier, BackendLoader load, ExitHistory history) {
+    return std::make_unique<Compiler>(tier, std::move(load), std::move(history));
+}
+
+} // namespace tiercel::graph
