@@ -415,6 +415,11 @@ private:
             node.aux = static_cast<uint64_t>(number);
             return true;
         case Aux::Kind:
+            if (node.op == Opcode::CheckFlagsClear) {
+                if (!integer(number)) return false;
+                node.aux = static_cast<uint64_t>(number);
+                return true;
+            }
             if (node.op == Opcode::CheckKind) return named(node.aux, kCellKindCount, cellKindName, "kind of cell");
             if (!named(node.aux, kIndexingKinds, indexingKindName, "kind of elements")) return false;
             if (node.op != Opcode::CheckElements) return true;

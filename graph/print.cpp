@@ -194,6 +194,8 @@ private:
         case Aux::Kind:
             if (node->is(Opcode::CheckKind)) {
                 put(" {}", kindName(node->aux));
+            } else if (node->is(Opcode::CheckFlagsClear)) {
+                put(" {:#x}", node->aux);
             } else if (node->is(Opcode::CheckElements)) {
                 put(" {}..{}", indexingKindName(node->aux & 0xFF), indexingKindName(node->aux >> 8 & 0xFF));
             } else {

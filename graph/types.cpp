@@ -61,6 +61,7 @@ uint16_t typeOfNode(const Node* node) {
     case Opcode::BoxUint32:
     case Opcode::BoxNumber: return type & kTypeNumber;
     case Opcode::BoxBool: return type & kTypeBool;
+    case Opcode::CheckFlagsClear:
     case Opcode::CheckCell: return type & of & kTypeCell;
     case Opcode::CheckObject: return type & of & kTypeObject;
     case Opcode::CheckString: return type & of & kTypeString;

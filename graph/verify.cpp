@@ -199,6 +199,8 @@ private:
         case Aux::Kind:
             if (node->is(Opcode::CheckKind)) {
                 ok = aux < static_cast<uint64_t>(kCellKindCount);
+            } else if (node->is(Opcode::CheckFlagsClear)) {
+                ok = aux != 0 && aux <= 0xFF;
             } else if (node->is(Opcode::CheckElements)) {
                 ok = (aux & 0xFF) <= (aux >> 8) && (aux >> 8) <= static_cast<uint64_t>(IndexingKind::HoleyAny);
             } else {
@@ -249,6 +251,7 @@ private:
             if (!isPlaced(input)) return fail(node, "input {}, {}, is not in the graph", i, describe(input));
             if (!comesBefore(input, node))
                 return fail(node, "input {}, {}, does not come before it", i, describe(input));
+            if (i == 0 && isEnvironmentAccess(node)) letter = 't';
             if (!fits(letter, input))
                 return fail(node, "input {}, {}, is {}, '{}' is needed", i, describe(input), repName(input->rep),
                             letter);
@@ -256,6 +259,10 @@ private:
         // `t*` may be none at all.
         if (*letters && *letters != '*' && letters[1] != '*') return fail(node, "it has {} inputs, too few", i);
         return true;
+    }
+    /// A register that bytecode takes for an environment holds one; nothing checks it, at an entry in a loop neither.
+    static bool isEnvironmentAccess(const Node* node) {
+        return node->is(Opcode::LoadEnvSlot) || node->is(Opcode::StoreEnvSlot) || node->is(Opcode::LoadParentEnv);
     }
     bool fits(char letter, const Node* input) {
         switch (letter) {

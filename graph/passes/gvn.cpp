@@ -375,6 +375,7 @@ private:
             return nullptr;
         }
         case Opcode::CheckEpoch: return sameExpression(node, mix(1, version(Locations::kEpoch)));
+        case Opcode::CheckFlagsClear: return sameExpression(node, mix(4, version(Locations::kShape)));
         case Opcode::CheckShape: return visitCheckShape(node);
         case Opcode::CheckElements: return visitCheckElements(node);
         default: break;
@@ -447,7 +448,7 @@ private:
                 node->aux == static_cast<uint64_t>(CellKind::Function))
                 return known;
             if (node->is(Opcode::CheckNumberIsInt32) && known->is(Opcode::CheckInt32)) return known;
-            if (!asked || typeOfFact(known) & ~asked) continue;
+            if (!asked || !typeOfFact(known) || typeOfFact(known) & ~asked) continue;
             switch (node->op) {
             case Opcode::CheckInt32: return insert(graph_, node, Opcode::UnboxInt32, 0, nullptr, node->input(0));
             case Opcode::CheckNumber:
