@@ -61,9 +61,10 @@ def check_format(files):
 
 
 def allowed_includes():
-    """{folder: folders it may include}, from CMakeLists.txt's tiercel_library lines, dependencies of dependencies too."""
+    """{folder: folders it may include}, from CMakeLists.txt's tiercel_library and tiercel_plugin lines, dependencies of
+    dependencies too."""
     direct = {}
-    for match in re.finditer(r"^\s*tiercel_library\(([^)]*)\)", read("CMakeLists.txt"), re.M):
+    for match in re.finditer(r"^\s*tiercel_(?:library|plugin)\(([^)]*)\)", read("CMakeLists.txt"), re.M):
         folder, *dependencies = match.group(1).split()
         direct[folder] = dependencies
     allowed = {}

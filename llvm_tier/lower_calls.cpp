@@ -1,0 +1,127 @@
+// Calls: of intrinsics, of JavaScript functions, and what is written before them.
+#include "llvm_tier/lowering.h"
+
+#include "runtime/bytecode/code_block.h"
+#include "runtime/layout.h"
+
+namespace tiercel::llvm_tier {
+
+using Own = AliasTree::Own;
+using graph::Intrinsic;
+
+/// Whoever looks at the frame finds the pc of the outermost function's instruction and VM::fp (docs/frames.md).
+void Lowering::beforeCall(Node* n) {
+    const Instruction* pc = graph_.code->entry_ + n->unit;
+    store(word(reinterpret_cast<uint64_t>(pc)), frameWord(kFramePc), alias_.tag(Own::Frame));
+    store(fp_, vmField(layout::kVmFp), alias_.tag(Own::VmState));
+}
+
+llvm::Value* Lowering::argument(llvm::Value* v, char letter) {
+    switch (letter) {
+    case 'b': return b_.CreateZExt(v, b_.getInt32Ty());
+    case 't': return asWord(v);
+    case 'p': return asPointer(v);
+    default: return v;
+    }
+}
+
+llvm::CallInst* Lowering::callFunction(const graph::IntrinsicInfo& info, llvm::ArrayRef<llvm::Value*> inputs) {
+    llvm::SmallVector<llvm::Value*, 8> arguments{address(backend_.vm)};
+    llvm::SmallVector<llvm::Type*, 8> types{b_.getPtrTy()};
+    for (size_t i = 0; i < inputs.size(); i++) {
+        arguments.push_back(argument(inputs[i], info.arguments[i]));
+        types.push_back(arguments.back()->getType());
+    }
+    llvm::Type* result = info.result == Rep::None   ? b_.getVoidTy()
+                         : info.result == Rep::Bool ? b_.getInt8Ty() // 0, 1, or 2 for an exception
+                                                    : typeOf(info.result);
+    if (!info.address) fail(std::string("intrinsic ") + info.name + " has no address");
+    llvm::CallInst* call =
+        b_.CreateCall(llvm::FunctionType::get(result, types, false), address(info.address), arguments);
+    call->setDoesNotThrow();
+    using llvm::MemoryEffects;
+    if (info.flags & graph::kPure) {
+        call->setMemoryEffects(MemoryEffects::none());
+        call->addFnAttr(llvm::Attribute::WillReturn);
+    } else if (info.flags & graph::kCalls) {
+        // Everything may have changed.
+    } else if (info.flags & graph::kReads && !(info.flags & graph::kAllocates)) {
+        call->setMemoryEffects(MemoryEffects::readOnly());
+        call->addFnAttr(llvm::Attribute::WillReturn);
+    } else {
+        // Allocates, or changes what is the collector's: see lowering.h.
+        call->setMemoryEffects(MemoryEffects::readOnly() | MemoryEffects::inaccessibleMemOnly());
+    }
+    return call;
+}
+llvm::CallInst* Lowering::callIntrinsic(Intrinsic which, llvm::ArrayRef<llvm::Value*> inputs) {
+    return callFunction(host_.intrinsic(which), inputs);
+}
+
+void Lowering::lowerCallIntrinsic(Node* n) {
+    const graph::IntrinsicInfo& info = host_.intrinsic(static_cast<Intrinsic>(n->aux));
+    if (std::char_traits<char>::length(info.arguments) != n->inputCount()) {
+        fail(std::string("intrinsic ") + info.name + " has other arguments");
+        return;
+    }
+    llvm::SmallVector<llvm::Value*, 8> inputs;
+    for (size_t i = 0; i < n->inputCount(); i++) inputs.push_back(input(n, i));
+    if (info.flags & (graph::kCalls | graph::kAllocates | graph::kThrows)) beforeCall(n);
+    llvm::Value* result = callFunction(info, inputs);
+    bool throws = info.flags & graph::kThrows;
+    switch (info.result) {
+    case Rep::None: return;
+    case Rep::Tagged:
+        if (throws) throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
+        break;
+    case Rep::Pointer:
+        if (throws) throwUnless(n, b_.CreateIsNotNull(result));
+        break;
+    case Rep::Bool:
+        if (throws) throwUnless(n, b_.CreateICmpNE(result, b_.getInt8(2)));
+        result = b_.CreateTrunc(result, b_.getInt1Ty());
+        break;
+    default: break;
+    }
+    set(n, result);
+}
+
+/// The callee's frame is written into the window above ours. A callee that is known is entered by the call thunk, which
+/// checks the stacks and counts its budget; any other by the intrinsic.
+void Lowering::callJavaScript(Node* n, bool construct) {
+    int64_t callee = static_cast<int32_t>(n->aux2) + kFrameHeaderWords;
+    auto argc = static_cast<uint32_t>(n->inputCount()) - 2;
+    auto* code = reinterpret_cast<const CodeBlock*>(n->aux);
+    auto put = [&](int64_t index, llvm::Value* v) { store(v, frameWord(callee + index), alias_.tag(Own::Frame)); };
+    put(kFrameCallee, input(n, 0));
+    put(kFrameThis, input(n, 1));
+    for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + 2));
+    llvm::Value* result = nullptr;
+    if (code) {
+        uint32_t flags = kFrameEntry | (construct ? kFrameConstruct : 0);
+        put(kFrameArgc, word(static_cast<uint64_t>(flags) << 32 | argc));
+        put(kFrameCallerFp, fp_);
+        put(kFrameCode, word(n->aux));
+        put(kFrameNewTarget, construct ? input(n, 0) : word(Value::kUndefined));
+        put(kFrameExtra, word(Value::kUndefined));
+        for (uint32_t i = argc; i < code->parameterCount_; i++) put(i, word(Value::kUndefined));
+        beforeCall(n);
+        auto* type = llvm::FunctionType::get(b_.getInt64Ty(), {b_.getInt64Ty(), b_.getPtrTy(), b_.getPtrTy()}, false);
+        llvm::CallInst* call =
+            b_.CreateCall(type, address(backend_.callThunk),
+                          {llvm::PoisonValue::get(b_.getInt64Ty()), frameWord(callee), address(backend_.vm)});
+        call->setCallingConv(llvm::CallingConv::PreserveNone);
+        call->setDoesNotThrow();
+        result = call;
+    } else {
+        beforeCall(n);
+        result =
+            callIntrinsic(construct ? Intrinsic::construct : Intrinsic::call, {frameWord(callee), b_.getInt32(argc)});
+    }
+    throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
+    set(n, result);
+}
+void Lowering::lowerCall(Node* n) { callJavaScript(n, false); }
+void Lowering::lowerConstruct(Node* n) { callJavaScript(n, true); }
+
+} // namespace tiercel::llvm_tier

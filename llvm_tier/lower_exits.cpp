@@ -1,0 +1,134 @@
+// Exits: from the chain of frame states to deopt::Exit and to the patchpoint in a cold block.
+//
+// Live values are numbered in the order in which they are met. A box that is made only for a state costs nothing: the
+// exit takes the number inside, and its format says so.
+#include "llvm_tier/lowering.h"
+#include "llvm_tier/stack_maps.h"
+
+namespace tiercel::llvm_tier {
+
+using deopt::Exit;
+using deopt::ExitFrame;
+using deopt::ExitValue;
+using deopt::Format;
+
+void Lowering::guard(Node* node, llvm::Value* ok) {
+    if (auto* known = llvm::dyn_cast<llvm::ConstantInt>(ok); known && known->isOne()) return;
+    branchUnlikely(ok, exitBlock(node, deopt::Action::Resume));
+}
+void Lowering::throwUnless(Node* node, llvm::Value* ok) { branchUnlikely(ok, exitBlock(node, deopt::Action::Throw)); }
+
+llvm::BasicBlock* Lowering::exitBlock(Node* node, deopt::Action action) {
+    llvm::IRBuilderBase::InsertPointGuard here(b_);
+    std::string name = "exit" + std::to_string(exits_.exits.size());
+    llvm::BasicBlock* block = llvm::BasicBlock::Create(context_, debug_ ? name : "", function_);
+    b_.SetInsertPoint(block);
+    exitHere(node, action);
+    return block;
+}
+
+/// Ends the current block with an exit.
+void Lowering::exitHere(Node* node, deopt::Action action) {
+    auto index = static_cast<uint32_t>(exits_.exits.size());
+    Exit exit;
+    exit.action = action;
+    exit.reason = action == deopt::Action::Throw ? deopt::Reason::Exception : node->reason();
+    exit.node = node->id;
+    live_.clear();
+    if (!node->state()) {
+        fail("v" + std::to_string(node->id) + " may leave and has no frame state");
+        b_.CreateUnreachable();
+        return;
+    }
+    if (!addFrames(node->state(), exit)) return;
+    // What was tested, for messages.
+    if (action == deopt::Action::Resume && node->inputCount()) {
+        ExitValue subject = exitValue(node->input(0));
+        if (subject.kind == ExitValue::Kind::Live) {
+            exit.subject = static_cast<int32_t>(subject.index);
+            exit.subjectFormat = subject.format;
+        }
+    }
+    exit.liveCount = static_cast<uint32_t>(live_.size());
+    exits_.exits.push_back(std::move(exit));
+
+    llvm::SmallVector<llvm::Value*, 32> arguments{word(index), b_.getInt32(kPatchBytes), address(backend_.exitThunk),
+                                                  b_.getInt32(0)};
+    for (const Live& live : live_) arguments.push_back(value(live.node));
+    llvm::Function* patchpoint =
+        llvm::Intrinsic::getDeclaration(&module_, llvm::Intrinsic::experimental_patchpoint_void);
+    llvm::CallInst* call = b_.CreateCall(patchpoint, arguments);
+    call->setDoesNotThrow();
+    b_.CreateUnreachable();
+}
+
+bool Lowering::addFrames(Node* state, Exit& exit) {
+    std::vector<Node*> chain; // innermost first
+    for (Node* frame = state; frame;) {
+        chain.push_back(frame);
+        frame = frame->frame().inlined ? frame->input(frame->inputCount() - 1) : nullptr;
+    }
+    for (size_t i = chain.size(); i-- > 0;) {
+        const graph::FrameStateInfo& info = chain[i]->frame();
+        if (chain[i]->inputCount() != info.registers.size() + info.inlined) {
+            fail("a frame state has other inputs than registers");
+            return false;
+        }
+        ExitFrame& frame = exit.frames.emplace_back();
+        frame.code = info.code;
+        frame.unit = info.unit;
+        frame.window = info.window;
+        frame.argc = info.argc;
+        frame.flags = info.flags;
+        frame.registers.reserve(info.registers.size());
+        for (size_t r = 0; r < info.registers.size(); r++)
+            frame.registers.push_back({info.registers[r], exitValue(chain[i]->input(r))});
+    }
+    return true;
+}
+
+ExitValue Lowering::exitValue(Node* node) {
+    auto constant = [](Value v) {
+        ExitValue made;
+        made.kind = ExitValue::Kind::Constant;
+        made.bits = v.bits();
+        return made;
+    };
+    Format format = Format::Tagged;
+    // Boxes are taken off; so are conversions that the format undoes.
+    for (;;) {
+        switch (node->op) {
+        case Opcode::Constant: return constant(node->value());
+        case Opcode::Int32Constant: return constant(Value(node->integer()));
+        case Opcode::DoubleConstant: return constant(Value::number(std::bit_cast<double>(node->aux)));
+        case Opcode::BoolConstant: return constant(Value((node->aux & 1) != 0));
+        case Opcode::BoxInt32:
+        case Opcode::BoxDouble:
+        case Opcode::BoxBool:
+        case Opcode::Int32ToDouble: node = node->input(0); continue;
+        default: break;
+        }
+        break;
+    }
+    switch (node->rep) {
+    case Rep::Int32: format = Format::Int32; break;
+    case Rep::Double: format = Format::Double; break;
+    case Rep::Bool: format = Format::Bool; break;
+    default: break;
+    }
+    ExitValue made;
+    made.kind = ExitValue::Kind::Live;
+    made.format = format;
+    made.index = liveIndex(node, format);
+    return made;
+}
+
+uint32_t Lowering::liveIndex(Node* node, Format format) {
+    llvm::Value* v = value(node);
+    for (uint32_t i = 0; i < live_.size(); i++)
+        if (live_[i].node == node || (live_[i].format == format && value(live_[i].node) == v)) return i;
+    live_.push_back({node, format});
+    return static_cast<uint32_t>(live_.size() - 1);
+}
+
+} // namespace tiercel::llvm_tier

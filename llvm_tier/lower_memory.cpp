@@ -1,0 +1,215 @@
+// Loads, stores, guards on what they find, the write barrier.
+#include "llvm_tier/lowering.h"
+
+#include "runtime/layout.h"
+
+namespace tiercel::llvm_tier {
+
+using graph::AliasClass;
+using Own = AliasTree::Own;
+
+// -- headers
+
+void Lowering::lowerCheckShape(Node* n) {
+    lowerHasShape(n);
+    llvm::Value* ok = values_[n->id];
+    guard(n, ok);
+    set(n, input(n, 0));
+}
+void Lowering::lowerHasShape(Node* n) {
+    llvm::Value* shape =
+        load(b_.getInt32Ty(), at(input(n, 0), layout::kCellShape), alias_.tag(AliasClass::Header, layout::kCellShape));
+    llvm::Value* has = nullptr;
+    auto compare = [&](uint64_t id) {
+        llvm::Value* is = b_.CreateICmpEQ(shape, b_.getInt32(static_cast<uint32_t>(id)));
+        has = has ? b_.CreateOr(has, is) : is;
+    };
+    if (n->shapes.empty()) compare(n->aux);
+    for (uint32_t id : n->shapes) compare(id);
+    set(n, has);
+}
+void Lowering::lowerStoreShape(Node* n) {
+    store(b_.getInt32(static_cast<uint32_t>(n->aux)), at(input(n, 0), layout::kCellShape),
+          alias_.tag(AliasClass::Header, layout::kCellShape));
+}
+void Lowering::lowerCheckElements(Node* n) {
+    auto low = static_cast<uint8_t>(n->aux), high = static_cast<uint8_t>(n->aux >> 8);
+    llvm::Value* kind = load(b_.getInt8Ty(), at(input(n, 0), layout::kCellIndexing),
+                             alias_.tag(AliasClass::Header, layout::kCellIndexing));
+    guard(n, low == high ? b_.CreateICmpEQ(kind, b_.getInt8(low))
+                         : b_.CreateICmpULE(b_.CreateSub(kind, b_.getInt8(low)), b_.getInt8(high - low)));
+    set(n, input(n, 0));
+}
+void Lowering::lowerCheckFlagsClear(Node* n) {
+    llvm::Value* flags =
+        load(b_.getInt8Ty(), at(input(n, 0), layout::kCellFlags), alias_.tag(AliasClass::Header, layout::kCellFlags));
+    guard(n, b_.CreateICmpEQ(b_.CreateAnd(flags, b_.getInt8(static_cast<uint8_t>(n->aux))), b_.getInt8(0)));
+    set(n, input(n, 0));
+}
+void Lowering::lowerCheckTemplate(Node* n) {
+    llvm::Value* found = load(b_.getInt64Ty(), at(input(n, 0), layout::kFunctionTemplate), alias_.tag(Own::Function));
+    guard(n, b_.CreateICmpEQ(found, word(n->aux)));
+    set(n, input(n, 0));
+}
+void Lowering::lowerCheckEpoch(Node* n) {
+    guard(n, b_.CreateICmpEQ(load(b_.getInt32Ty(), vmField(layout::kVmProtoEpoch), alias_.tag(AliasClass::Epoch)),
+                             b_.getInt32(static_cast<uint32_t>(n->aux))));
+}
+
+// -- properties
+
+void Lowering::lowerLoadField(Node* n) {
+    set(n, load(b_.getInt64Ty(), at(input(n, 0), static_cast<int64_t>(n->aux)), alias_.tag(AliasClass::Field, n->aux)));
+}
+void Lowering::lowerStoreField(Node* n) {
+    store(input(n, 1), at(input(n, 0), static_cast<int64_t>(n->aux)), alias_.tag(AliasClass::Field, n->aux));
+}
+void Lowering::lowerLoadSlots(Node* n) {
+    set(n, load(b_.getPtrTy(), at(input(n, 0), layout::kObjectSlots), alias_.tag(AliasClass::Slots)));
+}
+void Lowering::lowerLoadSlot(Node* n) { lowerLoadField(n); }
+void Lowering::lowerStoreSlot(Node* n) { lowerStoreField(n); }
+
+// -- elements
+
+void Lowering::lowerLoadElements(Node* n) {
+    set(n, load(b_.getPtrTy(), at(input(n, 0), layout::kObjectElements), alias_.tag(AliasClass::Elements)));
+}
+void Lowering::lowerLoadLength(Node* n) {
+    set(n, load(b_.getInt32Ty(), at(input(n, 0), layout::kElementsLength), alias_.tag(AliasClass::Length)));
+}
+/// Of the second input, an index that has been checked, in the first.
+llvm::Value* Lowering::elementAddress(Node* n, int64_t base, unsigned size) {
+    llvm::Value* index = b_.CreateZExt(input(n, 1), b_.getInt64Ty());
+    llvm::Value* first = base ? at(input(n, 0), base) : asPointer(input(n, 0));
+    return b_.CreateInBoundsGEP(b_.getIntNTy(size * 8), first, index);
+}
+void Lowering::lowerLoadElement(Node* n) {
+    set(n, load(b_.getInt64Ty(), elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementValue)));
+}
+void Lowering::lowerLoadElementDouble(Node* n) {
+    set(n, load(b_.getDoubleTy(), elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementDouble)));
+}
+void Lowering::lowerStoreElement(Node* n) {
+    store(input(n, 2), elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementValue));
+}
+void Lowering::lowerStoreElementDouble(Node* n) {
+    // No arithmetic makes the NaN that stands for a hole; only a Float64Array can hold it.
+    llvm::Value* d = doublesMayBeHoles_ ? canonicalNaN(input(n, 2)) : input(n, 2);
+    store(d, elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementDouble));
+}
+
+// -- typed arrays
+
+unsigned Lowering::typedSize(IndexingKind kind) {
+    switch (kind) {
+    case IndexingKind::Int8:
+    case IndexingKind::Uint8:
+    case IndexingKind::Uint8Clamped: return 1;
+    case IndexingKind::Int16:
+    case IndexingKind::Uint16: return 2;
+    case IndexingKind::Int32:
+    case IndexingKind::Uint32:
+    case IndexingKind::Float32: return 4;
+    default: return 8;
+    }
+}
+void Lowering::lowerLoadTypedLength(Node* n) {
+    llvm::Value* length =
+        load(b_.getInt64Ty(), at(input(n, 0), layout::kTypedArrayLength), alias_.tag(AliasClass::TypedLength));
+    // Longer ones: the least int32, which as an unsigned bound admits every index that is not negative.
+    llvm::Value* most = word(uint64_t{1} << 31);
+    set(n, b_.CreateTrunc(b_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, length, most), b_.getInt32Ty()));
+}
+void Lowering::lowerLoadTypedData(Node* n) {
+    set(n, load(b_.getPtrTy(), at(input(n, 0), layout::kTypedArrayData), alias_.tag(AliasClass::TypedLength)));
+}
+void Lowering::lowerLoadTypedInt32(Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    unsigned size = typedSize(kind);
+    llvm::Value* v = load(b_.getIntNTy(size * 8), elementAddress(n, 0, size), alias_.tag(AliasClass::TypedData));
+    bool isSigned = kind == IndexingKind::Int8 || kind == IndexingKind::Int16;
+    set(n, isSigned ? b_.CreateSExt(v, b_.getInt32Ty()) : b_.CreateZExt(v, b_.getInt32Ty()));
+}
+void Lowering::lowerLoadTypedDouble(Node* n) {
+    if (static_cast<IndexingKind>(n->aux) == IndexingKind::Float32) {
+        llvm::Value* f = load(b_.getFloatTy(), elementAddress(n, 0, 4), alias_.tag(AliasClass::TypedData));
+        set(n, b_.CreateFPExt(f, b_.getDoubleTy()));
+    } else {
+        set(n, load(b_.getDoubleTy(), elementAddress(n, 0, 8), alias_.tag(AliasClass::TypedData)));
+    }
+}
+void Lowering::lowerStoreTypedInt32(Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    unsigned size = typedSize(kind);
+    llvm::Value* v = input(n, 2);
+    if (kind == IndexingKind::Uint8Clamped) {
+        v = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, v, b_.getInt32(0));
+        v = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, v, b_.getInt32(255));
+    }
+    store(b_.CreateTrunc(v, b_.getIntNTy(size * 8)), elementAddress(n, 0, size), alias_.tag(AliasClass::TypedData));
+}
+void Lowering::lowerStoreTypedDouble(Node* n) {
+    bool isSingle = static_cast<IndexingKind>(n->aux) == IndexingKind::Float32;
+    llvm::Value* v = isSingle ? b_.CreateFPTrunc(input(n, 2), b_.getFloatTy()) : input(n, 2);
+    store(v, elementAddress(n, 0, isSingle ? 4 : 8), alias_.tag(AliasClass::TypedData));
+}
+
+// -- strings, functions, environments, bindings
+
+void Lowering::lowerLoadStringLength(Node* n) {
+    llvm::LoadInst* length =
+        load(b_.getInt32Ty(), at(input(n, 0), layout::kStringLength), alias_.tag(Own::StringLength));
+    length->setMetadata(llvm::LLVMContext::MD_range, llvm::MDBuilder(context_).createRange(
+                                                         llvm::APInt(32, 0), llvm::APInt(32, String::kMaxLength + 1)));
+    set(n, length);
+}
+void Lowering::lowerLoadTemplate(Node* n) {
+    set(n, load(b_.getPtrTy(), at(input(n, 0), layout::kFunctionTemplate), alias_.tag(Own::Function)));
+}
+void Lowering::lowerLoadClosureEnv(Node* n) {
+    llvm::Value* env = load(b_.getInt64Ty(), at(input(n, 0), layout::kFunctionEnv), alias_.tag(Own::Function));
+    set(n, b_.CreateSelect(b_.CreateICmpEQ(env, word(0)), word(Value::kUndefined), env));
+}
+void Lowering::lowerLoadParentEnv(Node* n) {
+    llvm::Value* env = load(b_.getInt64Ty(), at(input(n, 0), layout::kEnvironmentParent), alias_.tag(Own::Function));
+    set(n, b_.CreateSelect(b_.CreateICmpEQ(env, word(0)), word(Value::kUndefined), env));
+}
+void Lowering::lowerLoadEnvSlot(Node* n) {
+    int64_t offset = layout::kEnvironmentSlots + static_cast<int64_t>(n->aux) * 8;
+    set(n, load(b_.getInt64Ty(), at(input(n, 0), offset), alias_.tag(AliasClass::Env, n->aux)));
+}
+void Lowering::lowerStoreEnvSlot(Node* n) {
+    int64_t offset = layout::kEnvironmentSlots + static_cast<int64_t>(n->aux) * 8;
+    store(input(n, 1), at(input(n, 0), offset), alias_.tag(AliasClass::Env, n->aux));
+}
+void Lowering::lowerLoadBinding(Node* n) {
+    set(n, load(b_.getInt64Ty(), at(input(n, 0), layout::kBindingValue), alias_.tag(AliasClass::Binding)));
+}
+void Lowering::lowerStoreBinding(Node* n) {
+    store(input(n, 1), at(input(n, 0), layout::kBindingValue), alias_.tag(AliasClass::Binding));
+}
+
+/// Remembers an old owner that holds a cell now. The collector writes the bits, in calls that LLVM believes to write
+/// nothing of ours: the load is volatile.
+void Lowering::lowerBarrier(Node* n) {
+    Node* stored = n->input(1);
+    if (stored->rep != Rep::Tagged || !(stored->type & graph::kTypeCell)) return;
+    llvm::Value *owner = input(n, 0), *v = input(n, 1);
+    llvm::BasicBlock *old = newBlock("old"), *end = newBlock("stored");
+    if (!isKnown(stored, graph::kTypeCell)) {
+        llvm::BasicBlock* cell = newBlock("cell");
+        b_.CreateCondBr(isCell(v), cell, end);
+        b_.SetInsertPoint(cell);
+    }
+    llvm::LoadInst* bits = load(b_.getInt8Ty(), at(owner, layout::kCellGc), alias_.tag(AliasClass::GcBits));
+    bits->setVolatile(true);
+    llvm::Value* young = b_.CreateICmpNE(b_.CreateAnd(bits, b_.getInt8(kMarked | kRemembered)), b_.getInt8(kMarked));
+    b_.CreateCondBr(young, end, old, unlikely_);
+    b_.SetInsertPoint(old);
+    callIntrinsic(graph::Intrinsic::remember, {asWord(owner)});
+    b_.CreateBr(end);
+    b_.SetInsertPoint(end);
+}
+
+} // namespace tiercel::llvm_tier

@@ -1,0 +1,117 @@
+// The passes, and why these. Measured on graphs of 80 to 2,400 IR instructions (docs/graph.md has the figures):
+//
+//   Quick   what folds the boxing and the addresses that lowering leaves behind; instruction selection by FastISel.
+//   Full    loops and vectors on top, selection by the DAG. Only for code that stays hot.
+//
+// Function passes alone: an exit's patchpoint returns to no place that LLVM can see, so a pass that looks at a whole
+// module would conclude that the function never returns. Passes that have nothing to find in our code (SROA: there are
+// no local variables) are left out.
+#include "llvm_tier/pipelines.h"
+
+#include <llvm/MC/MCContext.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/CommandLine.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/TargetParser/Host.h>
+
+namespace tiercel::llvm_tier {
+
+namespace {
+
+constexpr const char* kQuickPasses = "early-cse<memssa>,"
+                                     "instcombine<no-verify-fixpoint>,"
+                                     "simplifycfg,"
+                                     "early-cse";
+constexpr const char* kFullPasses =
+    "early-cse<memssa>,"
+    "instcombine<no-verify-fixpoint>,"
+    "simplifycfg,"
+    "loop-mssa(loop-simplifycfg,licm<no-allowspeculation>,loop-rotate,licm,simple-loop-unswitch),"
+    "gvn,"
+    "instcombine<no-verify-fixpoint>,"
+    "loop(loop-idiom,indvars,loop-deletion),"
+    "irce,"
+    "simplifycfg,"
+    "loop-vectorize,"
+    "loop-unroll<O2>,"
+    "slp-vectorizer,"
+    "instcombine<no-verify-fixpoint>,"
+    "loop-mssa(licm),"
+    "early-cse,"
+    "simplifycfg,"
+    "adce";
+
+} // namespace
+
+void initializeLlvm() {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    const char* arguments[] = {
+        "tiercel",
+        // The analysis of registers that are free at a patchpoint is of no use to us and crashes after some of them.
+        "-enable-patchpoint-liveness=false",
+        // A quarter of the time of code generation for loops with guards, to move masks into mask registers.
+        "-disable-x86-domain-reassignment",
+    };
+    llvm::cl::ParseCommandLineOptions(std::size(arguments), arguments);
+}
+
+std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
+    std::string triple = llvm::sys::getProcessTriple();
+    const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, error);
+    if (!target) return nullptr;
+    std::string features;
+    for (const auto& feature : llvm::sys::getHostCPUFeatures())
+        features += (features.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") + feature.first().str();
+    std::unique_ptr<Pipeline> pipeline(new Pipeline);
+    // Position independent, since nobody promises that code lies below 2 GiB.
+    pipeline->target_.reset(target->createTargetMachine(triple, llvm::sys::getHostCPUName(), features, {},
+                                                        llvm::Reloc::PIC_, llvm::CodeModel::Small,
+                                                        llvm::CodeGenOptLevel::Default, true));
+    if (!pipeline->target_) {
+        error = "no code generator for this processor";
+        return nullptr;
+    }
+    if (level == Level::Quick) pipeline->target_->setFastISel(true);
+
+    llvm::PipelineTuningOptions tuning;
+    llvm::PassBuilder builder(pipeline->target_.get(), tuning);
+    builder.registerModuleAnalyses(pipeline->moduleAnalyses_);
+    builder.registerCGSCCAnalyses(pipeline->sccAnalyses_);
+    builder.registerFunctionAnalyses(pipeline->functionAnalyses_);
+    builder.registerLoopAnalyses(pipeline->loopAnalyses_);
+    builder.crossRegisterProxies(pipeline->loopAnalyses_, pipeline->functionAnalyses_, pipeline->sccAnalyses_,
+                                 pipeline->moduleAnalyses_);
+    if (llvm::Error e =
+            builder.parsePassPipeline(pipeline->passes_, level == Level::Quick ? kQuickPasses : kFullPasses)) {
+        error = llvm::toString(std::move(e));
+        return nullptr;
+    }
+    llvm::MCContext* context = nullptr;
+    if (pipeline->target_->addPassesToEmitMC(pipeline->codegen_, context, pipeline->stream_, true)) {
+        error = "the code generator writes no object files";
+        return nullptr;
+    }
+    return pipeline;
+}
+
+void Pipeline::optimize(llvm::Function& function) {
+    passes_.run(function, functionAnalyses_);
+    // What has been found out about a function must not outlive it: another may get its address.
+    loopAnalyses_.clear();
+    functionAnalyses_.clear();
+    sccAnalyses_.clear();
+    moduleAnalyses_.clear();
+}
+
+std::unique_ptr<llvm::MemoryBuffer> Pipeline::generate(llvm::Module& module) {
+    bytes_.clear();
+    codegen_.run(module);
+    return std::make_unique<llvm::SmallVectorMemoryBuffer>(llvm::SmallVector<char, 0>(bytes_.begin(), bytes_.end()),
+                                                           module.getModuleIdentifier(), false);
+}
+
+} // namespace tiercel::llvm_tier
