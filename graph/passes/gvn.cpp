@@ -264,8 +264,9 @@ private:
                 break;
             }
             if (Node* by = visit(node)) {
-                // What is known of this one by its type must be known of the other: it may be used as a cell.
-                if (by != removed_ && by->rep == Rep::Tagged && typeOfNode(by) & ~typeOfNode(node)) continue;
+                // It may be used as a cell, which then the other must be known to be.
+                if (by != removed_ && by->rep == Rep::Tagged && !(typeOfNode(node) & ~kTypeCell) && !isKnownCell(by))
+                    continue;
                 changed_ = true;
                 if (by != removed_) node->replaceAllUses(by);
                 graph_.remove(node);
