@@ -5,6 +5,7 @@
 #include "deopt/install.h"
 #include "deopt/thunks.h"
 #include "graph/build.h"
+#include "graph/hoisting.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/op_info.h"
 #include "runtime/gc/rooted_vector.h"
@@ -94,6 +95,7 @@ public:
             reason = reasons_.insert(std::move(why)).first->c_str();
             return nullptr;
         }
+        keepGuardsInLoops(*graph, history_);
         uint32_t instructions = 0;
         for (size_t at = 0; at < code->data_->units.size(); at += tiercel::infoOf(&code->data_->units[at]).units)
             instructions++;
