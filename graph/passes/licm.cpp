@@ -10,7 +10,7 @@
 // What a load relies on must come along: its base is what a guard yields (which is outside, or has moved too), an
 // object of one shape, an index checked against the length. A load in a branch that asks for the shape stays there.
 //
-// What stays: checked arithmetic (its exit would come with other values than the loop had), polls, nodes in blocks that
+// What stays: checked arithmetic, polls, nodes in blocks that
 // run more rarely than the loop is entered. Inner loops come first, so that a node can climb through several.
 #include "graph/passes/memory.h"
 
@@ -82,8 +82,8 @@ private:
     }
 
     static bool isHoistable(Opcode op) {
-        return op != Opcode::Poll && op != Opcode::StackCheck &&
-               (op < Opcode::CheckedAdd || op > Opcode::CheckUint32) && op != Opcode::CheckedDoubleToInt32;
+        bool overflows = op >= Opcode::CheckedAdd && op <= Opcode::CheckedNeg;
+        return op != Opcode::Poll && op != Opcode::StackCheck && !overflows;
     }
     static bool dereferences(const Node* node) {
         return node->is(Opcode::LoadStringLength) || node->is(Opcode::LoadTemplate) ||
