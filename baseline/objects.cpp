@@ -1,6 +1,6 @@
 // Templates of properties, elements, environments, globals, literals and iteration. Inline caches are data: the code
-// compares with the site's feedback cell, so a site that sees other shapes later needs no new code. What is specialised
-// on the feedback at compile time is only the order in which cases are tried.
+// compares with the site's feedback cell, so a site that sees other shapes later needs no new code. The exception are
+// cases that stay true as long as their shape lives (lastingCase): their shape and offset are in the code.
 #include "baseline/compiler.h"
 
 #include "runtime/builtin_cells.h"

@@ -80,7 +80,10 @@ struct VM::Roots final : RootVisitor {
     }
     void watch() {
         std::unique_lock lock(mutex);
-        auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(vm.flags.timeout);
+        // What no clock reaches is for ever.
+        constexpr uint64_t kLongest = uint64_t{1000} * 60 * 60 * 24 * 365 * 100;
+        auto deadline = std::chrono::steady_clock::now() +
+                        std::chrono::milliseconds(std::min<uint64_t>(vm.flags.timeout, kLongest));
         if (wake.wait_until(lock, deadline, [this] { return done; })) return;
         timedOut.store(true);
         __atomic_store_n(&vm.interruptRequested, 1u, __ATOMIC_RELEASE);

@@ -187,6 +187,10 @@ Completion<Object*> createThis(VM& vm, Function*, Value newTarget) {
 Completion<Value> performEval(VM& vm, Value source, const Compiler::EvalContext& context, Value thisValue,
                               Value newTarget) {
     if (!source.isString()) return source;
+    // What the parser would take for deep nesting of the source, on a stack that the callers have used up.
+    constexpr size_t kForParsing = 64 * 1024;
+    if (static_cast<char*>(__builtin_frame_address(0)) < vm.nativeStackLimit + kForParsing)
+        return vm.throwStackOverflow();
     std::u16string text = source.asCell()->as<String>()->toU16(vm);
     auto code = SourceCode::create(std::move(text), "evalmachine.<anonymous>");
     FunctionTemplate* t = TRY(vm.compiler->compileEval(vm, *vm.realm, code, context));
