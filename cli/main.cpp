@@ -96,7 +96,7 @@ int run(const Options& options) {
         }
     }
     std::fflush(stdout);
-    views::writeReports(vm);
+    if (!views::writeReports(vm) && code == 0) code = 1;
     if (options.flags.gc_stats) vm.heap.printStats();
     return code & 0xFF;
 }

@@ -176,15 +176,16 @@ std::vector<CodeBlock*> allCode(VM& vm) {
     return found;
 }
 
-void writeText(const std::string& file, const std::string& text) {
+bool writeText(const std::string& file, const std::string& text) {
     if (file.empty()) {
         std::fwrite(text.data(), 1, text.size(), stderr);
-        return;
+        return true;
     }
     FILE* out = std::fopen(file.c_str(), "wb");
     bool written = out && std::fwrite(text.data(), 1, text.size(), out) == text.size();
     if (out && std::fclose(out) != 0) written = false;
     if (!written) std::fprintf(stderr, "tiercel: cannot write '%s': %s\n", file.c_str(), std::strerror(errno));
+    return written;
 }
 
 } // namespace tiercel::views

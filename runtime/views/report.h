@@ -67,6 +67,6 @@ std::string sourceLine(const CodeBlock*, const Instruction* pc);
 std::vector<CodeBlock*> allCode(VM&);
 
 /// Writes to FILE (an error goes to standard error), or to standard error if the name is empty.
-void writeText(const std::string& file, const std::string& text);
+[[nodiscard]] bool writeText(const std::string& file, const std::string& text);
 
 } // namespace tiercel::views

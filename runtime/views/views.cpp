@@ -53,24 +53,27 @@ std::string beginRecording(VM& vm) {
     return {};
 }
 
-void writeReports(VM& vm) {
+bool writeReports(VM& vm) {
+    bool written = true;
     if (vm.recorder && vm.recorder->ops) vm.recorder->ops->finish();
     if (vm.recorder && vm.recorder->sampler) vm.recorder->sampler->stop();
     if (const auto& flag = vm.flags.dump_shapes; flag.enabled) {
         if (flag.argument.ends_with(".json"))
-            writeText(flag.argument, shapesJson(vm));
+            written &= writeText(flag.argument, shapesJson(vm));
         else
-            writeText("", shapesText(vm, flag.argument));
+            written &= writeText("", shapesText(vm, flag.argument));
     }
     if (const auto& flag = vm.flags.ic_stats; flag.enabled)
-        writeText(flag.argument, flag.argument.ends_with(".jsonl") ? cacheStatsJson(vm) : cacheStatsText(vm));
+        written &=
+            writeText(flag.argument, flag.argument.ends_with(".jsonl") ? cacheStatsJson(vm) : cacheStatsText(vm));
     if (const auto& flag = vm.flags.profile; flag.enabled) {
-        writeText(flag.argument, flag.argument.ends_with(".html")   ? profileHtml(vm)
-                                 : flag.argument.ends_with(".json") ? profileJson(vm)
-                                                                    : profileText(vm));
+        written &= writeText(flag.argument, flag.argument.ends_with(".html")   ? profileHtml(vm)
+                                            : flag.argument.ends_with(".json") ? profileJson(vm)
+                                                                               : profileText(vm));
     }
     if (const auto& flag = vm.flags.cpu_prof; flag.enabled)
-        writeText(flag.argument, flag.argument.empty() ? cpuProfileText(vm) : cpuProfileJson(vm));
+        written &= writeText(flag.argument, flag.argument.empty() ? cpuProfileText(vm) : cpuProfileJson(vm));
+    return written;
 }
 
 } // namespace tiercel::views

@@ -2,7 +2,7 @@
 // command asks for them at exit by the flags of the group "Views" in flags.def; nothing of this is in the way of a run
 // that does not ask.
 //
-//   views::writeReports(vm);                               // all that vm.flags ask for
+//   bool written = views::writeReports(vm);                               // all that vm.flags ask for
 //   std::string text = views::shapesText(vm, "Point");     // one of them
 #pragma once
 
@@ -18,8 +18,9 @@ bool needInterpreter(const Flags&);
 /// Called when everything is ready for the program: from here on what the flags ask for is recorded. What is in the way
 /// of that, in one line; empty: nothing.
 [[nodiscard]] std::string beginRecording(VM&);
-/// Called once the program has ended (well or not); allocates in the heap, runs no user code.
-void writeReports(VM&);
+/// Called once the program has ended (well or not); allocates in the heap, runs no user code. False: a file could not
+/// be written, which stderr has been told.
+[[nodiscard]] bool writeReports(VM&);
 
 // -- asm_dump.cpp: --dump-asm (an error in one line, or empty)
 std::string beginAsmDump(VM&);
