@@ -79,9 +79,7 @@ void Node::replaceAllUses(Node* by) {
 // -- blocks
 
 bool Block::dominates(const Block* other) const {
-    // Dominators come before what they dominate in reverse post-order.
-    while (other && other->order > order) other = other->dominator;
-    return other == this;
+    return other && other->treeBegin >= treeBegin && other->treeBegin < treeEnd;
 }
 
 // -- graphs
@@ -358,6 +356,16 @@ void Graph::analyze() {
         }
     }
     entry->dominator = nullptr;
+
+    // The tree of dominators in pre-order, as ranges: dominators come before what they dominate in `blocks`.
+    std::vector<uint32_t> size(blocks.size(), 1), next(blocks.size());
+    for (size_t i = blocks.size(); i-- > 1;) size[blocks[i]->dominator->order] += size[i];
+    for (Block* block : blocks) {
+        block->treeBegin = block->dominator ? next[block->dominator->order] : 0;
+        block->treeEnd = block->treeBegin + size[block->order];
+        next[block->order] = block->treeBegin + 1;
+        if (block->dominator) next[block->dominator->order] = block->treeEnd;
+    }
 
     // Loops: innermost ones last, so that they overwrite. A header's own loop is itself.
     for (Block* block : blocks) {

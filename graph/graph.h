@@ -226,6 +226,7 @@ public:
     Block* dominator = nullptr; // immediate; null for the entry
     Block* loop = nullptr;      // header of the innermost loop it is in (a header: its own), or null
     uint32_t loopDepth = 0;
+    uint32_t treeBegin = 0, treeEnd = 0; // what it dominates: blocks whose treeBegin lies in here
 
     Node* terminator() const { return last; }
     size_t successorCount() const { return successors[0] ? (successors[1] ? 2 : 1) : 0; }

@@ -66,6 +66,7 @@ void runPasses(Graph& graph, const PassContext& context) {
 namespace passes {
 
 Block* outerLoop(const Block* header) {
+    if (header->loopDepth <= 1) return nullptr;
     // The nearest header above that is one level less deep: a loop that ended before this one began is as deep or
     // deeper.
     for (Block* block = header->dominator; block; block = block->dominator)
