@@ -26,7 +26,8 @@ public:
 
     bool compile(Graph& graph, const graph::BackendContext& backend, graph::CompiledFunction& out,
                  std::string& error) override {
-        Pipeline* pipeline = pipelineOf(backend.optimizeLevel, error);
+        // All of them are for the same machine.
+        Pipeline* pipeline = pipelineOf(Pipeline::Level::Quick, error);
         if (!pipeline) return false;
         Clock clock(out);
         llvm::LLVMContext context;
@@ -54,6 +55,11 @@ public:
         if (backend.wantTexts) out.texts.emplace_back("llvm-before", printModule(module));
         clock.lap("lower");
 
+        if (backend.optimizeLevel > 0) {
+            bool few = out.exits.exits.size() <= Pipeline::kMaxExitsOfFull;
+            pipeline = pipelineOf(few ? Pipeline::Level::Full : Pipeline::Level::Medium, error);
+            if (!pipeline) return false;
+        }
         pipeline->optimize(*function);
         if (backend.wantTexts) out.texts.emplace_back("llvm-after", printModule(module));
         clock.lap("passes");
@@ -96,9 +102,9 @@ private:
         std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
     };
 
-    Pipeline* pipelineOf(int level, std::string& error) {
-        auto& made = level > 0 ? full_ : quick_;
-        if (!made) made = Pipeline::make(level > 0 ? Pipeline::Level::Full : Pipeline::Level::Quick, error);
+    Pipeline* pipelineOf(Pipeline::Level level, std::string& error) {
+        auto& made = pipelines_[static_cast<size_t>(level)];
+        if (!made) made = Pipeline::make(level, error);
         return made.get();
     }
 
@@ -119,7 +125,7 @@ private:
 
     const graph::BackendHost host_;
     CodeLinker linker_;
-    std::unique_ptr<Pipeline> quick_, full_;
+    std::unique_ptr<Pipeline> pipelines_[3]; // by level
     uint64_t count_ = 0;
 };
 

@@ -1,11 +1,15 @@
-// The passes, and why these. Measured on graphs of 80 to 2,400 IR instructions (docs/graph.md has the figures):
+// The passes, and why these (tests/unit/llvm_time_test.cpp measures them):
 //
-//   Quick   what folds the boxing and the addresses that lowering leaves behind; instruction selection by FastISel.
-//   Full    loops and vectors on top, selection by the DAG. Only for code that stays hot.
+//   Quick    what folds the boxing and the addresses that lowering leaves behind; instruction selection by FastISel
+//   Medium   redundant loads on top, selection by the DAG
+//   Full     loops and vectors on top
+//
+// Loops in LCSSA form cost more than in proportion to exits times live values: with 260 exits LCSSA, the induction
+// variables and the recognition of idioms took nine tenths of a second's passes. So Full is for code with few exits,
+// which is also where vectors are to be had. The graph's own passes have moved invariants out of loops before.
 //
 // Function passes alone: an exit's patchpoint returns to no place that LLVM can see, so a pass that looks at a whole
-// module would conclude that the function never returns. Passes that have nothing to find in our code (SROA: there are
-// no local variables) are left out.
+// module would conclude that the function never returns. SROA is left out: there are no local variables.
 #include "llvm_tier/pipelines.h"
 
 #include <llvm/MC/MCContext.h>
@@ -23,6 +27,13 @@ constexpr const char* kQuickPasses = "early-cse<memssa>,"
                                      "instcombine<no-verify-fixpoint>,"
                                      "simplifycfg,"
                                      "early-cse";
+constexpr const char* kMediumPasses = "early-cse<memssa>,"
+                                      "instcombine<no-verify-fixpoint>,"
+                                      "simplifycfg,"
+                                      "gvn,"
+                                      "instcombine<no-verify-fixpoint>,"
+                                      "simplifycfg,"
+                                      "adce";
 constexpr const char* kFullPasses =
     "early-cse<memssa>,"
     "instcombine<no-verify-fixpoint>,"
@@ -55,6 +66,9 @@ void initializeLlvm() {
         "-enable-patchpoint-liveness=false",
         // A quarter of the time of code generation for loops with guards, to move masks into mask registers.
         "-disable-x86-domain-reassignment",
+        // Loop strength reduction, and the LCSSA form it wants, took two thirds of code generation with 260 exits, for
+        // induction variables that exits need as they were.
+        "-disable-lsr",
     };
     llvm::cl::ParseCommandLineOptions(std::size(arguments), arguments);
 }
@@ -85,8 +99,8 @@ std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
     builder.registerLoopAnalyses(pipeline->loopAnalyses_);
     builder.crossRegisterProxies(pipeline->loopAnalyses_, pipeline->functionAnalyses_, pipeline->sccAnalyses_,
                                  pipeline->moduleAnalyses_);
-    if (llvm::Error e =
-            builder.parsePassPipeline(pipeline->passes_, level == Level::Quick ? kQuickPasses : kFullPasses)) {
+    const char* passes = level == Level::Quick ? kQuickPasses : level == Level::Medium ? kMediumPasses : kFullPasses;
+    if (llvm::Error e = builder.parsePassPipeline(pipeline->passes_, passes)) {
         error = llvm::toString(std::move(e));
         return nullptr;
     }
