@@ -440,7 +440,12 @@ void Builder::visitSetEnvChecked() { storeEnvironment(true, 0, static_cast<uint1
 void Builder::visitSetOuter() { storeEnvironment(false, static_cast<uint16_t>(pc_->c), pc_->d()); }
 void Builder::visitSetOuterChecked() { storeEnvironment(true, static_cast<uint16_t>(pc_->c), pc_->d()); }
 void Builder::visitNewEnv() {
-    setResult(emit(Opcode::NewEnv, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(pc_)))->type = kTypeOtherCell;
+    Node* environment = emit(Opcode::NewEnv, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(pc_));
+    environment->type = kTypeOtherCell;
+    Value box = graph_.code->constants_[pc_->d()];
+    const void* info = box.isCell() ? static_cast<NativeBox*>(box.asCell())->data_ : nullptr;
+    environment->aux2 = reinterpret_cast<uint64_t>(info) | 1;
+    setResult(environment);
 }
 
 // -- globals
@@ -471,7 +476,8 @@ void Builder::getGlobal() {
         setResult(loadCase(global, own));
         return;
     }
-    setResult(intrinsic(Intrinsic::getGlobal, {graph_.pointer(pc_), constantOf(pc_->d())}));
+    Node* orUndefined = graph_.boolean(pc_->op() == Op::GetGlobalOrUndefined);
+    setResult(intrinsic(Intrinsic::getGlobal, {graph_.pointer(&site), constantOf(pc_->d()), orUndefined}));
 }
 void Builder::visitGetGlobal() { getGlobal(); }
 void Builder::visitGetGlobalOrUndefined() { getGlobal(); }
@@ -539,7 +545,9 @@ void Builder::visitNewArray() {
     setResult(array);
 }
 void Builder::visitNewClosure() {
-    Node* closure = emit(Opcode::NewClosure, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(pc_));
+    Cell* made = graph_.code->constants_[pc_->d()].asCell();
+    graph_.cells.push_back(made);
+    Node* closure = emit(Opcode::NewClosure, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(made));
     closure->type = kTypeObject;
     setResult(closure);
 }

@@ -1,4 +1,5 @@
 // The rows of runtime/intrinsics.def as the graph sees them.
+#include "runtime/intrinsics.h"
 #include "graph/graph.h"
 
 namespace tiercel::graph {
@@ -32,7 +33,8 @@ constexpr uint16_t flagsOf(const char* letters) {
 }
 
 const IntrinsicInfo kIntrinsics[] = {
-#define I(name, result, arguments, flags) {#name, repOf(result), arguments, flagsOf(flags), nullptr},
+#define I(name, result, arguments, flags)                                                                              \
+    {#name, repOf(result), arguments, flagsOf(flags), reinterpret_cast<const void*>(intrinsic_##name)},
 #include "runtime/intrinsics.def"
 };
 

@@ -8,6 +8,8 @@
 #include "runtime/bytecode/feedback.h"
 #include "runtime/vm.h"
 
+#include <cstring>
+
 namespace tiercel::interpreter {
 
 /// The shape id that caches know a value by; kNoShape for undefined, null and Empty.
@@ -85,6 +87,58 @@ inline bool admits(const PropertyCase& c, Value v) {
     if (c.fieldKind == kFieldAny) return true;
     return (c.fieldKind & fieldKindOf(v)) != 0 && (c.extra == 0 || v.asCell()->shapeId_ == c.extra);
 }
+inline Value& fieldAt(Cell* object, uint32_t offset) {
+    return *reinterpret_cast<Value*>(reinterpret_cast<char*>(object) + offset);
+}
+/// Stores by a case that admits the value; false: the general way.
+[[gnu::always_inline]] inline bool storeByCase(VM& vm, const PropertyCase& c, Object* object, Value v) {
+    switch (c.kind) {
+    case CacheKind::OwnInline:
+        fieldAt(object, c.offset) = v;
+        vm.heap.barrier(object, v);
+        return true;
+    case CacheKind::OwnSlots: {
+        Slots* slots = object->slots_;
+        fieldAt(slots, c.offset) = v;
+        vm.heap.barrier(slots, v);
+        return true;
+    }
+    case CacheKind::AddInline:
+        if (c.epoch != vm.protoEpoch || object->hasFlag(kPrototypeCached)) return false;
+        fieldAt(object, c.offset) = v;
+        object->shapeId_ = c.newShapeId;
+        vm.heap.barrier(object, v);
+        return true;
+    case CacheKind::AddSlots: {
+        Slots* slots = object->slots_;
+        if (c.epoch != vm.protoEpoch || object->hasFlag(kPrototypeCached) || !slots ||
+            c.offset >= sizeof(Slots) + slots->capacity_ * sizeof(Value))
+            return false;
+        fieldAt(slots, c.offset) = v;
+        object->shapeId_ = c.newShapeId;
+        vm.heap.barrier(slots, v);
+        return true;
+    }
+    default: return false;
+    }
+}
+
+// -- globals
+inline Value& bindingOf(const PropertyCase& c) {
+    void* address;
+    static_assert(sizeof(address) == sizeof(c.newShapeId) + sizeof(c.extra));
+    std::memcpy(&address, &c.newShapeId, sizeof(address));
+    return static_cast<GlobalLexical::Binding*>(address)->value;
+}
+
+/// The value a valid cell says, or Empty.
+[[gnu::always_inline]] inline Value readGlobal(VM* vm, const PropertyCase& c) {
+    if (c.kind == CacheKind::GlobalLexical) return bindingOf(c);
+    if (c.kind == CacheKind::None) return Value::empty();
+    if (c.holder->shapeId_ != c.shapeId || c.epoch != vm->protoEpoch) return Value::empty();
+    return c.kind == CacheKind::OwnInline ? loadFrom(c.holder, c.offset) : loadFromSlots(c.holder, c.offset);
+}
+
 /// Gets by any key value, through the megamorphic cache for atoms and symbols.
 Completion<Value> getKeyed(VM&, Value base, Value key);
 Completion<void> setKeyed(VM&, Value base, Value key, Value v, bool strict);

@@ -33,6 +33,9 @@ Value* pushFrame(VM&, Function*, CodeBlock*, Value thisValue, const Value* args,
 Completion<Value> callFunction(VM&, Function*, Value thisValue, const Value* args, size_t argc, Value newTarget,
                                uint32_t flags);
 
+/// An array literal's array: Empty values are holes. Null: an exception is pending.
+Object* arrayLiteral(VM&, const Value* values, uint32_t count);
+
 /// `this` of a base constructor for newTarget (OrdinaryCreateFromConstructor), with the initial shape cached in it.
 Completion<Object*> createThis(VM&, Function* constructor, Value newTarget);
 /// Offset of an ordinary function's `prototype` value in its slots and whether the initial shape is valid now.

@@ -84,13 +84,9 @@ HANDLER(NewObjectWith) {
 // -- arrays
 // ----------------------------------------------------------------------------------------------------------------------
 
-RUNTIME_OP(NewArray) {
-    const Value* values = fp + pc->b;
-    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-    if (count == 0) {
-        fp[pc->a] = Array::make(vm);
-        return true;
-    }
+#ifndef TIERCEL_STUBS
+Object* arrayLiteral(VM& vm, const Value* values, uint32_t count) {
+    if (count == 0) return Array::make(vm);
     bool holes = false, ints = true, numbers = true;
     for (uint32_t i = 0; i < count; i++) {
         if (values[i].isEmpty()) {
@@ -104,7 +100,7 @@ RUNTIME_OP(NewArray) {
     Elements* elements = Elements::make(vm, doubles, count, count);
     if (!elements) {
         static_cast<void>(vm.throwOutOfMemory());
-        return false;
+        return nullptr;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (values[i].isEmpty()) continue; // holes already
@@ -119,6 +115,12 @@ RUNTIME_OP(NewArray) {
     array->indexing_ = doubles ? (holes ? IndexingKind::HoleyDouble : IndexingKind::PackedDouble)
                        : ints  ? (holes ? IndexingKind::HoleyInt32 : IndexingKind::PackedInt32)
                                : (holes ? IndexingKind::HoleyAny : IndexingKind::PackedAny);
+    return array;
+}
+#endif
+RUNTIME_OP(NewArray) {
+    Object* array = arrayLiteral(vm, fp + pc->b, static_cast<uint16_t>(pc->c));
+    if (!array) return false;
     fp[pc->a] = array;
     return true;
 }

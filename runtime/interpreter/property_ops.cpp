@@ -170,39 +170,6 @@ SLOW(setPropSlow) {
     NEXT(2);
 }
 
-/// Stores by a case that admits the value; false: the general way.
-[[gnu::always_inline]] static inline bool storeByCase(VM& vm, const PropertyCase& c, Object* object, Value v) {
-    switch (c.kind) {
-    case CacheKind::OwnInline:
-        wordAt(object, c.offset) = v;
-        vm.heap.barrier(object, v);
-        return true;
-    case CacheKind::OwnSlots: {
-        Slots* slots = object->slots_;
-        wordAt(slots, c.offset) = v;
-        vm.heap.barrier(slots, v);
-        return true;
-    }
-    case CacheKind::AddInline:
-        if (c.epoch != vm.protoEpoch || object->hasFlag(kPrototypeCached)) return false;
-        wordAt(object, c.offset) = v;
-        object->shapeId_ = c.newShapeId;
-        vm.heap.barrier(object, v);
-        return true;
-    case CacheKind::AddSlots: {
-        Slots* slots = object->slots_;
-        if (c.epoch != vm.protoEpoch || object->hasFlag(kPrototypeCached) || !slots ||
-            c.offset >= sizeof(Slots) + slots->capacity_ * sizeof(Value))
-            return false;
-        wordAt(slots, c.offset) = v;
-        object->shapeId_ = c.newShapeId;
-        vm.heap.barrier(slots, v);
-        return true;
-    }
-    default: return false;
-    }
-}
-
 SLOW(setPropMiss) {
     SAVE();
     Value base = fp[pc->a], v = fp[pc->b];

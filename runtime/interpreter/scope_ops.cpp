@@ -313,21 +313,6 @@ RUNTIME_OP(DeclareEvalVars) {
     return true;
 }
 
-static Value& bindingOf(const PropertyCase& c) {
-    void* address;
-    static_assert(sizeof(address) == sizeof(c.newShapeId) + sizeof(c.extra));
-    std::memcpy(&address, &c.newShapeId, sizeof(address));
-    return static_cast<GlobalLexical::Binding*>(address)->value;
-}
-
-/// The value a valid cell says, or Empty.
-[[gnu::always_inline]] static inline Value readGlobal(VM* vm, const PropertyCase& c) {
-    if (c.kind == CacheKind::GlobalLexical) return bindingOf(c);
-    if (c.kind == CacheKind::None) return Value::empty();
-    if (c.holder->shapeId_ != c.shapeId || c.epoch != vm->protoEpoch) return Value::empty();
-    return c.kind == CacheKind::OwnInline ? loadFrom(c.holder, c.offset) : loadFromSlots(c.holder, c.offset);
-}
-
 SLOW(getGlobalMiss) {
     SAVE();
     fp[pc->a] = CHECK(getGlobalSlow(*vm, *vm->realm, keyConstant(fp, pc->d()), false, &fb[pc->e()]));

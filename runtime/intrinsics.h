@@ -1,0 +1,94 @@
+// The functions of intrinsics.def, which optimized code calls by the C convention: the VM first, then what the row's
+// letters say. An exception is pending when the result is Empty (t), null (p) or 2 (b).
+//
+//   uint64_t bits = intrinsic_add(&vm, x.bits(), y.bits());
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tiercel {
+
+class VM;
+
+#define TT uint64_t, uint64_t
+#define T1 uint64_t
+uint64_t intrinsic_add(VM*, TT);
+uint64_t intrinsic_sub(VM*, TT);
+uint64_t intrinsic_mul(VM*, TT);
+uint64_t intrinsic_div(VM*, TT);
+uint64_t intrinsic_mod(VM*, TT);
+uint64_t intrinsic_exp(VM*, TT);
+uint64_t intrinsic_bitAnd(VM*, TT);
+uint64_t intrinsic_bitOr(VM*, TT);
+uint64_t intrinsic_bitXor(VM*, TT);
+uint64_t intrinsic_shl(VM*, TT);
+uint64_t intrinsic_shr(VM*, TT);
+uint64_t intrinsic_ushr(VM*, TT);
+uint64_t intrinsic_neg(VM*, T1);
+uint64_t intrinsic_bitNot(VM*, T1);
+uint64_t intrinsic_inc(VM*, T1);
+uint64_t intrinsic_dec(VM*, T1);
+uint64_t intrinsic_toNumber(VM*, T1);
+uint64_t intrinsic_toNumeric(VM*, T1);
+uint64_t intrinsic_toString(VM*, T1);
+uint64_t intrinsic_toPropertyKey(VM*, T1);
+uint64_t intrinsic_typeOf(VM*, T1);
+uint64_t intrinsic_concat(VM*, TT);
+
+uint32_t intrinsic_looselyEquals(VM*, TT);
+uint32_t intrinsic_strictlyEquals(VM*, TT);
+uint32_t intrinsic_less(VM*, TT);
+uint32_t intrinsic_lessEqual(VM*, TT);
+uint32_t intrinsic_greater(VM*, TT);
+uint32_t intrinsic_greaterEqual(VM*, TT);
+uint32_t intrinsic_instanceOf(VM*, TT);
+uint32_t intrinsic_in(VM*, TT);
+uint32_t intrinsic_truthy(VM*, T1);
+uint32_t intrinsic_stringEquals(VM*, TT);
+
+double intrinsic_doubleMod(VM*, double, double);
+double intrinsic_pow(VM*, double, double);
+int32_t intrinsic_truncateToInt32(VM*, double);
+double intrinsic_sin(VM*, double);
+double intrinsic_cos(VM*, double);
+double intrinsic_tan(VM*, double);
+double intrinsic_atan2(VM*, double, double);
+double intrinsic_exponential(VM*, double);
+double intrinsic_log(VM*, double);
+
+uint64_t intrinsic_getNamed(VM*, uint64_t base, uint64_t key, void* cell);
+uint32_t intrinsic_setNamed(VM*, uint64_t base, uint64_t key, uint64_t value, void* cell, uint32_t strict);
+uint64_t intrinsic_getKeyed(VM*, uint64_t base, uint64_t key);
+uint32_t intrinsic_setKeyed(VM*, uint64_t base, uint64_t key, uint64_t value, uint32_t strict);
+uint32_t intrinsic_defineField(VM*, uint64_t object, uint64_t key, uint64_t value, void* cell);
+uint64_t intrinsic_getGlobal(VM*, void* cell, uint64_t key, uint32_t orUndefined);
+uint32_t intrinsic_storeElement(VM*, uint64_t array, int32_t index, uint64_t value, uint32_t strict);
+
+uint64_t intrinsic_newObject(VM*, void* shape);
+uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
+uint64_t intrinsic_newClosure(VM*, void* functionTemplate, uint64_t environment);
+uint64_t intrinsic_newEnvironment(VM*, void* instruction, uint64_t parent, void* scopeInfo);
+uint64_t intrinsic_allocate(VM*, int32_t shapeId, int32_t capacity);
+void intrinsic_remember(VM*, uint64_t owner);
+uint64_t intrinsic_charAt(VM*, uint64_t string, int32_t index);
+int32_t intrinsic_charCodeAt(VM*, uint64_t string, int32_t index);
+
+uint32_t intrinsic_poll(VM*);
+uint64_t intrinsic_callBuiltin(VM*, void* window, int32_t argc);
+uint64_t intrinsic_call(VM*, void* window, int32_t argc);
+uint64_t intrinsic_construct(VM*, void* window, int32_t argc);
+#undef TT
+#undef T1
+
+/// The rows as data, in the order of the file.
+struct IntrinsicFunction {
+    const char* name;
+    char result;
+    const char *arguments, *flags;
+    const void* address;
+};
+extern const IntrinsicFunction kIntrinsicFunctions[];
+extern const size_t kIntrinsicFunctionCount;
+
+} // namespace tiercel
