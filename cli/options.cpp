@@ -163,10 +163,11 @@ ParsedOptions parseOptions(int argc, char** argv) {
             return result;
         }
         const std::string& tier = result.options.flags.tier;
-        if (!tier.empty() && tier != "interp" && tier != "baseline") {
+        if (!tier.empty() && tier != "interp" && tier != "baseline" && tier != "llvm") {
             result.exitCode = 2;
             result.outputIsError = true;
-            result.output = "tiercel: --tier=" + tier + ": there are interp and baseline\nTry 'tiercel --help'.\n";
+            result.output =
+                "tiercel: --tier=" + tier + ": there are interp, baseline and llvm\nTry 'tiercel --help'.\n";
             return result;
         }
     } catch (const CLI::CallForHelp&) {

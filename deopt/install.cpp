@@ -45,6 +45,7 @@ std::unique_ptr<CompiledCode> makeCode(VM& vm, CodeRegistry& registry, MachineCo
     code->osrUnit = made.osrUnit;
     code->memory = made.memory;
     code->codeBytes = made.codeBytes;
+    code->callOffset = made.entryOffset;
     code->entry = entry;
     code->instructions = made.instructions;
     code->parts = std::move(parts);

@@ -20,6 +20,12 @@ namespace {
 
 constexpr size_t kMaxThunkBytes = 1024;
 
+/// Does the exit say that a guess of the compiler was wrong?
+bool isBet(Reason reason) {
+    return reason != Reason::Exception && reason != Reason::Interrupt && reason != Reason::StackLimit &&
+           reason != Reason::Forced;
+}
+
 /// By the exit thunk: rebuilds the frames. `state` lies on the stack, below the frame of the code that is left.
 void takeExit(VM* vm, const MachineState* state) {
     auto* after = reinterpret_cast<const uint8_t*>(state->returnAddress);
@@ -32,8 +38,13 @@ void takeExit(VM* vm, const MachineState* state) {
         std::abort();
     }
     auto* frame = reinterpret_cast<const uint64_t*>(state->gpr[6]); // rbp
-    rebuildFrames(*vm, exitsOf(*code), *site, *state, reinterpret_cast<Value*>(frame[2]));
+    Rebuilt made = rebuildFrames(*vm, exitsOf(*code), *site, *state, reinterpret_cast<Value*>(frame[2]));
     site->taken++;
+    const Exit& exit = exitsOf(*code).exits[site->exit];
+    const ExitFrame& innermost = exit.frames.back();
+    vm->tiers.exitTaken(*code,
+                        {static_cast<uint8_t>(exit.reason), reasonText(exit.reason), isBet(exit.reason), innermost.code,
+                         innermost.unit, static_cast<uint32_t>(exit.frames.size()), site->taken, made.subject});
 }
 
 /// By the call thunk: there is too little stack, or the callee's budget ran out. False: an exception is pending.

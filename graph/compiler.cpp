@@ -39,12 +39,17 @@ class Compiler;
 class Job final : public OptimizingJob {
 public:
     Job(VM& vm, Compiler& compiler, std::unique_ptr<Graph> graph, uint32_t instructions)
-        : compiler_(compiler), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions),
-          flags_(vm.flags) {
+        : compiler_(compiler), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions), flags_(vm.flags),
+          registry_(vm.tiers.registry()), shapes_(graph_->shapes) {
         roots_.push_back(graph_->code);
         for (Cell* cell : graph_->cells) roots_.push_back(cell);
     }
+    ~Job() override { registry_.memory.release(made_.memory); } // not installed
     void run() override;
+    void visit(Visitor& v) const override {
+        if (!v.isFull()) return;
+        for (uint32_t shape : shapes_) v.visitShape(shape);
+    }
     std::unique_ptr<CompiledCode> install(VM&, CodeRegistry&, const char*& reason) override;
 
     BackendContext context;
@@ -63,6 +68,8 @@ private:
     RootedVector<Cell*> roots_; // what the graph refers to, until the code keeps it alive
     uint32_t instructions_;
     const Flags& flags_; // frozen
+    CodeRegistry& registry_;
+    std::vector<uint32_t> shapes_; // as built: passes may add to the graph's while they run
 };
 
 class Compiler final : public OptimizingCompiler {
@@ -153,7 +160,7 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
     code.tier = compiler_.tier();
     code.block = graph_->code;
     code.osrUnit = graph_->osrUnit == Graph::kNoOsr ? CompiledCode::kNoEntry : graph_->osrUnit;
-    code.memory = made_.memory;
+    code.memory = std::exchange(made_.memory, {});
     code.codeBytes = made_.codeBytes;
     code.entryOffset = made_.entryOffset;
     code.exits = std::move(made_.exits);

@@ -13,11 +13,14 @@ namespace tiercel {
 class VM;
 class CodeBlock;
 class CodeRegistry;
+class Visitor;
 
 class OptimizingJob {
 public:
     virtual ~OptimizingJob() = default;
     virtual void run() = 0;
+    /// While the job waits, runs or is ready: what it refers to, beyond what it has rooted itself (shapes).
+    virtual void visit(Visitor&) const {}
     /// Code that is not in the registry yet; null with `reason` set when there is none, or it is out of date.
     virtual std::unique_ptr<CompiledCode> install(VM&, CodeRegistry&, const char*& reason) = 0;
 

@@ -4,6 +4,8 @@
 #include "runtime/bytecode/code_block.h"
 #include "runtime/frame.h"
 #include "runtime/interpreter/interpreter.h"
+#include "runtime/operations.h"
+#include "runtime/optimizing_tiers.h"
 #include "runtime/source_code.h"
 #include "runtime/views/report.h"
 #include "runtime/vm.h"
@@ -39,6 +41,15 @@ constexpr int32_t kMaxThreshold = 1 << 26; // times kLoopsPerCall, it fits the b
 
 TierManager::TierManager(VM& vm) : vm_(vm) {}
 TierManager::~TierManager() = default;
+
+void TierManager::setOptimizing(std::unique_ptr<OptimizingCompiler> compiler) {
+    if (!vm_.flags.tier.empty() && vm_.flags.tier != tierName(compiler->tier())) return; // a lower one
+    optimizing_ = std::make_unique<OptimizingTiers>(vm_, *this, std::move(compiler));
+}
+
+void TierManager::stop() {
+    if (optimizing_) optimizing_->stop();
+}
 
 CodeRegistry& TierManager::registry() {
     if (!registry_) {
@@ -81,6 +92,7 @@ int32_t TierManager::fullLoopBudget(int32_t threshold) const {
 void TierManager::setBudgets(CodeBlock* code) {
     if (code->compiled_) code->compiled_->use.noted = true;
     setBudgets(code, !code->compiled_ && allowed(code));
+    if (optimizing_ && code->compiled_ && !code->waiting_) optimizing_->setBudgets(code);
 }
 
 void TierManager::setBudgets(CodeBlock* code, bool waiting) {
@@ -158,7 +170,12 @@ void TierManager::discard(CodeBlock* code, const char* reason) {
 
 void TierManager::forget(CodeBlock* code) {
     if (measuring_) timings_.erase(code);
-    while (code->optimized_) registry_->remove(code->optimized_);
+    while (code->optimized_) {
+        CompiledCode* optimized = code->optimized_;
+        registry_->unlink(optimized);
+        freeOptimized(optimized);
+    }
+    if (optimizing_) optimizing_->forget(code);
     if (code->compiled_) discard(code, "function collected");
 }
 
@@ -171,10 +188,26 @@ void TierManager::drop(CodeBlock* code, const char* reason) {
     setBudgets(code, true); // it was compiled, so it may be
 }
 
+void TierManager::dropOptimized(CodeBlock* code, const char* reason) {
+    for (CompiledCode *at = code->optimized_, *next; at; at = next) {
+        next = at->next;
+        if (!at->use.onStack) optimizing_->retire(at, reason);
+    }
+    optimizing_->freeRetired();
+}
+
 size_t TierManager::dropAll(const char* reason) {
     if (!registry_) return 0;
     lookAtStacks();
     size_t before = machineCodeBytes();
+    if (optimizing_) {
+        std::vector<CodeBlock*> blocks;
+        registry_->forEach([&](const CompiledCode& compiled) {
+            if (compiled.isOptimized() && !compiled.retired && compiled.block != settling_)
+                blocks.push_back(compiled.block);
+        });
+        for (CodeBlock* code : blocks) dropOptimized(code, reason);
+    }
     registry_->forEach([&](const CompiledCode& compiled) {
         if (compiled.isOptimized() || compiled.use.onStack || compiled.block == settling_) return;
         CodeBlock* code = compiled.block;
@@ -185,7 +218,13 @@ size_t TierManager::dropAll(const char* reason) {
 }
 
 void TierManager::sweepWeak(Heap&, bool full) {
-    if (full && vm_.flags.code_age != 0) lookAtStacks(); // for `collected`, which is called next
+    if (!full || (vm_.flags.code_age == 0 && !optimizing_)) return;
+    lookAtStacks(); // for `collected`, which is called next
+    if (optimizing_) optimizing_->freeRetired();
+}
+
+void TierManager::visitRoots(Visitor& v) {
+    if (optimizing_) optimizing_->visit(v);
 }
 
 void TierManager::collected(CodeBlock* code) {
@@ -199,7 +238,9 @@ void TierManager::collected(CodeBlock* code) {
         use.callBudget = code->callBudget_;
         use.loopBudget = code->loopBudget_;
         use.idleCollections = used ? 0 : use.idleCollections + 1;
-        if (use.idleCollections >= vm_.flags.code_age) drop(code, "not entered for long");
+        if (use.idleCollections < vm_.flags.code_age) return;
+        if (code->optimized_ && optimizing_) dropOptimized(code, "not entered for long");
+        drop(code, "not entered for long");
         return;
     }
     // Budgets of 0 ask for a poll (Heap::Impl::pollSoon); a loop that is being timed has to make all of its turns.
@@ -217,7 +258,7 @@ void TierManager::collected(CodeBlock* code) {
     CompiledCode* last = nullptr; // recursion leaves the same words again and again
     for (auto* at = static_cast<const void* const*>(begin); at < end; at++) {
         if (!registry_->memory.contains(*at) || (last && last->contains(*at))) continue;
-        if (CompiledCode* compiled = registry_->find(*at)) {
+        if (CompiledCode* compiled = registry_->owner(*at)) {
             compiled->use.onStack = true;
             last = compiled;
         }
@@ -251,12 +292,15 @@ void TierManager::collected(CodeBlock* code) {
 Completion<void> TierManager::onCallBudget(CodeBlock* code) {
     if (!code->compiled_ && allowed(code))
         compileBaseline(code, "calls", static_cast<uint64_t>(baselineThreshold(code)));
+    else if (optimizing_ && code->compiled_)
+        optimizing_->onBudget(code, nullptr);
     setBudgets(code);
     return vm_.pollInterrupts();
 }
 
-Completion<void> TierManager::onLoopBudget(CodeBlock* code) {
+Completion<void> TierManager::onLoopBudget(CodeBlock* code, const Instruction* backEdge) {
     if (measuring_ && timeLoop(code)) return vm_.pollInterrupts();
+    if (optimizing_ && backEdge && code->compiled_) optimizing_->onBudget(code, backEdge);
     bool compiled = !code->compiled_ && allowed(code) &&
                     compileBaseline(code, "loop", static_cast<uint64_t>(baselineThreshold(code)) * kLoopsPerCall);
     setBudgets(code);
@@ -300,6 +344,57 @@ CompiledCode* TierManager::makeCode(CodeBlock* code, const char*& failure) {
         code->noRoomCount_++;
     return nullptr;
 }
+
+// -- optimized code
+// ------------------------------------------------------------------------------------------------------------------
+
+CompiledCode* TierManager::install(std::unique_ptr<CompiledCode> made, const char*& reason) {
+    CodeBlock* code = made->block;
+    if (CompiledCode* before = code->optimizedAt(made->osrUnit); before && optimizing_)
+        optimizing_->retire(before, "compiled anew");
+    made->chargedBytes = made->memory.bytes + made->entry.bytes + made->parts->byteSize();
+    CompiledCode* compiled = registry().add(std::move(made));
+    code->addOptimized(vm_, compiled);
+    settling_ = code;
+    bool fits = vm_.heap.adjustExternal(static_cast<ptrdiff_t>(compiled->chargedBytes));
+    settling_ = nullptr;
+    if (fits) return compiled;
+    reason = "no room in the heap";
+    compiled->chargedBytes = 0;
+    registry_->unlink(compiled);
+    freeOptimized(compiled);
+    return nullptr;
+}
+
+void TierManager::freeOptimized(CompiledCode* code) {
+    if (code->chargedBytes) vm_.heap.adjustExternal(-static_cast<ptrdiff_t>(code->chargedBytes));
+    registry_->remove(code);
+}
+
+void TierManager::exitTaken(CompiledCode& code, const ExitReport& report) {
+    if (!listeners_.empty()) {
+        TierEvent event{TierEvent::Kind::Exit, code.block, code.tier,
+                        Frame(vm_.fp).code()->compiled_ ? Tier::Baseline : Tier::Interpreter, report.text};
+        event.compiled = &code;
+        event.osrUnit = code.osrUnit;
+        event.exits = report.takenAtSite;
+        event.where = report.where;
+        event.unit = report.unit;
+        event.frames = report.frames;
+        Value v = report.subject;
+        bool visible = !v.isCell() || v.isObject() || v.isString() || v.isSymbol() || v.isBigInt();
+        if (!v.isEmpty() && visible) event.came = describe(vm_, v);
+        emit(event);
+    }
+    if (optimizing_) optimizing_->exitTaken(code, report);
+}
+
+bool TierManager::betFailed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
+    return optimizing_ && optimizing_->failed(code, unit, reason);
+}
+
+// -- baseline code
+// ------------------------------------------------------------------------------------------------------------------
 
 bool TierManager::compileBaseline(CodeBlock* code, const char* reason, uint64_t count) {
     const char* failure = nullptr;

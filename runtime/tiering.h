@@ -38,8 +38,9 @@ struct TierEvent {
     enum class Kind : uint8_t {
         Compiled,  // code of tier `to` is ready
         Failed,    // `reason` says why there is no code
-        Discarded, // code was dropped; CodeBlock::compiled_ is still there
+        Discarded, // code was dropped; CodeBlock::compiled_ (or `compiled`) is still there
         Measured,  // a loop's turn was timed before and after (measureLoops)
+        Exit,      // optimized code was left for `to`; `reason` says what had been expected
     };
     Kind kind;
     CodeBlock* code;
@@ -53,6 +54,16 @@ struct TierEvent {
     uint32_t instructions = 0; // bytecode instructions compiled
     double turnBefore = 0;     // Measured: seconds for a turn of the loop, calls that it makes included
     double turnAfter = 0;
+    // -- optimizing tiers
+    const CompiledCode* compiled = nullptr;               // Compiled, Discarded, Exit
+    uint32_t osrUnit = CompiledCode::kNoEntry;            // the loop header where the code begins
+    uint32_t nodes = 0, irInstructions = 0;               // Compiled
+    uint32_t exits = 0;                                   // Compiled: sites; Exit: how often this one has been taken
+    std::vector<std::pair<const char*, double>> phases{}; // Compiled: seconds of each
+    const CodeBlock* where = nullptr;                     // Exit: the innermost function, inlined perhaps, and
+    uint32_t unit = 0;                                    //   its instruction
+    uint32_t frames = 0;                                  //   bytecode frames rebuilt
+    std::string came{};                                   //   what was there instead; may be empty
 };
 
 /// What the baseline JIT (baseline/) plugs into the runtime. Null `TierManager::baseline`: interpreter only.
@@ -64,6 +75,9 @@ public:
     virtual std::unique_ptr<CompiledCode> compile(VM&, CodeBlock*, CodeRegistry&, const char*& reason) = 0;
 };
 
+class OptimizingCompiler;
+class OptimizingTiers;
+
 class TierManager final : RootVisitor {
 public:
     explicit TierManager(VM& vm);
@@ -72,11 +86,36 @@ public:
 
     /// Set by the embedder, before any code runs.
     std::unique_ptr<BaselineCompiler> baseline;
+    /// The same for the optimizing tier (optimizer.h). Without effect where --tier forbids it.
+    void setOptimizing(std::unique_ptr<OptimizingCompiler>);
+    OptimizingTiers* optimizing() { return optimizing_.get(); } // may be null
+
+    /// What deopt/ tells of an exit, when the frames have been rebuilt.
+    struct ExitReport {
+        uint8_t reason;         // a deopt::Reason
+        const char* text;       // what had been expected
+        bool isBet;             // a guess of the compiler was wrong: not a poll, an exception, a test
+        const CodeBlock* where; // the innermost function and its instruction
+        uint32_t unit;
+        uint32_t frames;      // rebuilt
+        uint32_t takenAtSite; // this time included
+        Value subject;        // what came instead, or Empty
+    };
+    void exitTaken(CompiledCode&, const ExitReport&);
+    /// Was code left so often at this instruction, for that reason, that the bet is not to be made again?
+    bool betFailed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
+    /// Makes optimized code what is entered, in place of what was; null with `reason` set: there is no room.
+    CompiledCode* install(std::unique_ptr<CompiledCode>, const char*& reason);
+    void freeOptimized(CompiledCode*); // out of its list already, and not running
+    void emit(TierEvent&);
+    /// Ends all compiling; before the heap dies.
+    void stop();
 
     /// The call budget ran out, at the function's entry. Abrupt: interrupted.
     Completion<void> onCallBudget(CodeBlock*);
     /// The loop budget ran out, at a back-edge. Abrupt: interrupted.
-    Completion<void> onLoopBudget(CodeBlock*);
+    /// `backEdge`: the jump, where it is known.
+    Completion<void> onLoopBudget(CodeBlock*, const Instruction* backEdge = nullptr);
     /// Budgets of code that was just made; under --compile-at-once also its machine code.
     void initialize(CodeBlock*);
     /// The function died: its machine code goes.
@@ -103,7 +142,6 @@ public:
     int32_t baselineThreshold(const CodeBlock*) const;
 
 private:
-    void emit(TierEvent&);
     bool allowed(CodeBlock*) const; // --tier, --only, --skip
     void setBudgets(CodeBlock*);
     int32_t fullLoopBudget(int32_t threshold) const; // of a function that waits
@@ -114,7 +152,8 @@ private:
     void drop(CodeBlock*, const char* reason);    // and lets the function count anew
     void lookAtStacks();                          // sets CompiledCode::Use::onStack
     void noteNativeWords(const void* begin, const void* end);
-    void visitRoots(Visitor&) override {}
+    void visitRoots(Visitor&) override;
+    void dropOptimized(CodeBlock*, const char* reason); // all that is not running
     void sweepWeak(Heap&, bool full) override;
 
     struct LoopTiming {
@@ -134,6 +173,7 @@ private:
 
     VM& vm_;
     std::unique_ptr<CodeRegistry> registry_;
+    std::unique_ptr<OptimizingTiers> optimizing_;
     const CodeBlock* settling_ = nullptr; // its code is ready but not yet charged for
     std::vector<Listener> listeners_;
     double start_ = 0;

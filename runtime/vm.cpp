@@ -145,6 +145,7 @@ VM::VM(const Flags& given) : flags(given), tiers(*this), heap(*this, heapOptions
 }
 
 VM::~VM() {
+    tiers.stop();
     tiers.clearListeners();
     jobs_.clear();
     ::free(megamorphic);

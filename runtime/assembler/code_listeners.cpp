@@ -102,6 +102,11 @@ std::vector<uint8_t> unwindTableOf(const CompiledCode& code, uint64_t tableAddre
     out.u8(0x04); // DW_CFA_advance_loc4
     out.u32(code.callOffset + 1);
     out.raw("\x0E\x10", 2); // DW_CFA_def_cfa_offset 16
+    if (code.isOptimized()) {
+        out.raw("\x86\x02", 2); // DW_CFA_offset rbp at cfa - 16
+        out.u8(0x43);           // DW_CFA_advance_loc 3
+        out.raw("\x0D\x06", 2); // DW_CFA_def_cfa_register rbp
+    }
     out.endRecord(start);
     out.u32(0);
     return table;

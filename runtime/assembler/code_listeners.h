@@ -41,7 +41,8 @@ struct CodeLine {
 };
 std::vector<CodeLine> linesOf(const CompiledCode&, std::string& file);
 
-/// .eh_frame of the code: compiled code pushes one word behind `callOffset`, and calls with it there.
+/// .eh_frame of the code: compiled code pushes one word behind `callOffset`, and calls with it there. Optimized code
+/// pushes rbp there and makes it its frame pointer.
 std::vector<uint8_t> unwindTableOf(const CompiledCode&, uint64_t tableAddress);
 
 } // namespace tiercel

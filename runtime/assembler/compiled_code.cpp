@@ -79,6 +79,7 @@ CompiledCode* CodeRegistry::add(std::unique_ptr<CompiledCode> code) {
     CompiledCode* added = code.get();
     codeBytes_ += added->codeBytes;
     byAddress_.insert_or_assign(added->memory.code, std::move(code));
+    if (added->entry) byEntry_.insert_or_assign(added->entry.code, added);
     for (auto& listener : listeners_) listener->added(*added);
     return added;
 }
@@ -91,6 +92,7 @@ void CodeRegistry::remove(CompiledCode* code) {
     if (code->isOptimized()) unlink(code);
     codeBytes_ -= code->codeBytes;
     memory.release(code->memory);
+    if (code->entry) byEntry_.erase(code->entry.code);
     memory.release(code->entry);
     byAddress_.erase(found);
 }
@@ -111,6 +113,14 @@ CompiledCode* CodeRegistry::find(const void* address) const {
     if (after == byAddress_.begin()) return nullptr;
     CompiledCode* code = std::prev(after)->second.get();
     return code->contains(address) ? code : nullptr;
+}
+
+CompiledCode* CodeRegistry::owner(const void* address) const {
+    if (CompiledCode* code = find(address)) return code;
+    auto after = byEntry_.upper_bound(static_cast<const uint8_t*>(address));
+    if (after == byEntry_.begin()) return nullptr;
+    CompiledCode* code = std::prev(after)->second;
+    return static_cast<const uint8_t*>(address) < code->entry.code + code->entry.bytes ? code : nullptr;
 }
 
 void CodeRegistry::addListener(std::unique_ptr<CodeListener> listener) {

@@ -69,6 +69,9 @@ struct CompiledCode {
     ExecutableMemory::Piece entry; // the thunk by which it is entered from interpreter state and from compiled code
     uint32_t osrUnit = kNoEntry;   // the loop header where it begins; kNoEntry: the function's entry
     CompiledCode* next = nullptr;  // of CodeBlock::optimized_
+    size_t chargedBytes = 0;       // to the heap
+    uint32_t exitsTaken = 0;       // wrong bets
+    bool retired = false;          // thrown away: not entered any more
     bool isOptimized() const { return parts != nullptr; }
 
     /// Where to enter at the instruction with the frame complete and nothing in registers; null inside instructions.
@@ -130,6 +133,8 @@ public:
     /// Unlinks and frees the code. Nothing may run in it.
     void remove(CompiledCode*);
     CompiledCode* find(const void* address) const; // null: no code of a function (thunks, C++)
+    /// The same, but optimized code also has its entry thunk.
+    CompiledCode* owner(const void* address) const;
     /// Takes optimized code out of its block's list: it is not entered any more, but may be running.
     void unlink(CompiledCode*);
     /// `f` may remove the code it is given, and no other.
@@ -150,6 +155,7 @@ public:
 private:
     VM& vm_;
     std::map<const uint8_t*, std::unique_ptr<CompiledCode>> byAddress_;
+    std::map<const uint8_t*, CompiledCode*> byEntry_; // entry thunks
     std::vector<std::unique_ptr<CodeListener>> listeners_;
     size_t codeBytes_ = 0;
 };

@@ -29,7 +29,7 @@ static Handler loopEntry(Value* fp, const Instruction* pc) {
 
 PRESERVE_NONE Value backEdgeSlow(ARGS) {
     SAVE();
-    CHECK(vm->tiers.onLoopBudget(codeOf(fp)));
+    CHECK(vm->tiers.onLoopBudget(codeOf(fp), pc));
     if (Handler entry = loopEntry(fp, pc)) [[clang::musttail]]
         return entry(PASS);
     // The jump is done again, maybe by compiled code: it has no side effects.
@@ -38,7 +38,7 @@ PRESERVE_NONE Value backEdgeSlow(ARGS) {
 /// The same for a jump that a stub does: its address to return to and the word above it are dropped (bridge.cpp).
 PRESERVE_NONE Value exitBackEdge(ARGS) {
     SAVE();
-    if (vm->tiers.onLoopBudget(codeOf(fp)).isAbrupt()) [[unlikely]]
+    if (vm->tiers.onLoopBudget(codeOf(fp), pc).isAbrupt()) [[unlikely]]
         TAIL(exitUnwind);
     if (Handler entry = loopEntry(fp, pc)) {
         pc = reinterpret_cast<const Instruction*>(entry);
@@ -48,7 +48,7 @@ PRESERVE_NONE Value exitBackEdge(ARGS) {
 }
 PRESERVE_NONE Value stubBackEdge(ARGS) {
     SAVE();
-    if (vm->tiers.onLoopBudget(codeOf(fp)).isAbrupt()) [[unlikely]]
+    if (vm->tiers.onLoopBudget(codeOf(fp), pc).isAbrupt()) [[unlikely]]
         TAIL(exitUnwind);
     if (Handler entry = loopEntry(fp, pc)) {
         pc = reinterpret_cast<const Instruction*>(entry);

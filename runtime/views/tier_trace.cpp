@@ -18,14 +18,30 @@ namespace {
 
 /// Code is discarded when its function has died: nothing of that can be asked but the machine code's name.
 std::string labelOf(VM& vm, const TierEvent& event) {
-    return event.kind == TierEvent::Kind::Discarded ? event.code->compiled_->name : functionLabel(vm, event.code);
+    std::string label = event.kind != TierEvent::Kind::Discarded ? functionLabel(vm, event.code)
+                        : event.compiled                         ? event.compiled->name
+                                                                 : event.code->compiled_->name;
+    if (event.osrUnit != CompiledCode::kNoEntry) label += fmt::format(", loop at {}", event.osrUnit);
+    return label;
 }
+
+bool isOptimizing(Tier tier) { return tier > Tier::Baseline; }
 
 std::string lineFor(VM& vm, const TierEvent& event) {
     std::string out = fmt::format("{:10.3f} ms  ", event.seconds * 1e3);
     std::string why = event.reason ? event.reason : "";
     switch (event.kind) {
     case TierEvent::Kind::Compiled:
+        if (isOptimizing(event.to)) {
+            out += fmt::format("{:<6} -> {:<8}  {:<15}  {:7.3f} ms {:>9} bytes {:>7} ops  ", tierName(event.from),
+                               tierName(event.to), fmt::format("hot: {}", why), event.compileSeconds * 1e3,
+                               withCommas(event.codeBytes), withCommas(event.instructions));
+            out += labelOf(vm, event) +
+                   fmt::format("\n               {} nodes, {} exits", withCommas(event.nodes), withCommas(event.exits));
+            if (event.irInstructions) out += fmt::format(", {} IR instructions", withCommas(event.irInstructions));
+            for (const auto& [name, seconds] : event.phases) out += fmt::format("; {} {:.3f} ms", name, seconds * 1e3);
+            return out + '\n';
+        }
         if (event.count) why = fmt::format("{} {}", event.count, why == "loop" ? "loop turns" : "calls");
         out += fmt::format("{:<6} -> {:<8}  {:<15}  {:7.3f} ms {:>9} bytes {:>7} ops  ", tierName(event.from),
                            tierName(event.to), why, event.compileSeconds * 1e3, withCommas(event.codeBytes),
@@ -43,12 +59,20 @@ std::string lineFor(VM& vm, const TierEvent& event) {
                            tierName(event.from), tierName(event.to), event.turnBefore * 1e9, event.turnAfter * 1e9,
                            event.turnBefore / event.turnAfter);
         break;
+    case TierEvent::Kind::Exit: {
+        Place place = placeOf(event.where, event.where->entry_ + event.unit);
+        out += fmt::format("{:<6} <- {:<8}  {}", tierName(event.to), tierName(event.from), why);
+        if (!event.came.empty()) out += fmt::format(", came: {}", event.came);
+        out += fmt::format("; at {}{}, time {}  ", place.toString(),
+                           event.frames > 1 ? fmt::format(" ({} frames)", event.frames) : "", event.exits);
+        break;
+    }
     }
     return out + labelOf(vm, event) + '\n';
 }
 
 std::string jsonFor(VM& vm, const TierEvent& event) {
-    static constexpr const char* kKinds[] = {"compiled", "failed", "discarded", "measured"};
+    static constexpr const char* kKinds[] = {"compiled", "failed", "discarded", "measured", "exit"};
     JsonWriter json;
     json.beginObject().key("type").string(kKinds[static_cast<int>(event.kind)]);
     json.key("ms").number(event.seconds * 1e3).key("name").string(labelOf(vm, event));
@@ -69,6 +93,20 @@ std::string jsonFor(VM& vm, const TierEvent& event) {
     if (event.codeBytes) json.key("codeBytes").number(uint64_t{event.codeBytes});
     if (event.kind == TierEvent::Kind::Measured)
         json.key("turnNsBefore").number(event.turnBefore * 1e9, 2).key("turnNsAfter").number(event.turnAfter * 1e9, 2);
+    if (event.osrUnit != CompiledCode::kNoEntry) json.key("loop").number(uint64_t{event.osrUnit});
+    if (event.kind == TierEvent::Kind::Compiled && isOptimizing(event.to)) {
+        json.key("nodes").number(uint64_t{event.nodes}).key("exits").number(uint64_t{event.exits});
+        json.key("irInstructions").number(uint64_t{event.irInstructions}).key("phases").beginObject();
+        for (const auto& [name, seconds] : event.phases) json.key(name).number(seconds * 1e3);
+        json.endObject();
+    }
+    if (event.kind == TierEvent::Kind::Exit) {
+        Place place = placeOf(event.where, event.where->entry_ + event.unit);
+        json.key("at").string(place.toString()).key("in").string(functionTitle(vm, event.where));
+        json.key("unit").number(uint64_t{event.unit}).key("frames").number(uint64_t{event.frames});
+        json.key("times").number(uint64_t{event.exits});
+        if (!event.came.empty()) json.key("came").string(event.came);
+    }
     return json.endObject().take() + '\n';
 }
 

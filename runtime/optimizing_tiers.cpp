@@ -1,0 +1,292 @@
+// See optimizing_tiers.h.
+#include "runtime/optimizing_tiers.h"
+
+#include "runtime/bytecode/code_block.h"
+#include "runtime/bytecode/op_info.h"
+#include "runtime/interpreter/interpreter.h"
+#include "runtime/operations.h"
+#include "runtime/views/report.h"
+#include "runtime/vm.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace tiercel {
+
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+constexpr uint32_t kNoOsr = OptimizingCompiler::kNoOsr;
+static_assert(kNoOsr == CompiledCode::kNoEntry);
+constexpr uint64_t kPointsPerCall = 4;
+constexpr int32_t kOptimizedLoopBudget = 200'000; // turns of optimized loops until they poll
+constexpr uint64_t kFewCalls = 4;
+
+} // namespace
+
+OptimizingTiers::OptimizingTiers(VM& vm, TierManager& tiers, std::unique_ptr<OptimizingCompiler> compiler)
+    : vm_(vm), tiers_(tiers), compiler_(std::move(compiler)) {}
+OptimizingTiers::~OptimizingTiers() { stop(); }
+
+// -- heat
+// ---------------------------------------------------------------------------------------------------------------------
+
+uint64_t OptimizingTiers::threshold(const CodeBlock* code, State& state, uint32_t osrUnit) const {
+    uint64_t calls = vm_.flags.llvm_threshold;
+    // The passes and LLVM take some ten thousand times as long for an instruction as baseline code does.
+    if (calls == 0) calls = std::min<uint64_t>(1500 + code->data_->units.size() * 8, 20'000);
+    return calls * kPointsPerCall << std::min(compilations(state, osrUnit), kCompilations);
+}
+
+int& OptimizingTiers::compilations(State& state, uint32_t osrUnit) {
+    for (auto& [unit, count] : state.compiled)
+        if (unit == osrUnit) return count;
+    return state.compiled.emplace_back(osrUnit, 0).second;
+}
+
+void OptimizingTiers::setBudgets(CodeBlock* code) {
+    State& state = states_[code];
+    uint64_t limit = threshold(code, state, kNoOsr);
+    uint64_t left = state.points < limit ? limit - state.points : 1;
+    auto most = [&](int32_t budget, uint64_t points) {
+        return static_cast<int32_t>(std::min<uint64_t>(static_cast<uint64_t>(budget), points));
+    };
+    code->callBudget_ = most(interpreter::kCallBudget, std::max<uint64_t>(left / kPointsPerCall, 1));
+    code->loopBudget_ = most(interpreter::kLoopBudget, left);
+    // While it waits for its code, and when there is nothing to wait for, the usual number.
+    if (state.pending || state.points >= limit) {
+        code->callBudget_ = interpreter::kCallBudget;
+        code->loopBudget_ = interpreter::kLoopBudget;
+    }
+    if (code->optimized_ && !state.pending) code->loopBudget_ = kOptimizedLoopBudget;
+    state.callBudget = code->callBudget_;
+    state.loopBudget = code->loopBudget_;
+}
+
+void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
+    if (anyReady_.load(std::memory_order_acquire)) installReady();
+    if (stopped_) return;
+    State& state = states_[code];
+    auto used = [](int32_t was, int32_t is) { return static_cast<uint64_t>(std::max(was - std::max(is, 0), 0)); };
+    uint64_t calls = used(state.callBudget, code->callBudget_);
+    state.calls += calls;
+    state.points += calls * kPointsPerCall + used(state.loopBudget, code->loopBudget_);
+    if (state.pending) return;
+    auto hot = [&](uint32_t osrUnit) {
+        return !code->optimizedAt(osrUnit) && compilations(state, osrUnit) < kCompilations &&
+               state.points >= threshold(code, state, osrUnit);
+    };
+    int32_t offset = backEdge ? backwardJump(backEdge) : 0;
+    if ((!backEdge || offset == 0 || state.calls > kFewCalls) && hot(kNoOsr)) {
+        request(code, state, kNoOsr, backEdge ? "loop" : "calls");
+    } else if (offset != 0) {
+        if (uint32_t header = code->unitOf(backEdge + offset); hot(header)) request(code, state, header, "loop");
+    }
+}
+
+// -- compiling
+// ---------------------------------------------------------------------------------------------------------------------
+
+void OptimizingTiers::fail(CodeBlock* code, State& state, uint32_t osrUnit, const char* reason) {
+    compilations(state, osrUnit) = kCompilations;
+    TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier(),
+                    reason};
+    event.osrUnit = osrUnit;
+    tiers_.emit(event);
+}
+
+void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, const char* why) {
+    if (pending_ >= kQueue) return; // asked for again when the budget runs out the next time
+    Task task{nullptr, code, osrUnit, why, state.points, threshold(code, state, osrUnit), now(), 0};
+    compilations(state, osrUnit)++;
+    const char* reason = "not compiled";
+    task.job = compiler_->prepare(vm_, code, osrUnit, reason);
+    // That may have collected, but forgets no function that runs.
+    State& after = states_[code];
+    if (!task.job) {
+        fail(code, after, osrUnit, reason);
+        return;
+    }
+    task.prepareSeconds = now() - task.prepareSeconds;
+    if (vm_.flags.sync_compile || vm_.flags.compile_at_once) {
+        double begin = now();
+        task.job->run();
+        task.runSeconds = now() - begin;
+        install(task);
+        return;
+    }
+    after.pending = true;
+    pending_++;
+    {
+        std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(task));
+    }
+    if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
+    wake_.notify_one();
+}
+
+void OptimizingTiers::work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        if (stopping_) return;
+        Task task = std::move(waiting_.front());
+        waiting_.pop_front();
+        running_ = task.block;
+        runningJob_ = task.job.get();
+        lock.unlock();
+        double begin = now();
+        task.job->run();
+        task.runSeconds = now() - begin;
+        lock.lock();
+        running_ = nullptr;
+        runningJob_ = nullptr;
+        ready_.push_back(std::move(task));
+        anyReady_.store(true, std::memory_order_release);
+        idle_.notify_all();
+    }
+}
+
+void OptimizingTiers::installReady() {
+    std::deque<Task> ready;
+    {
+        std::lock_guard lock(mutex_);
+        ready.swap(ready_);
+        anyReady_.store(false, std::memory_order_relaxed);
+    }
+    for (Task& task : ready) {
+        pending_--;
+        states_[task.block].pending = false;
+        install(task);
+    }
+}
+
+void OptimizingTiers::install(Task& task) {
+    CodeBlock* code = task.block;
+    const char* reason = "not installed";
+    auto made = task.job->install(vm_, tiers_.registry(), reason);
+    CompiledCode* compiled = nullptr;
+    if (made) {
+        made->compileSeconds = task.prepareSeconds + task.runSeconds;
+        made->name = views::functionLabel(vm_, code);
+        compiled = tiers_.install(std::move(made), reason);
+    }
+    if (!compiled) {
+        fail(code, states_[code], task.osrUnit, reason);
+        return;
+    }
+    TierEvent event{TierEvent::Kind::Compiled, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter,
+                    compiled->tier, task.reason};
+    event.compiled = compiled;
+    event.count = task.points;
+    event.threshold = task.threshold;
+    event.compileSeconds = compiled->compileSeconds;
+    event.codeBytes = compiled->codeBytes;
+    event.instructions = compiled->instructions;
+    event.osrUnit = task.osrUnit;
+    event.nodes = task.job->nodes;
+    event.irInstructions = task.job->irInstructions;
+    event.exits = task.job->exits;
+    for (const OptimizingJob::Phase& phase : task.job->phases) event.phases.emplace_back(phase.name, phase.seconds);
+    tiers_.emit(event);
+}
+
+void OptimizingTiers::finish() {
+    {
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [this] { return waiting_.empty() && !running_; });
+    }
+    installReady();
+}
+
+void OptimizingTiers::stop() {
+    if (thread_.joinable()) {
+        {
+            std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+    waiting_.clear();
+    ready_.clear();
+    stopped_ = true;
+}
+
+// -- exits
+// ---------------------------------------------------------------------------------------------------------------------
+
+void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitReport& report) {
+    if (!report.isBet) return;
+    // Goes on in baseline code, which is not to wait for as long as an optimized loop until it looks for a way back.
+    State& left = states_[code.block];
+    code.block->loopBudget_ = std::min(code.block->loopBudget_, interpreter::kLoopBudget);
+    left.loopBudget = code.block->loopBudget_;
+    std::vector<Bet>& bets = states_[report.where].bets;
+    auto bet = std::find_if(bets.begin(), bets.end(),
+                            [&](const Bet& b) { return b.unit == report.unit && b.reason == report.reason; });
+    if (bet == bets.end()) bet = bets.insert(bets.end(), {report.unit, report.reason, 0});
+    bet->lost++;
+    code.exitsTaken++;
+    if (code.retired || (report.takenAtSite < kExitsOfSite && code.exitsTaken < kExitsOfCode)) return;
+    // Whatever the number of other sites: this bet was the last straw.
+    bet->lost = std::max(bet->lost, kExitsOfSite);
+    State& state = states_[code.block];
+    state.points = 0;
+    retire(&code, "left too often");
+    setBudgets(code.block);
+}
+
+bool OptimizingTiers::failed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
+    auto state = states_.find(code);
+    if (state == states_.end()) return false;
+    return std::any_of(state->second.bets.begin(), state->second.bets.end(), [&](const Bet& bet) {
+        return bet.unit == unit && bet.reason == reason && bet.lost >= kExitsOfSite;
+    });
+}
+
+void OptimizingTiers::retire(CompiledCode* code, const char* reason) {
+    if (code->retired) return;
+    TierEvent event{TierEvent::Kind::Discarded, code->block, code->tier,
+                    code->block->compiled_ ? Tier::Baseline : Tier::Interpreter, reason};
+    event.compiled = code;
+    event.codeBytes = code->codeBytes;
+    event.osrUnit = code->osrUnit;
+    tiers_.emit(event);
+    code->retired = true;
+    tiers_.registry().unlink(code);
+    retired_.push_back(code);
+}
+
+void OptimizingTiers::freeRetired() {
+    std::erase_if(retired_, [&](CompiledCode* code) {
+        if (code->use.onStack) return false;
+        tiers_.freeOptimized(code);
+        return true;
+    });
+}
+
+void OptimizingTiers::forget(CodeBlock* code) {
+    states_.erase(code);
+    // Roots until they are freed: this is the end of the heap.
+    for (CompiledCode* retired : retired_)
+        if (retired->block == code) retired->block = nullptr;
+}
+
+void OptimizingTiers::visit(Visitor& v) {
+    for (const CompiledCode* code : retired_) {
+        v.visit(code->block);
+        code->parts->visit(v);
+    }
+    std::lock_guard lock(mutex_);
+    for (const auto* tasks : {&waiting_, &ready_})
+        for (const Task& task : *tasks) {
+            v.visit(task.block);
+            task.job->visit(v);
+        }
+    v.visit(running_);
+    if (runningJob_) runningJob_->visit(v);
+}
+
+} // namespace tiercel

@@ -1,0 +1,107 @@
+// The optimizing side of the tier manager: which functions are hot, the queue of compilations, exits and what they say
+// about the bets that the code makes.
+//
+// Baseline code goes on counting. A call counts four points, a loop turn one; past the threshold (which grows with the
+// size of the bytecode) a compilation is prepared on the main thread, run on the compile thread, and installed on the
+// main thread at the next budget that runs out. Of a function that is called more than a few times the code from its
+// entry comes first; of one that loops for long, the code that begins at that loop's header. Under --sync-compile and
+// --compile-at-once all three steps are done at once.
+//
+// Exits are counted by instruction and reason. A site that has been left kExitsOfSite times makes its code useless: the
+// code is thrown away, the bet is not made again (`failed`), and the function has to become hot anew, at twice the
+// threshold each time, at most kCompilations times.
+//
+// Code that is thrown away may be running. It leaves its CodeBlock's list at once; it is freed after a full collection
+// that finds nothing on the native stack that points into it.
+#pragma once
+
+#include "runtime/optimizer.h"
+#include "runtime/tiering.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace tiercel {
+
+class OptimizingTiers {
+public:
+    OptimizingTiers(VM&, TierManager&, std::unique_ptr<OptimizingCompiler>);
+    ~OptimizingTiers();
+    OptimizingTiers(const OptimizingTiers&) = delete;
+
+    /// A budget of baseline code (or of code above it) ran out; counts, installs what is ready, may ask for code.
+    /// `backEdge`: the jump whose budget it was; null: the call budget's.
+    void onBudget(CodeBlock*, const Instruction* backEdge);
+    /// Budgets that suit what is known of the function.
+    void setBudgets(CodeBlock*);
+    void exitTaken(CompiledCode&, const TierManager::ExitReport&);
+    bool failed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
+    void forget(CodeBlock*);
+    void visit(Visitor&);
+    /// After lookAtStacks: frees what was thrown away and does not run.
+    void freeRetired();
+    /// Thrown away: not entered any more, freed later.
+    void retire(CompiledCode*, const char* reason);
+    /// Ends the compile thread; nothing is compiled any more. Before the heap dies.
+    void stop();
+    /// Waits for the compile thread and installs what it made; for tests.
+    void finish();
+    Tier tier() const { return compiler_->tier(); }
+
+    static constexpr uint32_t kExitsOfSite = 10;  // then its code is thrown away
+    static constexpr uint32_t kExitsOfCode = 200; // the same for all sites together
+    static constexpr int kCompilations = 6;       // of one function's entry or loop header
+    static constexpr size_t kQueue = 16;          // prepared or ready at once
+
+private:
+    struct Bet {
+        uint32_t unit;
+        uint8_t reason;
+        uint32_t lost;
+    };
+    struct State {
+        uint64_t points = 0, calls = 0;
+        int32_t callBudget = 0, loopBudget = 0; // as they were set last
+        bool pending = false;                   // one of its compilations is under way
+        std::vector<std::pair<uint32_t, int>>
+            compiled; // entry (kNoOsr) or header: how often; kCompilations: never again
+        std::vector<Bet> bets;
+    };
+    struct Task {
+        std::unique_ptr<OptimizingJob> job;
+        CodeBlock* block;
+        uint32_t osrUnit;
+        const char* reason;
+        uint64_t points, threshold;
+        double prepareSeconds, runSeconds;
+    };
+
+    uint64_t threshold(const CodeBlock*, State&, uint32_t osrUnit) const; // in points
+    static int& compilations(State&, uint32_t osrUnit);
+    void request(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
+    void install(Task&);
+    void installReady();
+    void fail(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
+    void work(); // the compile thread
+
+    VM& vm_;
+    TierManager& tiers_;
+    std::unique_ptr<OptimizingCompiler> compiler_;
+    std::unordered_map<const CodeBlock*, State> states_;
+    std::vector<CompiledCode*> retired_;
+
+    std::thread thread_;
+    std::mutex mutex_;
+    std::condition_variable wake_, idle_;
+    std::deque<Task> waiting_, ready_; // under the mutex
+    CodeBlock* running_ = nullptr;     // the block of the task that the thread has taken; under the mutex
+    OptimizingJob* runningJob_ = nullptr;
+    bool stopping_ = false, stopped_ = false;
+    std::atomic<bool> anyReady_{false};
+    size_t pending_ = 0;
+};
+
+} // namespace tiercel
