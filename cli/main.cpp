@@ -7,6 +7,8 @@
 #include "cli/options.h"
 #include "frontend/compiler.h"
 #include "frontend/parser.h"
+#include "graph/backend_loader.h"
+#include "graph/compiler.h"
 #include "runtime/views/views.h"
 
 #include <cstdio>
@@ -62,6 +64,12 @@ int run(const Options& options) {
     VM vm(options.flags);
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
     if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
+    if (options.flags.tier == "llvm") // until it has seen more programs: by request only
+        vm.tiers.setOptimizing(graph::makeCompiler(
+            Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); },
+            [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
+                return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
+            }));
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;

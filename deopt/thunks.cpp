@@ -41,6 +41,7 @@ void takeExit(VM* vm, const MachineState* state) {
     Rebuilt made = rebuildFrames(*vm, exitsOf(*code), *site, *state, reinterpret_cast<Value*>(frame[2]));
     site->taken++;
     const Exit& exit = exitsOf(*code).exits[site->exit];
+    if (exit.reason == Reason::Interrupt) return; // no news: loops come by all the time
     const ExitFrame& innermost = exit.frames.back();
     vm->tiers.exitTaken(*code,
                         {static_cast<uint8_t>(exit.reason), reasonText(exit.reason), isBet(exit.reason), innermost.code,
