@@ -73,7 +73,7 @@ bool TierManager::allowed(CodeBlock* code) const {
     if (!baseline || code->neverCompile_) return false;
     const Flags& flags = vm_.flags;
     if (flags.only.empty() && flags.skip.empty()) return true;
-    std::string name = code->template_->name_->toUtf8(vm_);
+    std::string name = views::functionTitle(vm_, code); // as the views print it: "(anonymous)", "(script)"
     return (flags.only.empty() || name == flags.only) && (flags.skip.empty() || name != flags.skip);
 }
 
@@ -218,7 +218,7 @@ size_t TierManager::dropAll(const char* reason) {
 }
 
 void TierManager::sweepWeak(Heap&, bool full) {
-    if (!full || (vm_.flags.code_age == 0 && !optimizing_)) return;
+    if (!full) return;
     lookAtStacks(); // for `collected`, which is called next
     if (optimizing_) optimizing_->freeRetired();
 }
@@ -229,7 +229,13 @@ void TierManager::visitRoots(Visitor& v) {
 
 void TierManager::collected(CodeBlock* code) {
     if (CompiledCode* compiled = code->compiled_) {
-        if (vm_.flags.code_age == 0 || code == settling_) return;
+        if (code == settling_) return;
+        // A hidden class in the code has died: the code goes the long way for every object.
+        if (compiled->outdated && !compiled->use.onStack) {
+            drop(code, "hidden class died");
+            return;
+        }
+        if (vm_.flags.code_age == 0) return;
         // Between two calls of setBudgets, which notes the use, budgets only go down.
         CompiledCode::Use& use = compiled->use;
         bool used =

@@ -51,6 +51,7 @@ struct CompiledCode {
         uint32_t offset, shapeId;
     };
     std::vector<ShapeUse> shapeUses;
+    bool outdated = false;     // one of them has died
     uint32_t instructions = 0; // bytecode instructions compiled
     double compileSeconds = 0;
     std::string name; // "function file:line"
@@ -90,6 +91,7 @@ struct CompiledCode {
         std::erase_if(shapeUses, [&](const ShapeUse& use) {
             if (!dead(use.shapeId)) return false;
             overwrite(use.offset, UINT32_MAX);
+            outdated = true;
             return true;
         });
     }

@@ -107,8 +107,8 @@ const ExceptionHandler* CodeBlock::findHandler(const Instruction* pc) const {
 void CodeBlock::sweepFeedback(Heap& heap) {
     ShapeTable& shapes = heap.vm().shapes;
     auto dead = [&](uint32_t id) { return id >= kFirstRealShape && !shapes.at(id)->gcMark_; };
-    heap.vm().tiers.collected(this);
     if (compiled_) compiled_->forgetDeadShapes(dead);
+    heap.vm().tiers.collected(this);
     const Instruction* end = entry_ + data_->units.size();
     for (const Instruction* pc = entry_; pc < end; pc += infoOf(pc).units) {
         const OpInfo& info = infoOf(pc);

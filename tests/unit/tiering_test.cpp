@@ -272,3 +272,18 @@ TEST_CASE("tiers: code that the heap has no room for is refused, and the program
     CHECK(tiers.failed < 8);
     CHECK(tiers.hasCode("small"));
 }
+
+TEST_CASE("tiers: code that knew a hidden class which died is dropped, and made again for what comes") {
+    Tiers tiers(thresholdOf(5));
+    tiers.run("function write(o, n) { for (let i = 0; i < n; i++) o.x = i; return o.x; }"
+              "function make() { let o = Object.create({}); o.x = 1; return o; }"
+              "(() => { let o = make(); for (let i = 0; i < 20; i++) write(o, 20); })(); 0");
+    CHECK(tiers.hasCode("write"));
+    tiers.run(
+        "(() => { for (let i = 0; i < 1000; i++) make(); })(); 0"); // what is left on the stacks of the first object
+    tiers.collect(3);
+    CHECK(tiers.reasons["hidden class died"] >= 1);
+    CHECK_FALSE(tiers.hasCode("write"));
+    CHECK(tiers.run("write(make(), 1000)") == 999);
+    CHECK(tiers.hasCode("write"));
+}
