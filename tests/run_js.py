@@ -41,8 +41,14 @@ MODES = {
     "interp": Mode(("--tier=interp",)),
     "default": Mode(()),
     "baseline": Mode(("--compile-at-once",)),
+    # Without the optimizing tier's shared object these run as baseline code.
+    "llvm": Mode(("--tier=llvm", "--compile-at-once"), slowness=4.0),
+    "llvm-hot": Mode(("--tier=llvm", "--sync-compile", "--baseline-threshold=3", "--llvm-threshold=10"), slowness=4.0),
     "gc-stress": Mode(("--tier=interp", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
     "baseline-gc-stress": Mode(("--compile-at-once", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
+    "llvm-gc-stress": Mode(
+        ("--tier=llvm", "--compile-at-once", "--gc-stress=3", "--verify-heap"), every_test=False, slowness=20.0
+    ),
 }
 
 DIRECTIVE = re.compile(r"//\s*(expect|expect-error|exit|flags|args|modes|timeout):[ ]?(.*)$")
