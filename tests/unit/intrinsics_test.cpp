@@ -150,5 +150,6 @@ TEST_CASE("intrinsics: calls in a window above the frame") {
     CHECK(intrinsic_getNamed(vm, made, e.key("x").bits(), &cell) == bits(8));
     made = intrinsic_construct(vm, window(u"Array", {Value(8)}), 1);
     CHECK(intrinsic_getNamed(vm, made, e.key("length").bits(), &cell) == bits(8));
+    delete cell.polymorphic; // a CodeBlock's would go with it
     CHECK(e.vm.fp == nullptr);
 }
