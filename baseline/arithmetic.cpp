@@ -34,7 +34,7 @@ void TemplateCompiler::visitFillUndefined() {
 void TemplateCompiler::visitCoerceThis() {
     loadRegister(rax, kFrameThis);
     toSlow(ifNotCell(rax));
-    cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+    compareByte(rax, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
     toSlow(jumpIf(Cond::B));
     slow();
 }

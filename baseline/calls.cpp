@@ -20,7 +20,7 @@ void TemplateCompiler::enterCallee(int32_t window, uint32_t argc, uint32_t flags
     storeRegister(newFp + kFrameArgc, rax);
     storeRegister(newFp + kFrameCallerFp, r13);
     storeRegister(newFp + kFrameCode, rcx);
-    mov(reg(newFp + kFrameExtra), static_cast<uint32_t>(Value::kUndefined));
+    storeImmediate(r13, (newFp + kFrameExtra) * 8, static_cast<uint32_t>(Value::kUndefined));
     add(r13, newFp * 8);
     {
         SetAside others(*this);
@@ -48,12 +48,12 @@ void TemplateCompiler::emitMissingParameters(const Slow& s) {
 void TemplateCompiler::call(bool undefinedThis) {
     int32_t window = pc_->b, newFp = window + kFrameHeaderWords;
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
-    if (undefinedThis) mov(reg(newFp + kFrameThis), static_cast<uint32_t>(Value::kUndefined));
+    if (undefinedThis) storeImmediate(r13, (newFp + kFrameThis) * 8, static_cast<uint32_t>(Value::kUndefined));
     loadRegister(rax, newFp + kFrameCallee);
     toSlow(ifNotCell(rax));
     toSlow(ifNotKind(rax, CellKind::Function));
     loadWord(rdx, rax, layout::kFunctionTemplate);
-    cmp(rdx, qword[cell(layout::kCallTarget)]);
+    compareWord(rdx, r15, cellOffset() + layout::kCallTarget);
     loadCell(rcx, layout::kCallCode);
     {
         SetAside others(*this);
@@ -62,13 +62,13 @@ void TemplateCompiler::call(bool undefinedThis) {
     }
     loadWord32(edx, rcx, layout::kCodeRegisters);
     lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
-    cmp(rdx, qword[r14 + layout::kVmStackLimit]);
+    compareWord(rdx, r14, layout::kVmStackLimit);
     toSlow(jumpIf(Cond::AE));
-    cmp(rsp, qword[r14 + layout::kVmNativeStackLimit]);
+    compareWord(rsp, r14, layout::kVmNativeStackLimit);
     toSlow(jumpIf(Cond::B));
     dec(dword[rcx + layout::kCodeCallBudget]);
     toSlow(jumpIf(Cond::S));
-    mov(reg(newFp + kFrameNewTarget), static_cast<uint32_t>(Value::kUndefined));
+    storeImmediate(r13, (newFp + kFrameNewTarget) * 8, static_cast<uint32_t>(Value::kUndefined));
     enterCallee(window, argc, 0);
     slow(&TemplateCompiler::emitCallOther);
 }
@@ -78,17 +78,17 @@ void TemplateCompiler::call(bool undefinedThis) {
 void TemplateCompiler::emitCallTemplate(const Slow& s) {
     Jump generic[6];
     int count = 0;
-    cmp(byte[cell(layout::kCacheState)], static_cast<uint8_t>(CacheState::Polymorphic));
+    compareByte(r15, cellOffset() + layout::kCacheState, static_cast<uint8_t>(CacheState::Polymorphic));
     generic[count++] = jumpIf(Cond::NE);
     loadWord(rcx, rdx, layout::kTemplateCode);
     test(rcx, rcx);
     generic[count++] = jumpIf(Cond::E);
-    cmp(byte[rdx + layout::kTemplateKind], static_cast<uint8_t>(FunctionKind::ClassConstructor));
+    compareByte(rdx, layout::kTemplateKind, static_cast<uint8_t>(FunctionKind::ClassConstructor));
     generic[count++] = jumpIf(Cond::E);
-    cmp(byte[rdx + layout::kTemplateKind], static_cast<uint8_t>(FunctionKind::DerivedConstructor));
+    compareByte(rdx, layout::kTemplateKind, static_cast<uint8_t>(FunctionKind::DerivedConstructor));
     generic[count++] = jumpIf(Cond::E);
     loadWord(rsi, rdx, layout::kTemplateRealm);
-    cmp(rsi, qword[r14 + layout::kVmRealm]);
+    compareWord(rsi, r14, layout::kVmRealm);
     generic[count++] = jumpIf(Cond::NE);
     // Surplus arguments need room where the callee's registers end.
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
@@ -127,10 +127,10 @@ void TemplateCompiler::visitNew() {
     toSlow(ifNotCell(rax));
     toSlow(ifNotKind(rax, CellKind::Function));
     loadWord(rdx, rax, layout::kFunctionTemplate);
-    cmp(rdx, qword[cell(layout::kCallTarget)]);
+    compareWord(rdx, r15, cellOffset() + layout::kCallTarget);
     toSlow(jumpIf(Cond::NE));
     loadWord32(edx, rax, layout::kCellShape);
-    cmp(edx, dword[cell(layout::kCallFunctionShape)]);
+    compareWord32(edx, r15, cellOffset() + layout::kCallFunctionShape);
     toSlow(jumpIf(Cond::NE));
     loadCell(rcx, layout::kCallCode);
     // The function's prototype is still that of the initial shape.
@@ -144,9 +144,9 @@ void TemplateCompiler::visitNew() {
     toSlow(jumpIf(Cond::NE));
     loadWord32(edx, rcx, layout::kCodeRegisters);
     lea(rdx, ptr[r13 + rdx * 8 + newFp * 8]);
-    cmp(rdx, qword[r14 + layout::kVmStackLimit]);
+    compareWord(rdx, r14, layout::kVmStackLimit);
     toSlow(jumpIf(Cond::AE));
-    cmp(rsp, qword[r14 + layout::kVmNativeStackLimit]);
+    compareWord(rsp, r14, layout::kVmNativeStackLimit);
     toSlow(jumpIf(Cond::B));
     mov(r9d, dword[rax + layout::kFunctionInitialCapacity]);
     loadWord(rsi, r14, layout::kVmHeapCursor);

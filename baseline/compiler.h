@@ -80,7 +80,7 @@ private:
         return jumpIf(Cond::NE);
     }
     Jump ifNotKind(const Xbyak::Reg64& r, CellKind kind) {
-        cmp(byte[r + layout::kCellKind], static_cast<uint8_t>(kind));
+        compareByte(r, layout::kCellKind, static_cast<uint8_t>(kind));
         return jumpIf(Cond::NE);
     }
     void boxInt32(const Xbyak::Reg64& r) { registerOp(0x09, r, r12); } // or

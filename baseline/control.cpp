@@ -113,7 +113,7 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     ShortJump otherKind = shortJumpIf(Cond::NE);
     // Strings: of another length, or two atoms.
     loadWord32(edx, rax, layout::kStringLength);
-    cmp(edx, dword[rcx + layout::kStringLength]);
+    compareWord32(edx, rcx, layout::kStringLength);
     ShortJump otherLength = shortJumpIf(Cond::NE);
     movzx(edx, byte[rax + layout::kCellFlags]);
     and_(dl, byte[rcx + layout::kCellFlags]);
@@ -353,7 +353,7 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
             cmp(byte[rcx + layout::kCellKind], dl);
             different[differents++] = shortJumpIf(Cond::NE);
             loadWord32(edx, rax, layout::kStringLength);
-            cmp(edx, dword[rcx + layout::kStringLength]);
+            compareWord32(edx, rcx, layout::kStringLength);
             different[differents++] = shortJumpIf(Cond::NE);
             movzx(edx, byte[rax + layout::kCellFlags]);
             and_(dl, byte[rcx + layout::kCellFlags]);
@@ -364,9 +364,9 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
             generic[count++] = jumpIf(Cond::NE);
             test(rcx, rbx);
             generic[count++] = jumpIf(Cond::NE);
-            cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+            compareByte(rax, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
             ShortJump noObject = shortJumpIf(Cond::B);
-            cmp(byte[rcx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+            compareByte(rcx, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
             different[differents++] = shortJumpIf(Cond::AE);
             bind(noObject);
             generic[count++] = jump();

@@ -55,7 +55,7 @@ void TemplateCompiler::loadCase(bool method) {
     }
     if (feedbackCell().state == CacheState::Polymorphic && loadCases()) return;
     loadWord32(ecx, rax, layout::kCellShape);
-    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
     toSlow(jumpIf(Cond::NE));
     CacheKind kind = feedbackCell().mono.kind;
     switch (kind) {
@@ -68,11 +68,11 @@ void TemplateCompiler::loadCase(bool method) {
     case CacheKind::StringLength: break;
     default: kind = method ? CacheKind::ProtoInline : CacheKind::OwnInline; break;
     }
-    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(kind));
+    compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(kind));
     toSlow(jumpIf(Cond::NE));
     if (kind == CacheKind::ProtoInline || kind == CacheKind::ProtoSlots || kind == CacheKind::Missing) {
         loadCell32(ecx, layout::kCaseEpoch);
-        cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+        compareWord32(ecx, r14, layout::kVmProtoEpoch);
         toSlow(jumpIf(Cond::NE));
         if (kind != CacheKind::Missing) loadCell(rax, layout::kCaseHolder);
     }
@@ -206,7 +206,7 @@ void TemplateCompiler::visitSetProp() {
         if (mono.kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
     } else {
         loadWord32(ecx, rax, layout::kCellShape);
-        cmp(ecx, dword[cell(layout::kCaseShape)]);
+        compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
         toSlow(jumpIf(Cond::NE));
     }
     if (!valueFirst) loadRegister(rdx, pc_->b);
@@ -223,7 +223,7 @@ void TemplateCompiler::visitSetProp() {
         general[count++] = ifNotInt32(rdx);
     } else if (kind == kFieldDouble || kind == (kFieldInt32 | kFieldDouble)) {
         if (!lasting) {
-            cmp(byte[cell(layout::kCaseFieldKind)], kind);
+            compareByte(r15, cellOffset() + layout::kCaseFieldKind, kind);
             general[count++] = jumpIf(Cond::NE);
         }
         test(rdx, r12);
@@ -234,7 +234,7 @@ void TemplateCompiler::visitSetProp() {
         }
     } else if (kind == kFieldObject) {
         general[count++] = ifNotCell(rdx);
-        cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+        compareByte(rdx, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
         general[count++] = jumpIf(Cond::B);
         if (lasting) {
             if (mono.extra) general[count++] = ifNotShape(rdx, mono.extra);
@@ -244,14 +244,14 @@ void TemplateCompiler::visitSetProp() {
             loadCell32(ecx, layout::kCaseExtra);
             test(ecx, ecx);
             ShortJump anyShape = shortJumpIf(Cond::E);
-            cmp(ecx, dword[rdx + layout::kCellShape]);
+            compareWord32(ecx, rdx, layout::kCellShape);
             general[count++] = jumpIf(Cond::NE);
             bind(anyShape);
         }
         barrier(rax);
     } else {
         if (!lasting || kind != kFieldAny) {
-            cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
+            compareByte(r15, cellOffset() + layout::kCaseFieldKind, static_cast<uint8_t>(kFieldAny));
             general[count++] = jumpIf(Cond::NE);
         }
         barrier(rax);
@@ -264,10 +264,10 @@ void TemplateCompiler::visitSetProp() {
     if (lasting) {
         storeWord(rax, static_cast<int32_t>(mono.offset), rdx);
     } else if (mono.kind == CacheKind::AddInline) {
-        cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
+        compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(CacheKind::AddInline));
         toSlow(jumpIf(Cond::NE));
         loadCell32(ecx, layout::kCaseEpoch);
-        cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+        compareWord32(ecx, r14, layout::kVmProtoEpoch);
         toSlow(jumpIf(Cond::NE));
         test(byte[rax + layout::kCellFlags], kPrototypeCached);
         toSlow(jumpIf(Cond::NE));
@@ -276,7 +276,7 @@ void TemplateCompiler::visitSetProp() {
         loadCell32(ecx, layout::kCaseNewShape);
         mov(dword[rax + layout::kCellShape], ecx);
     } else {
-        cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::OwnInline));
+        compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(CacheKind::OwnInline));
         toSlow(jumpIf(Cond::NE));
         loadCell32(ecx, layout::kCaseOffset);
         mov(qword[rax + rcx], rdx);
@@ -302,7 +302,7 @@ bool TemplateCompiler::storeCases(bool valueInRdx) {
             break;
         case kFieldObject:
             toSlow(ifNotCell(rdx));
-            cmp(byte[rdx + layout::kCellKind], static_cast<uint8_t>(kFirstObjectKind));
+            compareByte(rdx, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
             toSlow(jumpIf(Cond::B));
             if (c.extra) toSlow(ifNotShape(rdx, c.extra));
             barrier(rax);
@@ -325,7 +325,7 @@ bool TemplateCompiler::storeCases(bool valueInRdx) {
 /// more the site's case's; rdx: the value. Goes on at the store.
 void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     loadWord32(ecx, rax, layout::kCellShape);
-    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
     Jump otherCase = jumpIf(Cond::NE);
     // esi = fieldKindOf(value)
     mov(esi, kFieldInt32);
@@ -351,7 +351,7 @@ void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     loadCell32(ecx, layout::kCaseExtra);
     test(ecx, ecx);
     ShortJump anyShape = shortJumpIf(Cond::E);
-    cmp(ecx, dword[rdx + layout::kCellShape]); // one shape is asked for: the value is an object
+    compareWord32(ecx, rdx, layout::kCellShape); // one shape is asked for: the value is an object
     Jump otherShape = jumpIf(Cond::NE);
     bind(anyShape);
     barrier(rax);
@@ -367,17 +367,17 @@ void TemplateCompiler::visitDefineField() {
     // a.d = b for an object of a literal: always a transition.
     loadRegister(rax, pc_->a);
     loadWord32(ecx, rax, layout::kCellShape);
-    cmp(ecx, dword[cell(layout::kCaseShape)]);
+    compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
     toSlow(jumpIf(Cond::NE));
-    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::AddInline));
+    compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(CacheKind::AddInline));
     toSlow(jumpIf(Cond::NE));
     loadCell32(ecx, layout::kCaseEpoch);
-    cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+    compareWord32(ecx, r14, layout::kVmProtoEpoch);
     toSlow(jumpIf(Cond::NE));
     test(byte[rax + layout::kCellFlags], kPrototypeCached);
     toSlow(jumpIf(Cond::NE));
     loadRegister(rdx, pc_->b);
-    cmp(byte[cell(layout::kCaseFieldKind)], static_cast<uint8_t>(kFieldAny));
+    compareByte(r15, cellOffset() + layout::kCaseFieldKind, static_cast<uint8_t>(kFieldAny));
     ShortJump any = shortJumpIf(Cond::E);
     test(byte[cell(layout::kCaseFieldKind)], kFieldInt32);
     toSlow(jumpIf(Cond::E));
@@ -406,12 +406,12 @@ void TemplateCompiler::visitGetElem() {
         cmp(edx, 1);
         toSlow(jumpIf(Cond::A));
     } else {
-        cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(kFirstValueElements));
+        compareByte(rax, layout::kCellIndexing, static_cast<uint8_t>(kFirstValueElements));
         toSlow(jumpIf(Cond::B));
     }
     loadWord(rsi, rax, layout::kObjectElements);
     mov(ecx, ecx);
-    cmp(ecx, dword[rsi + layout::kElementsLength]);
+    compareWord32(ecx, rsi, layout::kElementsLength);
     toSlow(jumpIf(Cond::AE));
     mov(rax, qword[rsi + rcx * 8 + layout::kElementsData]);
     if (doubles) {
@@ -452,7 +452,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         bt(esi, edx);
         Jump other = jumpIf(Cond::AE);
         loadWord(rsi, rax, layout::kObjectElements);
-        cmp(ecx, dword[rsi + layout::kElementsLength]);
+        compareWord32(ecx, rsi, layout::kElementsLength);
         generic[count++] = jumpIf(Cond::AE);
         mov(rax, qword[rsi + rcx * 8 + layout::kElementsData]);
         loadImmediate(rdx, Elements::kHoleBits);
@@ -469,7 +469,7 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         cmp(edx, static_cast<uint32_t>(IndexingKind::Float64));
         Jump above = jumpIf(Cond::A);
         mov(esi, ecx);
-        cmp(rsi, qword[rax + layout::kTypedArrayLength]);
+        compareWord(rsi, rax, layout::kTypedArrayLength);
         generic[count++] = jumpIf(Cond::AE);
         loadWord(rsi, rax, layout::kTypedArrayData);
         typedArrayRead();
@@ -484,9 +484,9 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
         test(byte[rax + layout::kCellFlags], kRope | kSlice | kTwoByte);
         generic[count++] = jumpIf(Cond::NE);
         // String objects have the same way of indexing.
-        cmp(byte[rax + layout::kCellKind], static_cast<uint8_t>(CellKind::String));
+        compareByte(rax, layout::kCellKind, static_cast<uint8_t>(CellKind::String));
         Jump object = jumpIf(Cond::NE);
-        cmp(ecx, dword[rax + layout::kStringLength]);
+        compareWord32(ecx, rax, layout::kStringLength);
         Jump outside = jumpIf(Cond::AE);
         movzx(eax, byte[rax + rcx + sizeof(String)]);
         mov(rax, qword[r14 + rax * 8 + layout::kVmSingleCharacters]);
@@ -586,7 +586,7 @@ void TemplateCompiler::visitSetElem() {
         cmp(edi, 1);
         toSlow(jumpIf(Cond::A));
         mov(ecx, ecx);
-        cmp(ecx, dword[rsi + layout::kElementsLength]);
+        compareWord32(ecx, rsi, layout::kElementsLength);
         toSlow(jumpIf(Cond::AE));
         loadImmediate(r8, Elements::kHoleBits);
         cmp(r8, qword[rsi + rcx * 8 + layout::kElementsData]);
@@ -600,11 +600,11 @@ void TemplateCompiler::visitSetElem() {
         bool onlyInt32 = (seen & kSeenInt32Elements) && !(seen & kSeenAnyElements);
         bool onlyAny = (seen & kSeenAnyElements) && !(seen & kSeenInt32Elements);
         if (onlyInt32) {
-            cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(IndexingKind::PackedInt32));
+            compareByte(rax, layout::kCellIndexing, static_cast<uint8_t>(IndexingKind::PackedInt32));
             toSlow(jumpIf(Cond::B));
             toSlow(ifNotInt32(rdx));
         } else if (onlyAny) {
-            cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(IndexingKind::PackedAny));
+            compareByte(rax, layout::kCellIndexing, static_cast<uint8_t>(IndexingKind::PackedAny));
             toSlow(jumpIf(Cond::B));
         } else {
             movzx(edi, byte[rax + layout::kCellIndexing]);
@@ -648,7 +648,7 @@ void TemplateCompiler::emitSetElemOther(const Slow& s) {
         generic[count++] = jumpIf(Cond::B);
         cmp(edi, static_cast<uint32_t>(IndexingKind::Float64));
         generic[count++] = jumpIf(Cond::A);
-        cmp(rcx, qword[rax + layout::kTypedArrayLength]);
+        compareWord(rcx, rax, layout::kTypedArrayLength);
         generic[count++] = jumpIf(Cond::AE);
         loadWord(rsi, rax, layout::kTypedArrayData);
 
@@ -756,7 +756,7 @@ void TemplateCompiler::visitSetOuterChecked() { setEnvironmentSlot(true, static_
 void TemplateCompiler::getGlobal() {
     CacheKind kind = feedbackCell().mono.kind;
     if (kind != CacheKind::OwnInline && kind != CacheKind::OwnSlots) kind = CacheKind::GlobalLexical;
-    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(kind));
+    compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(kind));
     toSlow(jumpIf(Cond::NE));
     if (kind == CacheKind::GlobalLexical) {
         loadCell(rax, layout::kCaseNewShape);
@@ -766,10 +766,10 @@ void TemplateCompiler::getGlobal() {
     } else {
         loadCell(rax, layout::kCaseHolder);
         loadWord32(ecx, rax, layout::kCellShape);
-        cmp(ecx, dword[cell(layout::kCaseShape)]);
+        compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
         toSlow(jumpIf(Cond::NE));
         loadCell32(ecx, layout::kCaseEpoch);
-        cmp(ecx, dword[r14 + layout::kVmProtoEpoch]);
+        compareWord32(ecx, r14, layout::kVmProtoEpoch);
         toSlow(jumpIf(Cond::NE));
         loadCell32(ecx, layout::kCaseOffset);
         if (kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
@@ -781,7 +781,7 @@ void TemplateCompiler::getGlobal() {
 void TemplateCompiler::visitGetGlobal() { getGlobal(); }
 void TemplateCompiler::visitGetGlobalOrUndefined() { getGlobal(); }
 void TemplateCompiler::visitSetGlobal() {
-    cmp(byte[cell(layout::kCaseKind)], static_cast<uint8_t>(CacheKind::GlobalLexical));
+    compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(CacheKind::GlobalLexical));
     toSlow(jumpIf(Cond::NE));
     loadCell(rax, layout::kCaseNewShape);
     cmp(qword[rax + layout::kBindingValue], static_cast<uint32_t>(Value::kEmpty));
@@ -964,9 +964,9 @@ void TemplateCompiler::visitIteratorNext() {
     loadRegister(rax, window);
     loadWord(rsi, rax, layout::kObjectElements);
     mov(edx, ecx);
-    cmp(edx, dword[rsi + layout::kElementsLength]);
+    compareWord32(edx, rsi, layout::kElementsLength);
     toSlow(jumpIf(Cond::AE));
-    cmp(byte[rax + layout::kCellIndexing], static_cast<uint8_t>(IndexingKind::PackedInt32));
+    compareByte(rax, layout::kCellIndexing, static_cast<uint8_t>(IndexingKind::PackedInt32));
     toSlow(jumpIf(Cond::B));
     mov(rax, qword[rsi + rdx * 8 + layout::kElementsData]);
     cmp(rax, static_cast<uint32_t>(Value::kEmpty));

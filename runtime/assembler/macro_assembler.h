@@ -137,6 +137,21 @@ public:
     void loadWord32(const Xbyak::Reg32& to, const Xbyak::Reg64& base, int32_t displacement) {
         memoryOp(0x8B, to, base, displacement, 0x40);
     }
+    void compareWord(const Xbyak::Reg64& r, const Xbyak::Reg64& base, int32_t displacement) {
+        memoryOp(0x3B, r, base, displacement);
+    }
+    void compareWord32(const Xbyak::Reg32& r, const Xbyak::Reg64& base, int32_t displacement) {
+        memoryOp(0x3B, r, base, displacement, 0x40);
+    }
+    void compareByte(const Xbyak::Reg64& base, int32_t displacement, uint8_t with) {
+        memoryOp(0x80, rdi, base, displacement, 0x40); // rdi: /7
+        emit(with, 1);
+    }
+    /// A 64-bit word, from 32 bits with their sign.
+    void storeImmediate(const Xbyak::Reg64& base, int32_t displacement, uint32_t bits) {
+        memoryOp(0xC7, rax, base, displacement); // rax: /0
+        emit(bits, 4);
+    }
     /// The same between registers: `opcode` r/m64, r64.
     void registerOp(uint8_t opcode, const Xbyak::Reg64& to, const Xbyak::Reg64& from) {
         auto t = static_cast<unsigned>(to.getIdx()), f = static_cast<unsigned>(from.getIdx());

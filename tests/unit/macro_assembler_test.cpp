@@ -146,6 +146,14 @@ TEST_CASE("assembler: what is emitted in one piece is what xbyak emits") {
                            [&](MacroAssembler& m) { m.mov(reg, Xbyak::util::qword[other + at]); }));
                 CHECK(same([&](MacroAssembler& m) { m.storeWord(other, at, reg); },
                            [&](MacroAssembler& m) { m.mov(Xbyak::util::qword[other + at], reg); }));
+                CHECK(same([&](MacroAssembler& m) { m.compareWord(reg, other, at); },
+                           [&](MacroAssembler& m) { m.cmp(reg, Xbyak::util::qword[other + at]); }));
+                CHECK(same([&](MacroAssembler& m) { m.compareWord32(reg.cvt32(), other, at); },
+                           [&](MacroAssembler& m) { m.cmp(reg.cvt32(), Xbyak::util::dword[other + at]); }));
+                CHECK(same([&](MacroAssembler& m) { m.compareByte(other, at, 200); },
+                           [&](MacroAssembler& m) { m.cmp(Xbyak::util::byte[other + at], 200); }));
+                CHECK(same([&](MacroAssembler& m) { m.storeImmediate(other, at, 0x12345); },
+                           [&](MacroAssembler& m) { m.mov(Xbyak::util::qword[other + at], 0x12345); }));
                 CHECK(same([&](MacroAssembler& m) { m.loadWord32(reg.cvt32(), other, at); },
                            [&](MacroAssembler& m) { m.mov(reg.cvt32(), Xbyak::util::dword[other + at]); }));
             }
