@@ -166,6 +166,7 @@ private:
     // -- objects.cpp
     const PropertyCase* lastingCase() const;
     Jump ifNotShape(const Xbyak::Reg64&, uint32_t id);
+    void fieldKindInto(const Xbyak::Reg32& to, const Xbyak::Reg64& value, const Xbyak::Reg32& scratch);
     bool loadCases();
     bool storeCases(bool valueInRdx);
     void loadCase(bool method);

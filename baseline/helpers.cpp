@@ -72,19 +72,7 @@ uint64_t callBuiltin(VM* vm, Value* fp, const Instruction* pc) {
     FeedbackCell* cell = &codeOf(fp)->feedback_[pc->e()];
     if (cell->call.target != native) [[unlikely]]
         noteCalledBuiltin(vm, fp, cell, native);
-    Frame frame(newFp);
-    frame.setArgcAndFlags(static_cast<uint16_t>(pc->c), kFrameNative);
-    frame.setCallerFp(fp);
-    frame.setCode(nullptr);
-    newFp[kFrameNewTarget] = Value::undefined();
-    newFp[kFrameExtra] = Value::undefined();
-    vm->fp = newFp;
-    Realm* saved = vm->realm;
-    vm->realm = native->realm_;
-    Value result = native->native_(*vm, CallArgs(newFp)).raw();
-    vm->realm = saved;
-    vm->fp = fp;
-    return result.bits();
+    return callNative(vm, fp, newFp, static_cast<uint16_t>(pc->c), 0, Value::undefined()).bits();
 }
 
 void rememberOwner(VM* vm, Cell* owner) { vm->heap.barrier(owner); }

@@ -9,9 +9,7 @@ namespace tiercel::baseline {
 
 namespace {
 
-constexpr uint32_t bitOf(IndexingKind k) { return 1u << static_cast<uint32_t>(k); }
 constexpr IndexingKind kFirstValueElements = IndexingKind::Fixed; // and all above
-constexpr uint32_t kDoubleKinds = bitOf(IndexingKind::PackedDouble) | bitOf(IndexingKind::HoleyDouble);
 
 } // namespace
 
@@ -321,31 +319,35 @@ bool TemplateCompiler::storeCases(bool valueInRdx) {
     return true;
 }
 
+/// `to` = fieldKindOf(value), with `scratch` clobbered.
+void TemplateCompiler::fieldKindInto(const Xbyak::Reg32& to, const Xbyak::Reg64& value, const Xbyak::Reg32& scratch) {
+    mov(to, kFieldInt32);
+    cmp(value, r12);
+    ShortJump known1 = shortJumpIf(Cond::AE);
+    mov(to, kFieldDouble);
+    test(value, r12);
+    ShortJump known2 = shortJumpIf(Cond::NE);
+    mov(to, kFieldOther);
+    test(value, rbx);
+    ShortJump known3 = shortJumpIf(Cond::NE);
+    mov(to, kFieldObject);
+    movzx(scratch, byte[value + layout::kCellKind]);
+    cmp(scratch, static_cast<uint32_t>(kFirstObjectKind));
+    ShortJump known4 = shortJumpIf(Cond::AE);
+    mov(to, kFieldString);
+    cmp(scratch, static_cast<uint32_t>(CellKind::String));
+    ShortJump known5 = shortJumpIf(Cond::E);
+    mov(to, kFieldOther);
+    for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+}
+
 /// Out of line: any kind of field. rax: the object (or its slots: refused), whose shape is the code's, but may be no
 /// more the site's case's; rdx: the value. Goes on at the store.
 void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     loadWord32(ecx, rax, layout::kCellShape);
     compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
     Jump otherCase = jumpIf(Cond::NE);
-    // esi = fieldKindOf(value)
-    mov(esi, kFieldInt32);
-    cmp(rdx, r12);
-    ShortJump known1 = shortJumpIf(Cond::AE);
-    mov(esi, kFieldDouble);
-    test(rdx, r12);
-    ShortJump known2 = shortJumpIf(Cond::NE);
-    mov(esi, kFieldOther);
-    test(rdx, rbx);
-    ShortJump known3 = shortJumpIf(Cond::NE);
-    mov(esi, kFieldObject);
-    movzx(ecx, byte[rdx + layout::kCellKind]);
-    cmp(ecx, static_cast<uint32_t>(kFirstObjectKind));
-    ShortJump known4 = shortJumpIf(Cond::AE);
-    mov(esi, kFieldString);
-    cmp(ecx, static_cast<uint32_t>(CellKind::String));
-    ShortJump known5 = shortJumpIf(Cond::E);
-    mov(esi, kFieldOther);
-    for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+    fieldKindInto(esi, rdx, ecx);
     test(byte[cell(layout::kCaseFieldKind)], sil);
     Jump refused = jumpIf(Cond::E);
     loadCell32(ecx, layout::kCaseExtra);
@@ -448,9 +450,9 @@ void TemplateCompiler::emitGetElemOther(const Slow& s) {
     }
     if ((seen & kSeenDoubleElements) &&
         (seen & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray | kSeenString))) {
-        mov(esi, kDoubleKinds);
-        bt(esi, edx);
-        Jump other = jumpIf(Cond::AE);
+        lea(esi, ptr[rdx - static_cast<int>(IndexingKind::PackedDouble)]);
+        cmp(esi, 1);
+        Jump other = jumpIf(Cond::A);
         loadWord(rsi, rax, layout::kObjectElements);
         compareWord32(ecx, rsi, layout::kElementsLength);
         generic[count++] = jumpIf(Cond::AE);
@@ -820,24 +822,7 @@ void TemplateCompiler::visitNewObjectWith() {
                 toSlow(jumpIf(Cond::E));
             }
         } else {
-            mov(ecx, kFieldInt32);
-            cmp(rax, r12);
-            ShortJump known1 = shortJumpIf(Cond::AE);
-            mov(ecx, kFieldDouble);
-            test(rax, r12);
-            ShortJump known2 = shortJumpIf(Cond::NE);
-            mov(ecx, kFieldOther);
-            test(rax, rbx);
-            ShortJump known3 = shortJumpIf(Cond::NE);
-            mov(ecx, kFieldObject);
-            movzx(edx, byte[rax + layout::kCellKind]);
-            cmp(edx, static_cast<uint32_t>(kFirstObjectKind));
-            ShortJump known4 = shortJumpIf(Cond::AE);
-            mov(ecx, kFieldString);
-            cmp(edx, static_cast<uint32_t>(CellKind::String));
-            ShortJump known5 = shortJumpIf(Cond::E);
-            mov(ecx, kFieldOther);
-            for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+            fieldKindInto(ecx, rax, edx);
             test(byte[byteAt], cl);
             toSlow(jumpIf(Cond::E));
         }

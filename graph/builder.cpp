@@ -251,7 +251,7 @@ bool Builder::run(std::string& reason) {
 }
 
 /// Makes the graph's block and the environment at its begin out of the ways in.
-bool Builder::begin(BytecodeBlock& b) {
+void Builder::begin(BytecodeBlock& b) {
     size_t slots = environment_.size();
     // Where the ways in meet: the block itself, or a header's preheader.
     Block* meeting = graph_.newBlock();
@@ -299,7 +299,7 @@ bool Builder::begin(BytecodeBlock& b) {
     unit_ = b.begin;
     pc_ = &data_.units[b.begin];
     state_ = nullptr;
-    if (!b.isHeader) return true;
+    if (!b.isHeader) return;
 
     // The loop itself.
     Node* entryState = stateAt(b.begin);
@@ -325,7 +325,6 @@ bool Builder::begin(BytecodeBlock& b) {
         environment_[slot] = b.phis[slot];
     }
     b.block = block_ = header;
-    return true;
 }
 
 void Builder::buildBlock(uint32_t index) {
@@ -415,9 +414,8 @@ void Builder::exit(deopt::Reason reason) {
     block_ = nullptr;
 }
 
-bool Builder::unsupported(const char* what) {
+void Builder::unsupported(const char* what) {
     if (reason_.empty()) reason_ = what;
-    return false;
 }
 
 Node* Builder::intrinsic(Intrinsic which, std::initializer_list<Node*> inputs) {

@@ -46,7 +46,7 @@ private:
     void findBlocks();
     void orderBlocks();
     void findLoops();
-    bool begin(BytecodeBlock&);
+    void begin(BytecodeBlock&);
     void buildBlock(uint32_t index);
     uint32_t blockAt(uint32_t unit) const { return blockOf_[unit]; }
 
@@ -83,7 +83,7 @@ private:
     bool failed(deopt::Reason reason) const {
         return options_.failedBefore && options_.failedBefore(graph_.code, unit(), reason);
     }
-    bool unsupported(const char* what);
+    void unsupported(const char* what);
 
     // -- representations (builder_values.cpp)
     Node* taggedOf(Node*);

@@ -208,11 +208,11 @@ void Builder::visitTypeOf() {
 void Builder::visitConcatStrings() {
     // Parts are strings (ToString came before each).
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
-    Node* text = count ? stringOf(get(pc_->b)) : constantOf(0);
     if (!count) {
         unsupported("an empty template literal");
         return;
     }
+    Node* text = stringOf(get(pc_->b));
     for (uint32_t i = 1; i < count; i++) {
         Node* part = stringOf(get(pc_->b + static_cast<int32_t>(i)));
         text = intrinsic(Intrinsic::concat, {text, part});

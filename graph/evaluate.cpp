@@ -23,19 +23,6 @@ namespace tiercel::graph {
 
 namespace {
 
-template <class T>
-bool holds(Condition condition, T a, T b) {
-    switch (condition) {
-    case Condition::Eq: return a == b;
-    case Condition::Ne: return !(a == b);
-    case Condition::Lt: return a < b;
-    case Condition::Le: return a <= b;
-    case Condition::Gt: return a > b;
-    case Condition::Ge: return a >= b;
-    }
-    return false;
-}
-
 int32_t wrap(int64_t v) { return static_cast<int32_t>(static_cast<uint32_t>(static_cast<uint64_t>(v))); }
 
 int32_t truncate(double d) {

@@ -1,7 +1,8 @@
 // Storage of graphs: nodes, blocks, use lists; and the analyses that passes share (order, dominators, loops).
 #include "graph/graph.h"
 
-#include "runtime/object.h"
+#include "graph/types.h"
+#include "runtime/cell.h"
 
 #include <algorithm>
 #include <bit>
@@ -227,25 +228,11 @@ Node* Graph::constantLike(Opcode op, uint64_t aux, Rep rep) {
     known = node;
     return node;
 }
-namespace {
-
-uint16_t typeOf(Value v) {
-    if (v.isInt32()) return kTypeInt32;
-    if (v.isDouble()) return kTypeDouble;
-    if (v.isBoolean()) return kTypeBool;
-    if (v.isUndefined()) return kTypeUndefined;
-    if (v.isNull()) return kTypeNull;
-    if (v.isEmpty()) return kTypeEmpty;
-    if (v.isString()) return kTypeString;
-    return v.isObject() ? kTypeObject : kTypeOtherCell;
-}
-
-} // namespace
 
 Node* Graph::constant(Value v) {
     Node* node = constantLike(Opcode::Constant, v.bits(), Rep::Tagged);
     if (node->type == kTypeAny) {
-        node->type = typeOf(v);
+        node->type = typeOfValue(v, v.isCell() ? static_cast<uint64_t>(v.asCell()->kind()) + 1 : 0);
         if (v.isCell()) cells.push_back(v.asCell());
     }
     return node;

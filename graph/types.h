@@ -12,6 +12,20 @@ uint16_t typeOfNode(const Node*);
 /// True if the value is a cell whatever comes: by its type, or a phi of such values. Follows phis, so not for every
 /// node.
 bool isKnownCell(const Node*);
+/// What the Compare nodes yield.
+template <class T>
+bool holds(Condition condition, T a, T b) {
+    switch (condition) {
+    case Condition::Eq: return a == b;
+    case Condition::Ne: return !(a == b);
+    case Condition::Lt: return a < b;
+    case Condition::Le: return a <= b;
+    case Condition::Gt: return a > b;
+    case Condition::Ge: return a >= b;
+    }
+    return false;
+}
+
 /// Guards that yield their first input as it is, tagged.
 inline bool isTaggedRefinement(const Node* node) {
     return node->isGuard() && node->rep == Rep::Tagged && node->inputCount() >= 1 && node->input(0)->rep == Rep::Tagged;

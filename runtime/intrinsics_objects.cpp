@@ -151,31 +151,11 @@ int32_t intrinsic_charCodeAt(VM* vm, uint64_t string, int32_t index) {
 
 uint32_t intrinsic_poll(VM* vm) { return vm->tiers.onLoopBudget(codeOf(vm->fp)).isAbrupt() ? 2 : 0; }
 
-namespace {
-
-/// A builtin whose callee, this and arguments are in the window.
-Value callNative(VM* vm, Value* newFp, uint32_t argc, uint32_t flags, Value newTarget) {
-    Value* fp = vm->fp;
-    auto* native = static_cast<NativeFunction*>(newFp[kFrameCallee].asCell());
-    Frame frame(newFp);
-    frame.setArgcAndFlags(argc, flags | kFrameNative);
-    frame.setCallerFp(fp);
-    frame.setCode(nullptr);
-    newFp[kFrameNewTarget] = newTarget;
-    newFp[kFrameExtra] = Value::undefined();
-    vm->fp = newFp;
-    Realm* saved = vm->realm;
-    vm->realm = native->realm_;
-    Value result = native->native_(*vm, CallArgs(newFp)).raw();
-    vm->realm = saved;
-    vm->fp = fp;
-    return result;
-}
-
-} // namespace
+namespace {} // namespace
 
 uint64_t intrinsic_callBuiltin(VM* vm, void* window, int32_t argc) {
-    return callNative(vm, static_cast<Value*>(window), static_cast<uint32_t>(argc), 0, Value::undefined()).bits();
+    return callNative(vm, vm->fp, static_cast<Value*>(window), static_cast<uint32_t>(argc), 0, Value::undefined())
+        .bits();
 }
 
 namespace {
@@ -236,7 +216,7 @@ uint64_t intrinsic_construct(VM* vm, void* window, int32_t count) {
         return out(throwNotCallableIn(*vm, newFp, callee, true));
     if (callee.asCell()->kind() == CellKind::NativeFunction) {
         newFp[kFrameThis] = Value::empty();
-        return callNative(vm, newFp, argc, kFrameConstruct, callee).bits();
+        return callNative(vm, vm->fp, newFp, argc, kFrameConstruct, callee).bits();
     }
     ValueList arguments(vm->heap);
     arguments.append(newFp, newFp + argc);

@@ -30,19 +30,6 @@ int32_t truncate(double d) {
     return wrap(static_cast<int64_t>(modulo));
 }
 
-template <class T>
-bool holds(Condition condition, T a, T b) {
-    switch (condition) {
-    case Condition::Eq: return a == b;
-    case Condition::Ne: return !(a == b);
-    case Condition::Lt: return a < b;
-    case Condition::Le: return a <= b;
-    case Condition::Gt: return a > b;
-    case Condition::Ge: return a >= b;
-    }
-    return false;
-}
-
 std::optional<int32_t> foldInt32(Opcode op, int32_t a, int32_t b) {
     auto ua = static_cast<uint32_t>(a);
     int64_t exact = 0;

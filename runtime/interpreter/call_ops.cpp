@@ -52,20 +52,6 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
     return code;
 }
 
-/// Calls a builtin whose frame words callee, this and arguments are in place. Empty: an exception is pending.
-[[gnu::always_inline]] static inline Value callNative(VM* vm, Value* fp, Value* newFp, uint32_t argc, uint32_t flags,
-                                                      Value newTarget) {
-    auto* native = static_cast<NativeFunction*>(newFp[kFrameCallee].asCell());
-    WRITE_HEADER(newFp, argc, flags | kFrameNative, nullptr, newTarget);
-    vm->fp = newFp;
-    Realm* saved = vm->realm;
-    vm->realm = native->realm_;
-    Value result = native->native_(*vm, CallArgs(newFp)).raw();
-    vm->realm = saved;
-    vm->fp = fp;
-    return result;
-}
-
 /// `fp`: the calling frame, whose code keeps the target alive.
 [[gnu::noinline]] static void noteCallee(VM* vm, Value* fp, FeedbackCell* cell, Function* function, CodeBlock* code) {
     FunctionTemplate* t = function->template_;

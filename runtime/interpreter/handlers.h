@@ -81,6 +81,26 @@ PRESERVE_NONE Value exitBackEdge(ARGS);
 PRESERVE_NONE Value stubBackEdge(ARGS);
 
 #define SLOW(name) __attribute__((preserve_none, noinline)) static Value name(ARGS)
+/// Calls a builtin whose frame words callee, this and arguments are in place, from the frame `fp`. Empty: an exception
+/// is pending.
+[[gnu::always_inline]] inline Value callNative(VM* vm, Value* fp, Value* newFp, uint32_t argc, uint32_t flags,
+                                               Value newTarget) {
+    auto* native = static_cast<NativeFunction*>(newFp[kFrameCallee].asCell());
+    Frame frame(newFp);
+    frame.setArgcAndFlags(argc, flags | kFrameNative);
+    frame.setCallerFp(fp);
+    frame.setCode(nullptr);
+    newFp[kFrameNewTarget] = newTarget;
+    newFp[kFrameExtra] = Value::undefined();
+    vm->fp = newFp;
+    Realm* saved = vm->realm;
+    vm->realm = native->realm_;
+    Value result = native->native_(*vm, CallArgs(newFp)).raw();
+    vm->realm = saved;
+    vm->fp = fp;
+    return result;
+}
+
 #define TAIL(handler) [[clang::musttail]] return handler(PASS)
 #ifndef TIERCEL_STUBS
 #define HANDLER(name) PRESERVE_NONE Value op_##name(ARGS)
