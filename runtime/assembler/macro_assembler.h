@@ -158,7 +158,182 @@ public:
         emit((0x48 | t >> 3 | f >> 3 << 2) | unsigned{opcode} << 8 | (0xC0 | (f & 7) << 3 | (t & 7)) << 16, 3);
     }
 
+    // -- xbyak's own names for what templates consist of, encoded in one or two stores. Other operands than 32- and
+    // 64-bit registers, and memory by a 64-bit base with or without an index, are left to xbyak.
+    using Xbyak::CodeGenerator::call;
+    using Xbyak::CodeGenerator::dec;
+    using Xbyak::CodeGenerator::inc;
+    using Xbyak::CodeGenerator::lea;
+    using Xbyak::CodeGenerator::mov;
+    using Xbyak::CodeGenerator::movq;
+    using Xbyak::CodeGenerator::movzx;
+    using Xbyak::CodeGenerator::pop;
+    using Xbyak::CodeGenerator::push;
+    using Xbyak::CodeGenerator::test;
+    using Gpr = Xbyak::Reg32e;
+#define TIERCEL_ALU(name, number)                                                                                      \
+    using Xbyak::CodeGenerator::name;                                                                                  \
+    void name(const Gpr& to, const Gpr& from) {                                                                        \
+        if (to.getBit() != from.getBit()) return CodeGenerator::name(to, from);                                        \
+        registers((number) << 3 | 1, to, from);                                                                        \
+    }                                                                                                                  \
+    void name(const Gpr& to, const Xbyak::Address& from) {                                                             \
+        if (!simple(from)) return CodeGenerator::name(to, from);                                                       \
+        memory((number) << 3 | 3, 1, index(to), from, to.isBit(64));                                                   \
+    }                                                                                                                  \
+    void name(const Xbyak::Address& to, const Gpr& from) {                                                             \
+        if (!simple(to)) return CodeGenerator::name(to, from);                                                         \
+        memory((number) << 3 | 1, 1, index(from), to, from.isBit(64));                                                 \
+    }                                                                                                                  \
+    void name(const Gpr& to, uint32_t with) {                                                                          \
+        if (shortImmediate(with)) {                                                                                    \
+            registers(0x83, to, number);                                                                               \
+            emit(static_cast<uint8_t>(with), 1);                                                                       \
+        } else if (static_cast<int32_t>(with) < 0 && to.isBit(64)) {                                                   \
+            CodeGenerator::name(to, with); /* says that it cannot */                                                   \
+        } else {                                                                                                       \
+            registers(0x81, to, number);                                                                               \
+            emit(with, 4);                                                                                             \
+        }                                                                                                              \
+    }                                                                                                                  \
+    void name(const Xbyak::Address& to, uint32_t with) {                                                               \
+        if (!simple(to) || to.isBit(16)) return CodeGenerator::name(to, with);                                         \
+        if (to.isBit(8)) {                                                                                             \
+            memory(0x80, 1, number, to, false);                                                                        \
+            emit(static_cast<uint8_t>(with), 1);                                                                       \
+        } else if (shortImmediate(with)) {                                                                             \
+            memory(0x83, 1, number, to, to.isBit(64));                                                                 \
+            emit(static_cast<uint8_t>(with), 1);                                                                       \
+        } else {                                                                                                       \
+            memory(0x81, 1, number, to, to.isBit(64));                                                                 \
+            emit(with, 4);                                                                                             \
+        }                                                                                                              \
+    }
+    TIERCEL_ALU(add, 0)
+    TIERCEL_ALU(or_, 1)
+    TIERCEL_ALU(and_, 4)
+    TIERCEL_ALU(sub, 5)
+    TIERCEL_ALU(xor_, 6)
+    TIERCEL_ALU(cmp, 7)
+#undef TIERCEL_ALU
+    void mov(const Gpr& to, const Gpr& from) {
+        if (to.getBit() != from.getBit()) return CodeGenerator::mov(to, from);
+        registers(0x89, to, from);
+    }
+    void mov(const Gpr& to, const Xbyak::Address& from) {
+        if (!simple(from)) return CodeGenerator::mov(to, from);
+        memory(0x8B, 1, index(to), from, to.isBit(64));
+    }
+    void mov(const Xbyak::Address& to, const Gpr& from) {
+        if (!simple(to)) return CodeGenerator::mov(to, from);
+        memory(0x89, 1, index(from), to, from.isBit(64));
+    }
+    void mov(const Xbyak::Reg32& to, uint64_t bits) {
+        if (bits > UINT32_MAX) return CodeGenerator::mov(to, bits);
+        unsigned n = index(to);
+        if (n < 8) {
+            emit((0xB8 | n) | bits << 8, 5);
+        } else {
+            emit(0x41 | (0xB8 | (n & 7)) << 8 | bits << 16, 6);
+        }
+    }
+    void test(const Gpr& a, const Gpr& b) {
+        if (a.getBit() != b.getBit()) return CodeGenerator::test(a, b);
+        registers(0x85, a, b);
+    }
+    void test(const Xbyak::Address& at, uint32_t mask) {
+        if (!simple(at) || !at.isBit(8)) return CodeGenerator::test(at, mask);
+        memory(0xF6, 1, 0, at, false);
+        emit(static_cast<uint8_t>(mask), 1);
+    }
+    void movzx(const Gpr& to, const Xbyak::Address& from) {
+        if (!simple(from)) return CodeGenerator::movzx(to, from);
+        memory(from.isBit(8) ? 0xB60F : 0xB70F, 2, index(to), from, to.isBit(64));
+    }
+    void lea(const Gpr& to, const Xbyak::Address& from) {
+        if (!simple(from)) return CodeGenerator::lea(to, from);
+        memory(0x8D, 1, index(to), from, to.isBit(64));
+    }
+    void dec(const Gpr& r) { registers(0xFF, r, 1); }
+    void inc(const Gpr& r) { registers(0xFF, r, 0); }
+    void dec(const Xbyak::Address& at) {
+        if (!simple(at) || !at.isBit(32 | 64)) return CodeGenerator::dec(at);
+        memory(0xFF, 1, 1, at, at.isBit(64));
+    }
+    void push(const Xbyak::Reg64& r) { pushOrPop(0x50, r); }
+    void pop(const Xbyak::Reg64& r) { pushOrPop(0x58, r); }
+    void call(const Xbyak::Address& at) {
+        if (!simple(at)) return CodeGenerator::call(at);
+        memory(0xFF, 1, 2, at, false);
+    }
+    void movq(const Xbyak::Xmm& to, const Xbyak::Reg64& from) { movq(0x6E, to, from); }
+    void movq(const Xbyak::Reg64& to, const Xbyak::Xmm& from) { movq(0x7E, from, to); }
+
 private:
+    static unsigned index(const Xbyak::Operand& r) { return static_cast<unsigned>(r.getIdx()); }
+    static bool shortImmediate(uint32_t bits) {
+        auto value = static_cast<int32_t>(bits);
+        return value == static_cast<int8_t>(value);
+    }
+    static bool simple(const Xbyak::Address& a) {
+        if (a.getMode() != Xbyak::Address::M_ModRM) return false;
+        const Xbyak::RegExp e = a.getRegExp(false);
+        return e.getBase().isBit(64) && (!e.getIndex().getBit() || e.getIndex().isBit(64));
+    }
+    /// opcode r/m, reg: `field` is the latter, or the opcode's extension.
+    void registers(uint8_t opcode, const Gpr& rm, unsigned field) {
+        unsigned m = index(rm);
+        unsigned rex = 0x40 | static_cast<unsigned>(rm.isBit(64)) << 3 | field >> 3 << 2 | m >> 3;
+        uint64_t bytes = rex | unsigned{opcode} << 8 | (0xC0 | (field & 7) << 3 | (m & 7)) << 16;
+        if (rex == 0x40) {
+            emit(bytes >> 8, 2);
+        } else {
+            emit(bytes, 3);
+        }
+    }
+    void registers(uint8_t opcode, const Gpr& rm, const Gpr& reg) { registers(opcode, rm, index(reg)); }
+    /// The same with memory; `opcode` has one or two bytes. Immediates follow by `emit`.
+    void memory(unsigned opcode, unsigned opcodeBytes, unsigned field, const Xbyak::Address& a, bool wide) {
+        const Xbyak::RegExp e = a.getRegExp(false);
+        unsigned b = index(e.getBase());
+        bool hasIndex = e.getIndex().getBit() != 0;
+        unsigned x = hasIndex ? index(e.getIndex()) : 4; // 4: none
+        auto displacement = static_cast<int32_t>(e.getDisp());
+        unsigned mode = displacement == 0 && (b & 7) != 5                     ? 0
+                        : shortImmediate(static_cast<uint32_t>(displacement)) ? 1
+                                                                              : 2;
+        unsigned rex =
+            0x40 | static_cast<unsigned>(wide) << 3 | field >> 3 << 2 | (hasIndex ? x >> 3 << 1 : 0) | b >> 3;
+        uint64_t bytes = 0;
+        unsigned count = 0;
+        if (rex != 0x40) bytes = rex, count = 1;
+        bytes |= static_cast<uint64_t>(opcode) << 8 * count;
+        count += opcodeBytes;
+        bool sib = hasIndex || (b & 7) == 4;
+        bytes |= static_cast<uint64_t>(mode << 6 | (field & 7) << 3 | (sib ? 4 : b & 7)) << 8 * count++;
+        if (sib) {
+            int scale = e.getScale();
+            unsigned log = scale == 8 ? 3 : scale == 4 ? 2 : scale == 2 ? 1 : 0;
+            bytes |= static_cast<uint64_t>((hasIndex ? log << 6 : 0) | (x & 7) << 3 | (b & 7)) << 8 * count++;
+        }
+        if (mode == 1) bytes |= static_cast<uint64_t>(static_cast<uint8_t>(displacement)) << 8 * count++;
+        emit(bytes, count);
+        if (mode == 2) emit(static_cast<uint32_t>(displacement), 4);
+    }
+    void pushOrPop(unsigned opcode, const Xbyak::Reg64& r) {
+        unsigned n = index(r);
+        if (n < 8) {
+            emit(opcode | n, 1);
+        } else {
+            emit(0x41 | (opcode | (n & 7)) << 8, 2);
+        }
+    }
+    void movq(unsigned opcode, const Xbyak::Xmm& x, const Xbyak::Reg64& r) {
+        unsigned n = index(x), m = index(r);
+        emit(0x66 | uint64_t{0x48 | n >> 3 << 2 | m >> 3} << 8 | 0x0F << 16 | static_cast<uint64_t>(opcode) << 24 |
+                 uint64_t{0xC0 | (n & 7) << 3 | (m & 7)} << 32,
+             5);
+    }
     struct Relocation {
         uint32_t end;
         const void* target;

@@ -169,3 +169,66 @@ TEST_CASE("assembler: a buffer that is full is no overrun") {
         CHECK(code.masm.offset() <= bytes);
     }
 }
+
+TEST_CASE("assembler: its own encodings say what xbyak's say") {
+    // Both are disassembled by their lengths and bytes where xbyak has one encoding only; where it has a shorter one
+    // for the accumulator, only other registers are compared.
+    Code ours;
+    std::vector<uint8_t> buffer(1 << 16);
+    Xbyak::CodeGenerator theirs(buffer.size(), buffer.data());
+    std::vector<uint8_t> mine(1 << 16);
+    MacroAssembler m(mine.data(), mine.size(), true);
+    const Xbyak::Reg64 wide[] = {m.rax, m.rcx, m.rdx, m.rbx, m.rsp, m.rbp, m.rsi, m.rdi,
+                                 m.r8,  m.r9,  m.r10, m.r11, m.r12, m.r13, m.r14, m.r15};
+    auto both = [&](auto&& f) {
+        f(m);
+        f(theirs);
+        REQUIRE(m.getSize() == theirs.getSize());
+        REQUIRE(std::memcmp(mine.data(), buffer.data(), m.getSize()) == 0);
+        m.reset();
+        theirs.reset();
+    };
+    for (const Xbyak::Reg64& a : wide) {
+        for (const Xbyak::Reg64& b : wide) {
+            both([&](auto& x) {
+                x.mov(a, b), x.test(a, b), x.add(a, b), x.or_(a, b), x.and_(a, b), x.sub(a, b), x.xor_(a, b),
+                    x.cmp(a, b);
+                x.mov(a.cvt32(), b.cvt32()), x.cmp(a.cvt32(), b.cvt32()), x.test(a.cvt32(), b.cvt32());
+                x.movq(Xbyak::Xmm(a.getIdx()), b), x.movq(b, Xbyak::Xmm(a.getIdx()));
+            });
+            for (int displacement : {0, 8, -8, 127, -128, 128, -129, 1 << 20, INT32_MIN}) {
+                both([&](auto& x) {
+                    x.mov(a, x.qword[b + displacement]), x.mov(x.qword[b + displacement], a);
+                    x.mov(a.cvt32(), x.dword[b + displacement]), x.cmp(a, x.qword[b + displacement]);
+                    x.cmp(x.dword[b + displacement], a.cvt32()), x.movzx(a.cvt32(), x.byte[b + displacement]);
+                    x.movzx(a.cvt32(), x.word[b + displacement]), x.lea(a, x.ptr[b + displacement]);
+                    x.call(x.qword[b + displacement]), x.dec(x.dword[b + displacement]);
+                    x.test(x.byte[b + displacement], 0x80), x.cmp(x.byte[b + displacement], 200);
+                    x.cmp(x.qword[b + displacement], 5), x.cmp(x.dword[b + displacement], 500);
+                    x.or_(x.byte[b + displacement], 3);
+                });
+                for (int scale : {1, 2, 4, 8}) {
+                    if (a.getIdx() == 4 || (scale == 1 && b.getIdx() == 4)) continue; // rsp is no index
+                    both([&](auto& x) {
+                        x.mov(b, x.qword[b + a * scale + displacement]),
+                            x.mov(x.dword[b + a * scale + displacement], b.cvt32());
+                        x.lea(a, x.ptr[b + a * scale + displacement]),
+                            x.movzx(b.cvt32(), x.byte[b + a * scale + displacement]);
+                    });
+                }
+            }
+        }
+        both([&](auto& x) {
+            x.push(a), x.pop(a), x.inc(a), x.dec(a.cvt32()), x.mov(a.cvt32(), 7), x.mov(a.cvt32(), 0x80000000);
+        });
+        for (uint32_t immediate : {0u, 1u, 127u, 128u, 0x7FFFFFFFu}) {
+            if (a.getIdx() == 0 && immediate > 127) continue;
+            both([&](auto& x) {
+                x.add(a, immediate), x.or_(a, immediate), x.and_(a, immediate), x.sub(a, immediate),
+                    x.xor_(a, immediate);
+                x.cmp(a, immediate), x.cmp(a.cvt32(), immediate);
+            });
+        }
+        if (a.getIdx()) both([&](auto& x) { x.cmp(a.cvt32(), 0x80000000), x.and_(a.cvt32(), 0xFFFFFF80); });
+    }
+}
