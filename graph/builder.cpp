@@ -31,8 +31,9 @@ void forEachWrite(const Instruction* pc, F&& f) {
 
 } // namespace
 
-Builder::Builder(VM& vm, Graph& graph, const BuildOptions& options)
-    : vm_(vm), graph_(graph), options_(options), data_(*graph.code->data_), liveness_(data_) {}
+Builder::Builder(VM& vm, Graph& graph, const BuildOptions& options, InliningBudget& budget)
+    : vm_(vm), graph_(graph), options_(options), budget_(budget), code_(graph.code), data_(*code_->data_),
+      liveness_(data_) {}
 
 std::unique_ptr<Graph> build(VM& vm, CodeBlock* code, uint32_t osrUnit, const BuildOptions& options,
                              std::string& reason) {
@@ -45,11 +46,20 @@ std::unique_ptr<Graph> build(VM& vm, CodeBlock* code, uint32_t osrUnit, const Bu
         reason = "generators and async functions stay below";
         return nullptr;
     }
-    auto graph = std::make_unique<Graph>(code, osrUnit);
-    graph->name = code->template_->name_->toUtf8(vm);
-    Builder builder(vm, *graph, options);
-    if (!builder.run(reason)) return nullptr;
-    return graph;
+    InliningBudget budget;
+    for (;;) {
+        auto graph = std::make_unique<Graph>(code, osrUnit);
+        graph->name = code->template_->name_->toUtf8(vm);
+        budget.unitsLeft = options.inlineBudget;
+        budget.again = false;
+        Builder builder(vm, *graph, options, budget);
+        bool ok = builder.run(reason);
+        if (ok || !budget.again)
+            for (const std::string& line : budget.trace) options.traceInlining(line);
+        if (ok) return graph;
+        if (!budget.again) return nullptr;
+        budget.trace.clear();
+    }
 }
 
 // -- the bytecode's control flow
@@ -59,7 +69,7 @@ void Builder::findBlocks() {
     std::vector<bool> leader(units, false);
     auto target = [&](uint32_t from, int32_t by) { return static_cast<uint32_t>(static_cast<int64_t>(from) + by); };
     leader[0] = true;
-    if (graph_.osrUnit != Graph::kNoOsr) leader[graph_.osrUnit] = true;
+    leader[startUnit()] = true;
     for (uint32_t at = 0; at < units; at += infoOf(&data_.units[at]).units) {
         const Instruction* pc = &data_.units[at];
         const OpInfo& info = infoOf(pc);
@@ -101,7 +111,7 @@ void Builder::findBlocks() {
 }
 
 void Builder::orderBlocks() {
-    uint32_t start = blockAt(graph_.osrUnit == Graph::kNoOsr ? 0 : graph_.osrUnit);
+    uint32_t start = blockAt(startUnit());
     std::vector<std::pair<uint32_t, size_t>> path{{start, 0}};
     bytecode_[start].reached = bytecode_[start].inProgress = true;
     while (!path.empty()) {
@@ -173,7 +183,9 @@ void Builder::findLoops() {
 bool Builder::isLive(uint32_t unit, size_t slot) const {
     auto reg = static_cast<int32_t>(slot) - kFrameHeaderWords;
     // Of the header, only `this` and `extra` are ever changed; the rest is where the caller put it.
-    if (reg < 0) return reg == kFrameThis || reg == kFrameExtra;
+    if (reg < 0)
+        return reg == kFrameThis || reg == kFrameExtra ||
+               (call_ && (reg == kFrameCallee || (reg == kFrameNewTarget && (call_->flags & kFrameConstruct))));
     return liveness_.isLive(unit, reg);
 }
 
@@ -187,6 +199,7 @@ Node* Builder::get(int32_t reg) {
 Node* Builder::parameter(int32_t reg) {
     Node*& value = parameters_[slotOf(reg)];
     if (value) return value;
+    if (call_) return value = graph_.constant(Value::undefined()); // nothing that anyone relies on
     // In the entry block, so that it dominates all uses.
     bool osr = graph_.osrUnit != Graph::kNoOsr;
     value = graph_.make(osr ? Opcode::OsrValue : Opcode::Param, {}, static_cast<uint32_t>(reg));
@@ -199,33 +212,68 @@ Node* Builder::parameter(int32_t reg) {
 }
 
 Node* Builder::stateAt(uint32_t unit) {
+    return makeState(unit, [&](size_t slot) { return isLive(unit, slot); });
+}
+
+Node* Builder::stateDuringCall(int32_t result) {
+    return makeState(unit(), [&](size_t slot) {
+        auto reg = static_cast<int32_t>(slot) - kFrameHeaderWords;
+        if (reg < 0) return isLive(unit(), slot);
+        if (reg != result && liveness_.isLive(nextUnit(), reg)) return true;
+        return std::any_of(data_.handlers.begin(), data_.handlers.end(), [&](const ExceptionHandler& handler) {
+            return unit() >= handler.start && unit() < handler.end && liveness_.isLive(handler.handler, reg);
+        });
+    });
+}
+
+template <class Live>
+Node* Builder::makeState(uint32_t unit, Live&& live) {
     FrameStateInfo info;
-    info.code = graph_.code;
+    info.code = code_;
     info.unit = unit;
+    if (call_) {
+        info.window = call_->window;
+        info.argc = static_cast<uint32_t>(call_->arguments.size());
+        info.flags = call_->flags;
+    }
     std::vector<Node*> values;
     for (size_t slot = 0; slot < environment_.size(); slot++) {
         Node* value = environment_[slot];
-        // What is still in the frame, because nothing was written, need not be written back.
-        if (!value || value == parameters_[slot] || !isLive(unit, slot)) continue;
+        // What is still in the frame, because nothing was written, need not be written back. There is no frame of an
+        // inlined call.
+        if (!value || (!call_ && value == parameters_[slot]) || !live(slot)) continue;
         info.registers.push_back(static_cast<int32_t>(slot) - kFrameHeaderWords);
         values.push_back(value);
     }
-    return graph_.makeFrameState(std::move(info), values);
+    return graph_.makeFrameState(std::move(info), values, callerState_);
 }
 
 // -- the walk
 
-bool Builder::run(std::string& reason) {
+void Builder::prepare() {
     findBlocks();
     orderBlocks();
     findLoops();
+    for (BytecodeBlock& block : bytecode_) block.frequency *= frequencyScale_;
     size_t slots = data_.registerCount + kFrameHeaderWords;
     parameters_.assign(slots, nullptr);
     environment_.assign(slots, nullptr);
-    graph_.frameWords = data_.registerCount + 2 * kFrameHeaderWords;
+    graph_.frameWords =
+        std::max(graph_.frameWords, static_cast<uint32_t>(base_) + data_.registerCount + 2 * kFrameHeaderWords);
+}
 
-    bool osr = graph_.osrUnit != Graph::kNoOsr;
-    uint32_t start = osr ? graph_.osrUnit : 0;
+void Builder::walk() {
+    for (uint32_t index : order_) {
+        if (bytecode_[index].edges.empty()) continue; // only exits lead here
+        buildBlock(index);
+        if (!reason_.empty()) return;
+    }
+}
+
+bool Builder::run(std::string& reason) {
+    prepare();
+    size_t slots = environment_.size();
+    uint32_t start = startUnit();
     unit_ = start;
     pc_ = &data_.units[start];
     block_ = graph_.entry;
@@ -238,14 +286,9 @@ bool Builder::run(std::string& reason) {
     state_ = nullptr;
     jumpTo(start);
 
-    for (uint32_t index : order_) {
-        if (bytecode_[index].edges.empty()) continue; // only exits lead here
-        buildBlock(index);
-        if (!reason_.empty()) {
-            reason = reason_;
-            return false;
-        }
-    }
+    walk();
+    reason = reason_;
+    if (!reason.empty()) return false;
     graph_.analyze();
     return true;
 }

@@ -10,6 +10,10 @@
 // `taggedOf`, …), which emits a guard or a conversion. What was never run before, by the feedback, becomes an Exit.
 //
 // Exceptions leave the code (docs/graph.md), so handlers are no successors and are not built.
+//
+// Inlining (inlining.cpp): a Builder is one activation of one function. The graph of an inlined call is built by a
+// Builder of its own, which goes on in the caller's current block; its environment begins with the arguments, its frame
+// states have the caller's state at the call as their last input, and its returns meet where the caller goes on.
 #pragma once
 
 #include "graph/build.h"
@@ -21,12 +25,33 @@
 
 namespace tiercel::graph {
 
+/// What the Builders of one graph have in common.
+struct InliningBudget {
+    uint32_t unitsLeft = 0;
+    /// Functions that turned out to have something that is not compiled, with what it is. A graph that ran into one is
+    /// built anew.
+    std::map<const CodeBlock*, std::string> refused;
+    bool again = false;
+    std::vector<std::string> trace;
+};
+
 class Builder {
 public:
-    Builder(VM&, Graph&, const BuildOptions&);
+    Builder(VM&, Graph&, const BuildOptions&, InliningBudget&);
     bool run(std::string& reason);
 
 private:
+    /// One call to be inlined.
+    struct InlineCall {
+        CodeBlock* target;
+        Node *callee, *thisValue;
+        std::vector<Node*> arguments;
+        uint32_t flags = 0;  // FrameFlags
+        int32_t window;      // register where the interpreter would have the callee's header begin
+        int32_t result = -1; // register that gets the result, or -1: none does
+    };
+    Builder(Builder& caller, const InlineCall&, Node* callerState);
+
     // -- shape of the bytecode (builder.cpp)
     struct Edge {
         Block* from;
@@ -43,6 +68,8 @@ private:
         std::vector<Node*> phis;    // header: by slot, null where there is none
         double frequency = 1;
     };
+    void prepare();
+    void walk();
     void findBlocks();
     void orderBlocks();
     void findLoops();
@@ -58,6 +85,10 @@ private:
     bool isLive(uint32_t unit, size_t slot) const;
     /// The state before the instruction at `unit` with the present environment.
     Node* stateAt(uint32_t unit);
+    /// The state while the present instruction runs a call whose result goes to register `result` (or nowhere: -1).
+    Node* stateDuringCall(int32_t result);
+    template <class Live>
+    Node* makeState(uint32_t unit, Live&& live); // of the slots for which `live` holds
     Node* state() { return state_ ? state_ : state_ = stateAt(unit()); }
 
     // -- emission into the current block
@@ -81,7 +112,7 @@ private:
     uint32_t unit() const { return unit_; }
     uint32_t nextUnit() const { return unit_ + infoOf(pc_).units; }
     bool failed(deopt::Reason reason) const {
-        return options_.failedBefore && options_.failedBefore(graph_.code, unit(), reason);
+        return options_.failedBefore && options_.failedBefore(code_, unit(), reason);
     }
     void unsupported(const char* what);
 
@@ -96,7 +127,7 @@ private:
     Node* stringOf(Node*);                // guard
     Node* boolOf(Node*);                  // ToBoolean, no guard
     void refine(Node* old, Node* better); // in the environment
-    Node* constantOf(uint32_t index) { return graph_.constant(graph_.code->constants_[index]); }
+    Node* constantOf(uint32_t index) { return graph_.constant(code_->constants_[index]); }
     Node* setResult(Node* value) {
         set(pc_->a, value);
         return value;
@@ -116,7 +147,7 @@ private:
     void compareJump(Condition, Node* left, Node* right, bool negate);
     void equalJump(bool strict, Node* left, Node* right, bool negate);
 
-    const FeedbackCell& cell() const { return graph_.code->feedback_[pc_->e()]; }
+    const FeedbackCell& cell() const { return code_->feedback_[pc_->e()]; }
     void getNamed(Node* base, int32_t to, bool method);
     Node* loadCase(Node* object, const PropertyCase&);
     bool readable(const PropertyCase&) const;
@@ -127,10 +158,37 @@ private:
     void getGlobal();
     void call(bool undefinedThis);
     void emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue);
+    void finish(Node* value); // the function returns it
+
+    // -- inlining (inlining.cpp)
+    /// Builds the call as part of this graph, if it is worth it: `value` is the result then, or null if it never comes
+    /// back (and block_ is null).
+    bool tryInline(const InlineCall&, Node*& value);
+    std::string whyNotInlined(const InlineCall&) const;
+    void traceInlining(const InlineCall&, const std::string& whyNot) const;
+    std::vector<Node*> callArguments();
+    Node* joinReturns(Builder& inlined);
+    uint32_t startUnit() const { return call_ || graph_.osrUnit == Graph::kNoOsr ? 0 : graph_.osrUnit; }
+    uint32_t depth() const { return caller_ ? caller_->depth() + 1 : 0; }
 
     VM& vm_;
     Graph& graph_;
     const BuildOptions& options_;
+    InliningBudget& budget_;
+    CodeBlock* const code_;
+    // Of an inlined call:
+    Builder* const caller_ = nullptr;
+    Node* const callerState_ = nullptr;
+    const InlineCall* const call_ = nullptr;
+    uint32_t activation_ = 0;   // of the nodes
+    int32_t base_ = 0;          // where its registers begin, among those of the function that was compiled
+    double frequencyScale_ = 1; // of its entry
+    struct Returned {
+        Block* from; // without terminator
+        Node* value;
+    };
+    std::vector<Returned> returns_;
+
     const CodeData& data_;
     Liveness liveness_;
     std::vector<BytecodeBlock> bytecode_;

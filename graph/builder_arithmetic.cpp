@@ -16,10 +16,39 @@ void Builder::visitMove() { setResult(get(pc_->b)); }
 void Builder::visitFillUndefined() {
     for (int32_t i = 0; i < pc_->b; i++) set(pc_->a + i, graph_.constant(Value::undefined()));
 }
-void Builder::visitLoadGlobalThis() { setResult(graph_.constant(graph_.code->template_->realm_->globalThis)); }
+void Builder::visitLoadGlobalThis() { setResult(graph_.constant(code_->template_->realm_->globalThis)); }
 void Builder::visitCoerceThis() {
-    // Objects stay; a call with something else is left to the lower tiers.
-    set(kFrameThis, objectOf(get(kFrameThis)));
+    // Objects stay, undefined and null become the global object; a call with a primitive is left to the lower tiers.
+    Node* n = taggedOf(get(kFrameThis));
+    constexpr uint16_t kNullish = kTypeUndefined | kTypeNull;
+    Node* global = graph_.constant(code_->template_->realm_->globalThis);
+    if (!(n->type & ~kNullish)) {
+        set(kFrameThis, global);
+        return;
+    }
+    if (!(n->type & kNullish) || !failed(Reason::NotObject)) {
+        set(kFrameThis, objectOf(n));
+        return;
+    }
+    Block *nullish = graph_.newBlock(), *other = graph_.newBlock(), *meeting = graph_.newBlock();
+    nullish->frequency = other->frequency = block_->frequency / 2;
+    meeting->frequency = block_->frequency;
+    emit(Opcode::Branch, {emit(Opcode::IsNullish, {n})});
+    graph_.setSuccessors(block_, nullish, other);
+    block_ = nullish;
+    emit(Opcode::Jump);
+    graph_.setSuccessors(block_, meeting);
+    block_ = other;
+    Node* object = guard(Opcode::CheckObject, {n});
+    object->type = kTypeObject;
+    emit(Opcode::Jump);
+    graph_.setSuccessors(block_, meeting);
+    block_ = meeting;
+    Node* values[] = {global, object};
+    Node* phi = graph_.addPhi(meeting, Rep::Tagged, values);
+    phi->type = kTypeObject;
+    phi->unit = unit();
+    set(kFrameThis, phi);
 }
 void Builder::visitCheckThis() {
     Node* n = get(pc_->a);

@@ -14,13 +14,14 @@ void Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisVal
     std::vector<Node*> inputs{callee, thisValue};
     for (uint32_t i = 0; i < argc; i++) inputs.push_back(tagged(window + kFrameHeaderWords + static_cast<int32_t>(i)));
     Node* node = graph_.make(op, inputs, reinterpret_cast<uint64_t>(target));
-    node->aux2 = static_cast<uint64_t>(window);
+    auto place = static_cast<uint32_t>(base_ + window);
+    node->aux2 = place;
     node->unit = unit();
     node->setState(state());
     graph_.append(block_, node);
     if (target) graph_.cells.push_back(target);
-    uint32_t words = static_cast<uint32_t>(window) + kFrameHeaderWords + argc;
-    if (target) words = std::max(words, static_cast<uint32_t>(window) + kFrameHeaderWords + target->registerCount_);
+    uint32_t words = place + kFrameHeaderWords + argc;
+    if (target) words = std::max(words, place + kFrameHeaderWords + target->registerCount_);
     graph_.frameWords = std::max(graph_.frameWords, words);
     setResult(node);
 }
@@ -43,6 +44,11 @@ void Builder::call(bool undefinedThis) {
         callee->type = kTypeObject;
         graph_.cells.push_back(site.call.target);
         target = site.call.code;
+        InlineCall inlined{target, callee, thisValue, callArguments(), 0, pc_->b, pc_->a};
+        if (Node* value = nullptr; tryInline(inlined, value)) {
+            if (value) setResult(value);
+            return;
+        }
     }
     emitCall(Opcode::Call, target, callee, thisValue);
 }
@@ -80,13 +86,34 @@ void Builder::visitNew() {
     object->aux2 = function->initialInlineCapacity_;
     object->type = kTypeObject;
     graph_.shapes.push_back(function->initialShapeId_);
+    InlineCall inlined{site.call.code, target, object, callArguments(), kFrameConstruct, pc_->b, pc_->a};
+    if (Node* value = nullptr; tryInline(inlined, value)) {
+        if (value) setResult(value);
+        return;
+    }
     emitCall(Opcode::Construct, site.call.code, target, object);
 }
 
-void Builder::visitReturn() {
-    emit(Opcode::Return, {tagged(pc_->a)});
+void Builder::finish(Node* value) {
+    if (!call_) {
+        emit(Opcode::Return, {taggedOf(value)});
+    } else if (!(call_->flags & kFrameConstruct)) {
+        returns_.push_back({block_, value});
+    } else if (value->rep != Rep::Tagged || !(value->type & kTypeObject)) {
+        returns_.push_back({block_, call_->thisValue});
+    } else if (value->type == kTypeObject) {
+        returns_.push_back({block_, value});
+    } else {
+        emit(Opcode::Branch, {emit(Opcode::IsObject, {value})});
+        Block *object = graph_.newBlock(), *other = graph_.newBlock();
+        object->frequency = other->frequency = block_->frequency / 2;
+        graph_.setSuccessors(block_, object, other);
+        returns_.push_back({object, value});
+        returns_.push_back({other, call_->thisValue});
+    }
     block_ = nullptr;
 }
+void Builder::visitReturn() { finish(get(pc_->a)); }
 
 // -- what stays in the lower tiers
 

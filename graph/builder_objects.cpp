@@ -183,7 +183,7 @@ void Builder::visitSetProp() {
     default: compiled = false;
     }
     if (!compiled) {
-        Node* strict = graph_.boolean(graph_.code->strict_);
+        Node* strict = graph_.boolean(code_->strict_);
         value = taggedOf(value);
         intrinsic(Intrinsic::setNamed, {base, constantOf(pc_->d()), value, graph_.pointer(&site), strict});
         return;
@@ -357,7 +357,7 @@ void Builder::visitSetElem() {
         plan.kind = ElementPlan::Kind::Generic;
     if (plan.kind == ElementPlan::Kind::Generic) {
         key = taggedOf(key);
-        intrinsic(Intrinsic::setKeyed, {base, key, taggedOf(value), graph_.boolean(graph_.code->strict_)});
+        intrinsic(Intrinsic::setKeyed, {base, key, taggedOf(value), graph_.boolean(code_->strict_)});
         return;
     }
     Node* array = guard(Opcode::CheckElements, {cellOf(base)}, kinds(plan.first, plan.last));
@@ -442,7 +442,7 @@ void Builder::visitSetOuterChecked() { storeEnvironment(true, static_cast<uint16
 void Builder::visitNewEnv() {
     Node* environment = emit(Opcode::NewEnv, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(pc_));
     environment->type = kTypeOtherCell;
-    Value box = graph_.code->constants_[pc_->d()];
+    Value box = code_->constants_[pc_->d()];
     const void* info = box.isCell() ? static_cast<NativeBox*>(box.asCell())->data_ : nullptr;
     environment->aux2 = reinterpret_cast<uint64_t>(info) | 1;
     setResult(environment);
@@ -497,7 +497,7 @@ void Builder::visitSetGlobal() {
 // -- literals
 
 void Builder::visitNewObject() {
-    const Shape* shape = graph_.code->template_->realm_->plainObjectShape;
+    const Shape* shape = code_->template_->realm_->plainObjectShape;
     Node* object = emit(Opcode::NewObject, {}, shape->id());
     object->aux2 = shape->inlineCapacity();
     object->type = kTypeObject;
@@ -545,7 +545,7 @@ void Builder::visitNewArray() {
     setResult(array);
 }
 void Builder::visitNewClosure() {
-    Cell* made = graph_.code->constants_[pc_->d()].asCell();
+    Cell* made = code_->constants_[pc_->d()].asCell();
     graph_.cells.push_back(made);
     Node* closure = emit(Opcode::NewClosure, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(made));
     closure->type = kTypeObject;

@@ -9,6 +9,7 @@
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/op_info.h"
 #include "runtime/gc/rooted_vector.h"
+#include "runtime/views/report.h"
 #include "runtime/vm.h"
 
 #include <chrono>
@@ -95,6 +96,13 @@ public:
         double begin = now();
         BuildOptions options;
         options.failedBefore = history_;
+        constexpr uint64_t kMostInlined = 1'000'000;
+        options.inlineBudget =
+            vm.flags.no_inlining ? 0 : static_cast<uint32_t>(std::min(vm.flags.inline_budget, kMostInlined));
+        if (!vm.flags.skip.empty())
+            options.mayInline = [&vm](CodeBlock* callee) { return views::functionTitle(vm, callee) != vm.flags.skip; };
+        if (vm.flags.trace_inlining)
+            options.traceInlining = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
         std::string why;
         auto graph = build(vm, code, osrUnit, options, why);
         if (!graph) {

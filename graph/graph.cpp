@@ -116,6 +116,7 @@ Node* Graph::make(Opcode op, std::span<Node* const> inputs, uint64_t aux, Node* 
     node.aux = aux;
     if (op == Opcode::CallIntrinsic) node.rep = graph::infoOf(static_cast<Intrinsic>(aux)).result;
     node.id = nextId_++;
+    node.activation = activation;
     node.graph_ = this;
     if (!inputs.empty()) {
         node.inputs_ = allocateUses(inputs.size());

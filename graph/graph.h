@@ -155,7 +155,8 @@ public:
     Rep rep;
     uint16_t type = kTypeAny; // Tagged: what it may be; not kept by other reps
     uint32_t id = 0;          // in order of creation
-    uint32_t unit = 0;        // bytecode unit it was made for, in the function that was compiled
+    uint32_t unit = 0;        // bytecode unit it was made for, in the function of `activation`
+    uint32_t activation = 0;  // 0: of the function that was compiled; else of Graph::inlined[activation - 1]
     Block* block = nullptr;   // null: not placed (FrameState) or removed
     Node *previous = nullptr, *next = nullptr;
     uint64_t aux = 0;             // as nodes.def says; Offset, Slot, Kind, I32, Cond, Shape, Fn: the number
@@ -247,7 +248,15 @@ public:
     std::string name; // of the function, for dumps
     Block* entry = nullptr;
     std::vector<Block*> blocks; // live blocks; after analyze() in reverse post-order
-    uint32_t frameWords = 0;    // of the JS stack above fp that the code and the frames of its exits may take
+    /// Calls whose bytecode is part of the graph. `caller`: the activation that calls; `unit`: where.
+    struct InlinedCall {
+        CodeBlock* code;
+        std::string name;
+        uint32_t caller, unit;
+    };
+    std::vector<InlinedCall> inlined;
+    uint32_t activation = 0; // of the nodes that are made
+    uint32_t frameWords = 0; // of the JS stack above fp that the code and the frames of its exits may take
 
     Block* newBlock();
     /// A node in no block yet.

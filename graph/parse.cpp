@@ -148,16 +148,21 @@ private:
 
     // -- parts
 
-    bool header() {
-        skipBlankLines();
-        if (!keyword("graph")) return fail("'graph' was expected");
-        std::string name;
+    bool quoted(std::string& name) {
         if (!expect('"')) return false;
         while (peek() != '"') {
             if (at_ >= text_.size() || peek() == '\n') return fail("the name does not end");
             name += text_[at_++];
         }
         at_++;
+        return true;
+    }
+
+    bool header() {
+        skipBlankLines();
+        if (!keyword("graph")) return fail("'graph' was expected");
+        std::string name;
+        if (!quoted(name)) return false;
         int64_t code = 0, osr = Graph::kNoOsr, frame = 0;
         if (keyword("code") && !integer(code)) return false;
         if (keyword("osr") && !integer(osr)) return false;
@@ -188,10 +193,36 @@ private:
         uint32_t number;
         switch (peek()) {
         case 'b': return id('b', number) && blockLine(begin, number);
+        case 'f': return id('f', number) && inlinedLine(begin, number);
         case 's': return id('s', number) && stateLine(begin, number);
         case 'n': return id('n', number) && nodeLine(begin, number);
         default: return fail("a block (b1:), a node (n1:) or a frame state (s1 =) was expected");
         }
+    }
+
+    /// `@12` or `@f1:12`.
+    bool place(uint32_t& activation, uint32_t& unit) {
+        activation = 0;
+        blanks();
+        if (peek() == 'f' && (!id('f', activation) || !expect(':'))) return false;
+        int64_t number;
+        size_t begin = at_;
+        if (!integer(number)) return false;
+        unit = static_cast<uint32_t>(number);
+        return activation <= graph_->inlined.size() || failAt(begin, fmt::format("f{} is not defined", activation));
+    }
+
+    bool inlinedLine(size_t begin, uint32_t number) {
+        if (number != graph_->inlined.size() + 1) return failAt(begin, "inlined calls are numbered from f1 on");
+        Graph::InlinedCall call{};
+        int64_t code = 0;
+        if (!expect(':') || !quoted(call.name)) return false;
+        if (keyword("code") && !integer(code)) return false;
+        call.code = reinterpret_cast<CodeBlock*>(code);
+        if (!keyword("called") || !accept('@')) return fail("'called @' was expected");
+        if (!place(call.caller, call.unit)) return false;
+        graph_->inlined.push_back(std::move(call));
+        return true;
     }
 
     bool blockLine(size_t begin, uint32_t number) {
@@ -528,11 +559,7 @@ private:
             } while (accept(','));
             if (!expect(']')) return false;
         }
-        if (accept('@')) {
-            int64_t unit;
-            if (!integer(unit)) return false;
-            node->unit = static_cast<uint32_t>(unit);
-        }
+        if (accept('@') && !place(node->activation, node->unit)) return false;
         pendingNodes_.push_back(std::move(pending));
         return true;
     }

@@ -10,6 +10,8 @@
 //     n6: Int32 = Phi n2, n7
 //     n7: Int32 = CheckedAdd n6, 1 [state s8]
 //
+// Inlined calls stand below the first line, `f1: "name" code 0x0 called @12`; their nodes say `@f1:unit`.
+//
 // A line is `id: rep[:type] = Opcode aux inputs successors [attributes] @unit`. Constants are written where they are
 // used: 5 an Int32Constant, 5.0 a DoubleConstant, true a BoolConstant, *0x10 a PointerConstant, and in angle brackets
 // tagged ones: <5>, <5.5>, <undefined>, <Function 0x7f0010>. A frame state stands before its first user (shown after it
@@ -47,6 +49,12 @@ public:
         if (graph_.osrUnit != Graph::kNoOsr) put(" osr {}", graph_.osrUnit);
         if (graph_.frameWords) put(" frame {}", graph_.frameWords);
         out_ += '\n';
+        for (size_t i = 0; i < graph_.inlined.size(); i++) {
+            const Graph::InlinedCall& call = graph_.inlined[i];
+            put("f{}: \"{}\" code {:#x} called", i + 1, call.name, reinterpret_cast<uint64_t>(call.code));
+            place(call.caller, call.unit);
+            out_ += '\n';
+        }
         for (const Block* block : graph_.blocks) {
             put("b{}: ", block->id);
             if (block->isLoopHeader) out_ += "loop, ";
@@ -68,6 +76,13 @@ private:
     template <class... T>
     void put(fmt::format_string<T...> format, T&&... arguments) {
         fmt::format_to(std::back_inserter(out_), format, std::forward<T>(arguments)...);
+    }
+    void place(uint32_t activation, uint32_t unit) {
+        if (activation) {
+            put(" @f{}:{}", activation, unit);
+        } else {
+            put(" @{}", unit);
+        }
     }
     static bool isConstant(const Node* node) { return node->op <= Opcode::PointerConstant; }
 
@@ -249,7 +264,7 @@ private:
             if (hasAux2) put("{}aux2 {}", separator, node->aux2);
             out_ += ']';
         }
-        if (node->unit) put(" @{}", node->unit);
+        if (node->unit || node->activation) place(node->activation, node->unit);
         if (annotate_ && node->rep != Rep::None) {
             put(" ; uses {}", node->useCount());
             if (node->rep == Rep::Tagged) put(", is {}", typeNames(node->type));

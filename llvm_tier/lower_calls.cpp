@@ -9,11 +9,46 @@ namespace tiercel::llvm_tier {
 using Own = AliasTree::Own;
 using graph::Intrinsic;
 
-/// Whoever looks at the frame finds the pc of the outermost function's instruction and VM::fp (docs/frames.md).
-void Lowering::beforeCall(Node* n) {
-    const Instruction* pc = graph_.code->entry_ + n->unit;
-    store(word(reinterpret_cast<uint64_t>(pc)), frameWord(kFramePc), alias_.tag(Own::Frame));
-    store(fp_, vmField(layout::kVmFp), alias_.tag(Own::VmState));
+/// Whoever looks at the frames finds VM::fp, the pc of each and, of inlined functions, as much of the header as is
+/// looked at from outside (docs/frames.md). The frame's fp, in words from ours. Nodes that only allocate may have no
+/// state; then the functions inlined do not show.
+int64_t Lowering::beforeCall(Node* n) {
+    auto put = [&](int64_t index, llvm::Value* v) { store(v, frameWord(index), alias_.tag(Own::Frame)); };
+    std::vector<Node*> chain; // innermost first
+    for (Node* s = n->state(); s; s = s->frame().inlined ? s->input(s->inputCount() - 1) : nullptr) chain.push_back(s);
+    uint32_t unit = n->unit;
+    if (!chain.empty()) {
+        unit = chain.back()->frame().unit;
+    } else {
+        for (uint32_t at = n->activation; at; at = graph_.inlined[at - 1].caller) unit = graph_.inlined[at - 1].unit;
+    }
+    put(kFramePc, word(reinterpret_cast<uint64_t>(graph_.code->entry_ + unit)));
+    int64_t base = 0;
+    for (size_t i = chain.size(); i-- > 1;) {
+        Node* state = chain[i - 1];
+        const graph::FrameStateInfo& frame = state->frame();
+        int64_t caller = base;
+        base += frame.window + kFrameHeaderWords;
+        put(base + kFrameArgc, word(static_cast<uint64_t>(frame.flags) << 32 | frame.argc));
+        put(base + kFrameCallerFp, frameWord(caller));
+        put(base + kFramePc, word(reinterpret_cast<uint64_t>(frame.code->entry_ + frame.unit)));
+        put(base + kFrameCode, word(reinterpret_cast<uint64_t>(frame.code)));
+        for (size_t r = 0; r < frame.registers.size(); r++)
+            if (frame.registers[r] == kFrameThis || frame.registers[r] == kFrameCallee)
+                put(base + frame.registers[r], boxed(state->input(r)));
+    }
+    store(frameWord(base), vmField(layout::kVmFp), alias_.tag(Own::VmState));
+    return base;
+}
+
+llvm::Value* Lowering::boxed(Node* n) {
+    llvm::Value* v = value(n);
+    switch (n->rep) {
+    case Rep::Int32: return boxInt32(v);
+    case Rep::Double: return boxDouble(v);
+    case Rep::Bool: return b_.CreateOr(b_.CreateZExt(v, b_.getInt64Ty()), word(Value::kFalse));
+    default: return v;
+    }
 }
 
 llvm::Value* Lowering::argument(llvm::Value* v, char letter) {
@@ -100,12 +135,12 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     if (code) {
         uint32_t flags = kFrameEntry | (construct ? kFrameConstruct : 0);
         put(kFrameArgc, word(static_cast<uint64_t>(flags) << 32 | argc));
-        put(kFrameCallerFp, fp_);
         put(kFrameCode, word(n->aux));
         put(kFrameNewTarget, construct ? input(n, 0) : word(Value::kUndefined));
         put(kFrameExtra, word(Value::kUndefined));
         for (uint32_t i = argc; i < code->parameterCount_; i++) put(i, word(Value::kUndefined));
-        beforeCall(n);
+        int64_t caller = beforeCall(n);
+        put(kFrameCallerFp, frameWord(caller));
         auto* type = llvm::FunctionType::get(b_.getInt64Ty(), {b_.getInt64Ty(), b_.getPtrTy(), b_.getPtrTy()}, false);
         llvm::CallInst* call =
             b_.CreateCall(type, address(backend_.callThunk),

@@ -114,7 +114,8 @@ private:
     uint32_t liveIndex(Node*, deopt::Format);
 
     // -- calls
-    void beforeCall(Node*);
+    int64_t beforeCall(Node*);
+    llvm::Value* boxed(Node*); // a value of any representation, as a word
     llvm::CallInst* callFunction(const graph::IntrinsicInfo&, llvm::ArrayRef<llvm::Value*>);
     llvm::CallInst* callIntrinsic(graph::Intrinsic, llvm::ArrayRef<llvm::Value*>);
     llvm::Value* argument(llvm::Value*, char letter);

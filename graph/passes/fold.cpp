@@ -123,9 +123,11 @@ private:
         bool known = condition->is(Opcode::BoolConstant);
         if (!known && !same) return false;
         removeEdge(block, known && condition->aux ? 1 : known ? 0 : 1);
-        uint32_t unit = branch->unit;
+        uint32_t unit = branch->unit, activation = branch->activation;
         graph_.remove(branch);
-        graph_.append(block, Opcode::Jump)->unit = unit;
+        Node* jump = graph_.append(block, Opcode::Jump);
+        jump->unit = unit;
+        jump->activation = activation;
         edgesChanged = true;
         return true;
     }

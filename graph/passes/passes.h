@@ -53,6 +53,7 @@ Node* insert(Graph& graph, Node* where, Opcode op, uint64_t aux, Node* state, In
     Node* list[] = {inputs..., nullptr};
     Node* node = graph.make(op, {list, sizeof...(inputs)}, aux, state);
     node->unit = where->unit;
+    node->activation = where->activation;
     return graph.insertBefore(where, node);
 }
 

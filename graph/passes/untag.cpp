@@ -247,6 +247,7 @@ private:
             if (state == State::Top || state == State::Tagged) continue;
             Node* made = graph_.addPhi(phi->block, repOf(state), {});
             made->unit = phi->unit;
+            made->activation = phi->activation;
             new_[phi] = made;
             old.push_back(phi);
         }

@@ -35,6 +35,7 @@ struct Run {
     std::string build(uint32_t osrUnit = Graph::kNoOsr) {
         BuildOptions options;
         options.failedBefore = failed;
+        options.inlineBudget = inlineBudget;
         std::string reason;
         auto graph = graph::build(vm, code, osrUnit, options, reason);
         if (!graph) return "not built: " + reason;
@@ -60,6 +61,7 @@ struct Run {
     Function* function = nullptr;
     CodeBlock* code = nullptr;
     std::function<bool(CodeBlock*, uint32_t, deopt::Reason)> failed;
+    uint32_t inlineBudget = 0;
 };
 
 size_t count(const std::string& text, const char* what) {

@@ -33,7 +33,7 @@ std::vector<uint32_t> entriesOf(VM& vm, CodeBlock* code) {
     if (!graph) return entries;
     for (Block* block : graph->blocks)
         if (block->isLoopHeader)
-            if (Node* jump = block->predecessors[0]->last; jump->state())
+            if (Node* jump = block->predecessors[0]->last; jump->state() && !jump->state()->frame().inlined)
                 entries.push_back(jump->state()->frame().unit);
     return entries;
 }
