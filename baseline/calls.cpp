@@ -11,8 +11,9 @@ namespace tiercel::baseline {
 using namespace interpreter;
 
 /// rcx: the callee's CodeBlock; the window's callee, `this` and arguments are in place. Writes the rest of the frame
-/// and calls; afterwards rax is the result and it has been stored. A slow case for missing parameters is added.
-void TemplateCompiler::enterCallee(int32_t window, uint32_t argc, uint32_t flags) {
+/// and calls; afterwards rax is the result and it has been stored (`wantsResult`). A slow case for missing parameters
+/// is added.
+void TemplateCompiler::enterCallee(int32_t window, uint32_t argc, uint32_t flags, bool wantsResult) {
     int32_t newFp = window + kFrameHeaderWords;
     loadImmediate(rax, reinterpret_cast<uint64_t>(pc_));
     storeRegister(kFramePc, rax);
@@ -29,7 +30,11 @@ void TemplateCompiler::enterCallee(int32_t window, uint32_t argc, uint32_t flags
         slow(&TemplateCompiler::emitMissingParameters, argc);
     }
     callAddressIn(rcx, layout::kCodeCompiledEntry);
-    storeStubResult();
+    if (wantsResult) {
+        storeStubResult();
+    } else {
+        loadImmediate(r15, reinterpret_cast<uint64_t>(code_->feedback_));
+    }
 }
 void TemplateCompiler::callAddressIn(const Xbyak::Reg64& r, int offset) { MacroAssembler::call(qword[r + offset]); }
 

@@ -174,6 +174,9 @@ private:
     void barrier(const Xbyak::Reg64& owner);
     void emitBarrier(const Slow&);
     void emitGetOther(const Slow&);
+    bool knowsGetter() const;
+    int prepareAccessorCall(uint32_t argc, Jump* generic, int count);
+    void emitSetter(const Slow&);
     void emitStoreAdmits(const Slow&);
     void getOuter(bool checked);
     void setEnvironmentSlot(bool checked, int32_t hops, uint32_t slot);
@@ -188,7 +191,7 @@ private:
     void emitCallOther(const Slow&);
     void emitCallTemplate(const Slow&);
     void emitMissingParameters(const Slow&);
-    void enterCallee(int32_t window, uint32_t argc, uint32_t flags);
+    void enterCallee(int32_t window, uint32_t argc, uint32_t flags, bool wantsResult = true);
     void callAddressIn(const Xbyak::Reg64&, int offset);
 
     VM& vm_;

@@ -7,7 +7,11 @@
 
 namespace tiercel {
 class VM;
+class CodeBlock;
+class Function;
 struct Cell;
+struct FeedbackCell;
+struct PropertyCase;
 } // namespace tiercel
 
 namespace tiercel::baseline {
@@ -21,9 +25,16 @@ uint64_t callBuiltin(VM*, Value* fp, const Instruction* pc);
 
 /// The owner of a store is old and not remembered yet.
 void rememberOwner(VM*, Cell* owner);
-/// What the polymorphic case of a GetProp or GetMethod site says: rax = base (a cell), rdi = feedback cell; the value
-/// in rax, or Empty if there is no such case, or it is no plain value or no longer valid. Keeps all registers but rax,
-/// rcx, rsi, r8. Not to be called from C++.
+/// What the case of a GetProp or GetMethod site says: rax = base (a cell), rdi = feedback cell, r9 = the name's
+/// PropertyKey; the value in rax, or Empty: then rsi is the case if there is one (a getter's, a length's, one that is
+/// no longer valid), or 0. Keeps all registers but rax, rcx, rsi, r8, r10. Not to be called from C++.
 void polymorphicGet();
+struct GetterTarget {
+    CodeBlock* code; // null: what the stub is for
+    Function* function;
+};
+/// The bytecode function that a case found by polymorphicGet calls.
+GetterTarget getterTarget(VM*, const PropertyCase*, Value base);
+GetterTarget setterTarget(VM*, const FeedbackCell*, Value base);
 
 } // namespace tiercel::baseline

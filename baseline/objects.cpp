@@ -131,6 +131,7 @@ void TemplateCompiler::emitGetOther(const Slow& s) {
     Jump noCell = ifNotCell(rax);
     if (method) mov(rdx, rax);
     lea(rdi, ptr[cell(0)]);
+    loadImmediate(r9, code_->constants_[pc_->d()].bits());
     callFunction(polymorphicGet);
     cmp(rax, static_cast<uint32_t>(Value::kEmpty));
     Jump none = jumpIf(Cond::E);
@@ -141,10 +142,57 @@ void TemplateCompiler::emitGetOther(const Slow& s) {
         storeRegister(pc_->a, rax);
     }
     resume(s, true);
-    bind(noCell);
     bind(none);
+    if (!method && knowsGetter()) {
+        Jump generic[6];
+        int count = 0;
+        test(rsi, rsi);
+        generic[count++] = jumpIf(Cond::E);
+        mov(rdi, r14);
+        loadRegister(rdx, pc_->b);
+        callFunction(getterTarget);
+        count = prepareAccessorCall(0, generic, count);
+        loadRegister(rax, pc_->b);
+        storeRegister(static_cast<int32_t>(code_->registerCount_) + kFrameHeaderWords + kFrameThis, rax);
+        enterCallee(static_cast<int32_t>(code_->registerCount_), 0, 0);
+        resume(s, true);
+        for (int i = 0; i < count; i++) bind(generic[i]);
+    }
+    bind(noCell);
     stubAndResume(s);
 }
+
+/// Has a getter been called here?
+bool TemplateCompiler::knowsGetter() const {
+    const FeedbackCell& site = feedbackCell();
+    if (site.state == CacheState::Monomorphic) return site.mono.kind == CacheKind::Getter;
+    if (site.state != CacheState::Polymorphic) return site.state == CacheState::Megamorphic;
+    for (uint32_t i = 0; i < site.polymorphic->count; i++)
+        if (site.polymorphic->cases[i].kind == CacheKind::Getter) return true;
+    return false;
+}
+
+/// Out of line, after getterTarget or setterTarget: rax is the code, rdx the function, of an accessor that is to be
+/// called with `argc` arguments, above the registers of this frame. What stands against it jumps to `generic`. rcx is
+/// the code afterwards, callee and new.target are written.
+int TemplateCompiler::prepareAccessorCall(uint32_t argc, Jump* generic, int count) {
+    int32_t newFp = static_cast<int32_t>(code_->registerCount_) + kFrameHeaderWords;
+    test(rax, rax);
+    generic[count++] = jumpIf(Cond::E);
+    mov(rcx, rax);
+    storeRegister(newFp + kFrameCallee, rdx);
+    loadWord32(edx, rcx, layout::kCodeRegisters);
+    lea(rdx, ptr[r13 + rdx * 8 + (newFp + static_cast<int32_t>(argc)) * 8]);
+    compareWord(rdx, r14, layout::kVmStackLimit);
+    generic[count++] = jumpIf(Cond::AE);
+    compareWord(rsp, r14, layout::kVmNativeStackLimit);
+    generic[count++] = jumpIf(Cond::B);
+    dec(dword[rcx + layout::kCodeCallBudget]);
+    generic[count++] = jumpIf(Cond::S);
+    storeImmediate(r13, (newFp + kFrameNewTarget) * 8, static_cast<uint32_t>(Value::kUndefined));
+    return count;
+}
+
 void TemplateCompiler::visitGetMethod() {
     load(rdx, pc_->b);
     mov(rax, rdx);
@@ -195,19 +243,44 @@ void TemplateCompiler::visitSetProp() {
     const FeedbackCell& site = feedbackCell();
     const PropertyCase& mono = site.mono;
     if (site.state == CacheState::Polymorphic && storeCases(valueFirst)) return;
+    if (site.state == CacheState::Monomorphic && mono.kind == CacheKind::Setter) {
+        toSlow(jump());
+        slow(&TemplateCompiler::emitSetter);
+        return;
+    }
     // A field that was there and admits what it admitted then: both stay true as long as the shape lives.
     bool lasting = site.state == CacheState::Monomorphic && mono.shapeId >= kFirstRealShape &&
                    (mono.kind == CacheKind::OwnInline || mono.kind == CacheKind::OwnSlots);
     if (lasting) {
         toSlow(ifNotShape(rax, mono.shapeId));
-        // The cell that is written to, which the barrier is about.
-        if (mono.kind == CacheKind::OwnSlots) loadWord(rax, rax, layout::kObjectSlots);
     } else {
         loadWord32(ecx, rax, layout::kCellShape);
         compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
         toSlow(jumpIf(Cond::NE));
     }
     if (!valueFirst) loadRegister(rdx, pc_->b);
+    // The cell that is written to, which the barrier is about.
+    bool inSlots = mono.kind == CacheKind::OwnSlots || mono.kind == CacheKind::AddSlots;
+    const Xbyak::Reg64& owner = inSlots ? rsi : rax;
+    if (inSlots) loadWord(rsi, rax, layout::kObjectSlots);
+    if (!lasting && inSlots) { // the shape's case may be another one by now
+        compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(mono.kind));
+        toSlow(jumpIf(Cond::NE));
+    }
+    if (mono.kind == CacheKind::AddSlots) {
+        loadCell32(r8d, layout::kCaseOffset);
+        test(rsi, rsi);
+        toSlow(jumpIf(Cond::E));
+        loadWord32(ecx, rsi, layout::kSlotsCapacity);
+        lea(rcx, ptr[rcx * 8 + static_cast<int>(sizeof(Slots))]);
+        cmp(r8, rcx);
+        toSlow(jumpIf(Cond::AE));
+        loadCell32(ecx, layout::kCaseEpoch);
+        compareWord32(ecx, r14, layout::kVmProtoEpoch);
+        toSlow(jumpIf(Cond::NE));
+        test(byte[rax + layout::kCellFlags], kPrototypeCached);
+        toSlow(jumpIf(Cond::NE));
+    }
 
     // Does the field's record admit the value? What it admitted when this was compiled is tried in line.
     Jump general[4];
@@ -246,21 +319,28 @@ void TemplateCompiler::visitSetProp() {
             general[count++] = jumpIf(Cond::NE);
             bind(anyShape);
         }
-        barrier(rax);
+        barrier(owner);
     } else {
         if (!lasting || kind != kFieldAny) {
             compareByte(r15, cellOffset() + layout::kCaseFieldKind, static_cast<uint8_t>(kFieldAny));
             general[count++] = jumpIf(Cond::NE);
         }
-        barrier(rax);
+        barrier(owner);
     }
     if (count) {
         SetAside others(*this);
         for (int i = 0; i < count; i++) toSlow(general[i]);
-        slow(&TemplateCompiler::emitStoreAdmits);
+        slow(&TemplateCompiler::emitStoreAdmits, inSlots);
     }
     if (lasting) {
-        storeWord(rax, static_cast<int32_t>(mono.offset), rdx);
+        storeWord(owner, static_cast<int32_t>(mono.offset), rdx);
+    } else if (mono.kind == CacheKind::AddSlots) {
+        mov(qword[rsi + r8], rdx);
+        loadCell32(ecx, layout::kCaseNewShape);
+        mov(dword[rax + layout::kCellShape], ecx);
+    } else if (mono.kind == CacheKind::OwnSlots) {
+        loadCell32(ecx, layout::kCaseOffset);
+        mov(qword[rsi + rcx], rdx);
     } else if (mono.kind == CacheKind::AddInline) {
         compareByte(r15, cellOffset() + layout::kCaseKind, static_cast<uint8_t>(CacheKind::AddInline));
         toSlow(jumpIf(Cond::NE));
@@ -280,6 +360,25 @@ void TemplateCompiler::visitSetProp() {
         mov(qword[rax + rcx], rdx);
     }
     slow();
+}
+
+/// Out of line: a setter.
+void TemplateCompiler::emitSetter(const Slow& s) {
+    int32_t newFp = static_cast<int32_t>(code_->registerCount_) + kFrameHeaderWords;
+    Jump generic[6];
+    mov(rdi, r14);
+    lea(rsi, ptr[cell(0)]);
+    loadRegister(rdx, pc_->a);
+    callFunction(setterTarget);
+    int count = prepareAccessorCall(1, generic, 0);
+    loadRegister(rax, pc_->a);
+    storeRegister(newFp + kFrameThis, rax);
+    loadRegister(rax, pc_->b);
+    storeRegister(newFp, rax);
+    enterCallee(static_cast<int32_t>(code_->registerCount_), 1, 0, false);
+    resume(s);
+    for (int i = 0; i < count; i++) bind(generic[i]);
+    stubAndResume(s);
 }
 
 /// For a site with several cases (rax: a cell): those that store to fields of the object itself. False: there are none.
@@ -341,14 +440,14 @@ void TemplateCompiler::fieldKindInto(const Xbyak::Reg32& to, const Xbyak::Reg64&
     for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
 }
 
-/// Out of line: any kind of field. rax: the object (or its slots: refused), whose shape is the code's, but may be no
-/// more the site's case's; rdx: the value. Goes on at the store.
+/// Out of line: any kind of field. rax: the object, whose shape is the code's, but may be no more the site's case's;
+/// rdx: the value; with `data` rsi: the slots. Goes on at the store, with r8 as it was.
 void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     loadWord32(ecx, rax, layout::kCellShape);
     compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);
     Jump otherCase = jumpIf(Cond::NE);
-    fieldKindInto(esi, rdx, ecx);
-    test(byte[cell(layout::kCaseFieldKind)], sil);
+    fieldKindInto(r9d, rdx, ecx);
+    test(byte[cell(layout::kCaseFieldKind)], r9b);
     Jump refused = jumpIf(Cond::E);
     loadCell32(ecx, layout::kCaseExtra);
     test(ecx, ecx);
@@ -356,7 +455,7 @@ void TemplateCompiler::emitStoreAdmits(const Slow& s) {
     compareWord32(ecx, rdx, layout::kCellShape); // one shape is asked for: the value is an object
     Jump otherShape = jumpIf(Cond::NE);
     bind(anyShape);
-    barrier(rax);
+    barrier(s.data ? rsi : rax);
     jumpTo(s.resume);
     bind(otherCase);
     bind(refused);

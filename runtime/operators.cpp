@@ -2,6 +2,7 @@
 // use. Int32 and double operands are tested first everywhere.
 #include "runtime/bigint.h"
 #include "runtime/builtin_cells.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/number_format.h"
 #include "runtime/operations.h"
 
@@ -235,11 +236,14 @@ String* typeOf(VM& vm, Value value) {
 // InstanceofOperator, sec-instanceofoperator.
 Completion<bool> instanceOf(VM& vm, Value value, Value target) {
     if (!target.isObject()) return vm.throwTypeError("Right-hand side of 'instanceof' is not an object");
-    Value handler = TRY(getMethod(vm, target, vm.names.symbolHasInstance));
-    if (!handler.isUndefined()) {
+    // GetMethod, through the cache of all sites; what is found on the way may be a getter of the program.
+    Value handler = TRY(interpreter::getCached(vm, target, vm.names.symbolHasInstance));
+    if (!handler.isNullish()) {
         // The original Function.prototype[Symbol.hasInstance] (read-only, so this test is enough) does only this:
-        if (handler == vm.realm->get(Intrinsic::FunctionPrototype)->getOwnData(vm, vm.names.symbolHasInstance))
+        Value original = vm.realm->get(Intrinsic::FunctionPrototype);
+        if (handler == TRY(interpreter::getCached(vm, original, vm.names.symbolHasInstance)))
             return ordinaryHasInstance(vm, target, value);
+        if (!handler.isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, handler).c_str());
         return toBoolean(TRY(vm.call(handler, target, {value})));
     }
     if (!target.isCallable()) return vm.throwTypeError("Right-hand side of 'instanceof' is not callable");
@@ -254,7 +258,7 @@ Completion<bool> ordinaryHasInstance(VM& vm, Value constructor, Value value) {
         return instanceOf(vm, value, static_cast<BoundFunction*>(constructor.asCell())->target_.get());
     }
     if (!value.isObject()) return false;
-    Value prototype = TRY(static_cast<Object*>(constructor.asCell())->get(vm, vm.names.prototype));
+    Value prototype = TRY(interpreter::getCached(vm, constructor, vm.names.prototype));
     if (!prototype.isObject())
         return vm.throwTypeError("Function has non-object prototype '%s' in instanceof check",
                                  describe(vm, prototype).c_str());
@@ -278,7 +282,7 @@ Completion<bool> hasPropertyIn(VM& vm, Value key, Value object) {
                                                    : describe(vm, object).c_str());
     }
     PropertyKey name = TRY(toPropertyKey(vm, key));
-    return static_cast<Object*>(object.asCell())->hasProperty(vm, name);
+    return interpreter::hasCached(vm, static_cast<Object*>(object.asCell()), name);
 }
 
 } // namespace tiercel

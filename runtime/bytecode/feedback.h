@@ -13,6 +13,7 @@
 namespace tiercel {
 
 class CodeBlock;
+class InternalArray;
 
 enum class CacheKind : uint8_t {
     None,        // empty
@@ -110,10 +111,22 @@ struct MegamorphicCache {
     };
     Entry gets[kEntries];
     Entry sets[kEntries];
+    /// The names that for-in gives of plain objects without elements whose prototypes have no enumerable properties.
+    struct Enumeration {
+        uint32_t shapeId = 0, epoch = 0;
+        InternalArray* keys = nullptr;
+    };
+    static constexpr uint32_t kEnumerations = 64;
+    Enumeration enumerations[kEnumerations];
+    /// Machine code computes it too (baseline/helpers.cpp).
+    static constexpr uint32_t kShapeFactor = 0x9E37'79B1u;
+    static constexpr int kKeyShift1 = 4, kKeyShift2 = 15;
     static uint32_t slot(uint32_t shapeId, uint64_t key) {
-        return static_cast<uint32_t>((shapeId * 0x9E37'79B1u) ^ (key >> 4) ^ (key >> 15)) & (kEntries - 1);
+        return static_cast<uint32_t>((shapeId * kShapeFactor) ^ (key >> kKeyShift1) ^ (key >> kKeyShift2)) &
+               (kEntries - 1);
     }
-    void clear(); // after full collections
+    void clear();             // after full collections
+    void clearEnumerations(); // after all: they do not keep the names alive
 };
 
 } // namespace tiercel

@@ -141,6 +141,7 @@ void Heap::Impl::sweepWeak(bool full) {
         next = root->next_;
         root->sweepWeak(heap, full);
     }
+    if (vm.megamorphic) vm.megamorphic->clearEnumerations();
     if (full) {
         vm.atoms.sweep(heap);
         for (auto* list : {&youngFinalizers, &oldFinalizers}) {

@@ -16,6 +16,9 @@ void MegamorphicCache::clear() {
     for (Entry& e : gets) e = Entry();
     for (Entry& e : sets) e = Entry();
 }
+void MegamorphicCache::clearEnumerations() {
+    for (Enumeration& e : enumerations) e = Enumeration();
+}
 
 namespace interpreter {
 
@@ -281,6 +284,39 @@ Completion<void> defineFieldFilling(VM& vm, Object* object, PropertyKey key, Val
     return {};
 }
 
+bool watchForCache(VM& vm, Object* object) {
+    return watchChain(vm, firstPrototype(vm, object), nullptr) && cacheableShape(vm, object);
+}
+
+Completion<Value> getCached(VM& vm, Value base, PropertyKey key) {
+    uint32_t shapeId = cacheShape(base);
+    const MegamorphicCache::Entry& entry = vm.megamorphic->gets[MegamorphicCache::slot(shapeId, key.bits())];
+    if (entry.shapeId == shapeId && entry.key == key.bits()) {
+        Value v = readCase(vm, entry.what, base);
+        if (!v.isEmpty()) return v;
+    }
+    return getNamedFilling(vm, base, key, nullptr);
+}
+
+Completion<bool> hasCached(VM& vm, Object* object, PropertyKey key) {
+    if (key.isIndex()) return object->hasProperty(vm, key);
+    const MegamorphicCache::Entry& entry = vm.megamorphic->gets[MegamorphicCache::slot(object->shapeId_, key.bits())];
+    if (entry.shapeId == object->shapeId_ && entry.key == key.bits()) {
+        CacheKind kind = entry.what.kind;
+        if (kind == CacheKind::OwnInline || kind == CacheKind::OwnSlots) return true;
+        if (entry.what.epoch == vm.protoEpoch) return kind != CacheKind::Missing;
+    }
+    // Dictionaries are asked for many names once.
+    if (!object->hasFlag(kExotic) && !object->shape(vm)->isDictionary()) {
+        PropertyCase c = caseForGet(vm, object, key);
+        if (c.kind != CacheKind::None) {
+            addCase(vm, nullptr, key, c, false);
+            return c.kind != CacheKind::Missing;
+        }
+    }
+    return object->hasProperty(vm, key);
+}
+
 Completion<Value> getKeyed(VM& vm, Value base, Value keyValue) {
     if (base.isNullish()) {
         // ToPropertyKey comes after RequireObjectCoercible of the base.
@@ -289,13 +325,7 @@ Completion<Value> getKeyed(VM& vm, Value base, Value keyValue) {
     if (keyValue.isInt32() || keyValue.isDouble()) return getElement(vm, base, keyValue);
     PropertyKey key = TRY(toPropertyKey(vm, keyValue));
     if (key.isIndex()) return getElement(vm, base, Value::number(key.index()));
-    uint32_t shapeId = cacheShape(base);
-    const MegamorphicCache::Entry& entry = vm.megamorphic->gets[MegamorphicCache::slot(shapeId, key.bits())];
-    if (entry.shapeId == shapeId && entry.key == key.bits()) {
-        Value v = readCase(vm, entry.what, base);
-        if (!v.isEmpty()) return v;
-    }
-    return getNamedFilling(vm, base, key, nullptr);
+    return getCached(vm, base, key);
 }
 
 Completion<void> setKeyed(VM& vm, Value base, Value keyValue, Value v, bool strict) {

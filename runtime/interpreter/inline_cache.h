@@ -139,6 +139,12 @@ inline Value& bindingOf(const PropertyCase& c) {
     return c.kind == CacheKind::OwnInline ? loadFrom(c.holder, c.offset) : loadFromSlots(c.holder, c.offset);
 }
 
+/// Get and HasProperty through the megamorphic cache, for sites without a cell of their own.
+Completion<Value> getCached(VM&, Value base, PropertyKey);
+Completion<bool> hasCached(VM&, Object*, PropertyKey);
+/// Marks the object's prototypes: any change of them counts VM::protoEpoch up. And the object's shape, as the key of a
+/// cache. False: not cacheable.
+bool watchForCache(VM&, Object*);
 /// Gets by any key value, through the megamorphic cache for atoms and symbols.
 Completion<Value> getKeyed(VM&, Value base, Value key);
 Completion<void> setKeyed(VM&, Value base, Value key, Value v, bool strict);

@@ -4,6 +4,7 @@
 
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/iterator.h"
+#include "runtime/interpreter/inline_cache.h"
 
 #include <unordered_set>
 
@@ -168,8 +169,29 @@ RUNTIME_OP(IteratorClose) {
 // -- for-in
 // --------------------------------------------------------------------------------------------------------------------
 
+static ForInList* makeForInList(VM& vm, Object* object, InternalArray* keys, uint32_t count, bool plain) {
+    auto* list = vm.heap.make<ForInList>(CellKind::ForInList);
+    list->object_.init(object ? Value(object) : Value::null());
+    list->keys_.init(keys);
+    list->position_ = 0;
+    list->count_ = count;
+    list->shapeId_AtStart = object ? object->shapeId_ : 0;
+    list->fast_ = plain;
+    return list;
+}
+
 /// EnumerateObjectProperties (14.7.5.9): string keys of the object and its prototypes, shadowed ones once.
 static Completion<ForInList*> enumerate(VM& vm, Value base) {
+    // Plain objects: the names are those of the shape before, until a prototype changes.
+    MegamorphicCache::Enumeration* cached = nullptr;
+    if (base.isCell() && base.asCell()->kind() == CellKind::Object) {
+        auto* o = static_cast<Object*>(base.asCell());
+        if (!o->hasFlag(kExotic) && o->elements_.get()->length_ == 0 && !vm.indexedPrototypes) {
+            cached = &vm.megamorphic->enumerations[o->shapeId_ % MegamorphicCache::kEnumerations];
+            if (cached->shapeId == o->shapeId_ && cached->epoch == vm.protoEpoch)
+                return makeForInList(vm, o, cached->keys, cached->keys->length_, true);
+        }
+    }
     ValueList names(vm.heap);
     Object* object = nullptr;
     bool plain = true;
@@ -206,14 +228,9 @@ static Completion<ForInList*> enumerate(VM& vm, Value base) {
     auto count = static_cast<uint32_t>(names.size());
     InternalArray* keys = InternalArray::make(vm, count);
     for (uint32_t i = 0; i < count; i++) keys->data()[i].set(vm.heap, keys, names[i]);
-    auto* list = vm.heap.make<ForInList>(CellKind::ForInList);
-    list->object_.init(object ? Value(object) : Value::null());
-    list->keys_.init(keys);
-    list->position_ = 0;
-    list->count_ = count;
-    list->shapeId_AtStart = object ? object->shapeId_ : 0;
-    list->fast_ = plain;
-    return list;
+    if (cached && plain && !object->shape(vm)->isDictionary() && watchForCache(vm, object))
+        *cached = {object->shapeId_, vm.protoEpoch, keys};
+    return makeForInList(vm, object, keys, count, plain);
 }
 RUNTIME_OP(ForIn) {
     fp[pc->a] = RT_TRY(enumerate(vm, fp[pc->b]));

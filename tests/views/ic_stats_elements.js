@@ -1,5 +1,5 @@
 // flags: --ic-stats
-// Elements by kind, range and name; `in`, private names and instanceof, which have no cache.
+// Elements by kind, range and name; `in`, private names and instanceof, which have no cache of their own.
 const ints = [1, 2, 3], doubles = [1.5, 2.5, 3.5], floats = new Float64Array([1, 2, 3]);
 function sum(list) {
     let s = 0;
