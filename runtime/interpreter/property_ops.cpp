@@ -20,6 +20,7 @@ namespace tiercel::interpreter {
 #ifdef TIERCEL_STUBS
     if (!vm.hasNativeStack()) return nullptr; // the frame takes native stack as well
 #endif
+    if (--code->callBudget_ < 0) return nullptr; // VM::call sees to the tiers
     newFp[kFrameThis] = base;
     newFp[kFrameCallee] = getter;
     newFp[kFrameArgc] = Value::fromBits(static_cast<uint64_t>(CALL_FLAGS(0)) << 32);
