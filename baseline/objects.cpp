@@ -180,7 +180,7 @@ int TemplateCompiler::prepareAccessorCall(uint32_t argc, Jump* generic, int coun
     test(rax, rax);
     generic[count++] = jumpIf(Cond::E);
     mov(rcx, rax);
-    storeRegister(newFp + kFrameCallee, rdx);
+    mov(r8, rdx);
     loadWord32(edx, rcx, layout::kCodeRegisters);
     lea(rdx, ptr[r13 + rdx * 8 + (newFp + static_cast<int32_t>(argc)) * 8]);
     compareWord(rdx, r14, layout::kVmStackLimit);
@@ -189,6 +189,7 @@ int TemplateCompiler::prepareAccessorCall(uint32_t argc, Jump* generic, int coun
     generic[count++] = jumpIf(Cond::B);
     dec(dword[rcx + layout::kCodeCallBudget]);
     generic[count++] = jumpIf(Cond::S);
+    storeRegister(newFp + kFrameCallee, r8);
     storeImmediate(r13, (newFp + kFrameNewTarget) * 8, static_cast<uint32_t>(Value::kUndefined));
     return count;
 }
