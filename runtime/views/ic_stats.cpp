@@ -331,8 +331,8 @@ std::string cacheStatsText(VM& vm) {
         withCommas(totals.neverRun), withCommas(totals.hits), withCommas(totals.misses),
         percent(totals.hits, totals.misses));
     if (totals.tests)
-        out += fmt::format("{} {} of `in` and instanceof, which have no cache of their own: {} runs\n", withCommas(totals.tests),
-                           totals.tests == 1 ? "site" : "sites", withCommas(totals.testRuns));
+        out += fmt::format("{} {} of `in` and instanceof, which have no cache of their own: {} runs\n",
+                           withCommas(totals.tests), totals.tests == 1 ? "site" : "sites", withCommas(totals.testRuns));
     // A monomorphic site that missed when it was filled and never again is as it should be.
     auto isFine = [](const Row& row) {
         return row.state == CacheState::Monomorphic && row.site->misses + row.site->uncached <= 1;

@@ -154,8 +154,8 @@ TEST_CASE("ic-stats: `in`, private names and instanceof have runs, and are no si
     std::string json = views::cacheStatsJson(run.vm);
     CHECK(json.find(R"("of":"A test.js:1","runs":5})") != std::string::npos);
     CHECK(json.find(R"("tests":3,"testRuns":30})") != std::string::npos);
-    CHECK(views::cacheStatsText(run.vm).find("3 sites of `in` and instanceof, which have no cache of their own: 30 runs") !=
-          std::string::npos);
+    CHECK(views::cacheStatsText(run.vm).find(
+              "3 sites of `in` and instanceof, which have no cache of their own: 30 runs") != std::string::npos);
 }
 
 TEST_CASE("ic-stats: counts survive collections") {
