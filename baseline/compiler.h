@@ -155,6 +155,7 @@ private:
     void relationalJump(Cond, bool immediate);
     void emitRelationalJump(const Slow&);
     void equality(bool strict, bool negate);
+    Jump ifNothingNoted(uint8_t kinds);
     void emitEquality(const Slow&);
     void equalityJump(bool strict, bool negate, bool immediate);
     void emitEqualityJump(const Slow&);

@@ -90,14 +90,22 @@ void TemplateCompiler::equality(bool strict, bool negate) {
     }
 }
 /// Out of line: strict equality of values that are not numbers and not two strings.
+/// The first operands that are no small integers go through the stub, which notes their kinds. No jump (end: 0) where
+/// the code knows that some were noted.
+Jump TemplateCompiler::ifNothingNoted(uint8_t kinds) {
+    if (pc_->feedback & kinds) return {};
+    loadImmediate(rdx, reinterpret_cast<uint64_t>(&pc_->feedback));
+    test(byte[rdx], kinds);
+    return jumpIf(Cond::E);
+}
 void TemplateCompiler::emitEquality(const Slow& s) {
     bool negate = s.data;
     loadRegister(rax, pc_->b);
     loadRegister(rcx, pc_->c);
-    Jump generic[3];
+    Jump generic[4] = {ifNothingNoted(0xFF)};
     ShortJump different[3];
     test(rax, r12);
-    generic[0] = jumpIf(Cond::NE);
+    generic[1] = jumpIf(Cond::NE);
     cmp(rax, rcx);
     ShortJump same = shortJumpIf(Cond::E);
     test(rax, rbx);
@@ -108,7 +116,7 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     cmp(edx, static_cast<uint32_t>(kFirstObjectKind));
     different[2] = shortJumpIf(Cond::AE);
     cmp(edx, static_cast<uint32_t>(CellKind::String));
-    generic[1] = jumpIf(Cond::NE);
+    generic[2] = jumpIf(Cond::NE);
     cmp(byte[rcx + layout::kCellKind], dl);
     ShortJump otherKind = shortJumpIf(Cond::NE);
     // Strings: of another length, or two atoms.
@@ -118,7 +126,7 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     movzx(edx, byte[rax + layout::kCellFlags]);
     and_(dl, byte[rcx + layout::kCellFlags]);
     test(dl, kAtom);
-    generic[2] = jumpIf(Cond::E);
+    generic[3] = jumpIf(Cond::E);
     bind(otherKind);
     bind(otherLength);
     bind(different[2]);
@@ -129,7 +137,8 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     bind(same);
     mov(regA(), static_cast<uint32_t>(negate ? Value::kFalse : Value::kTrue));
     resume(s);
-    for (Jump j : generic) bind(j);
+    for (Jump j : generic)
+        if (j.end) bind(j);
     stubAndResume(s);
 }
 void TemplateCompiler::visitEq() { equality(false, false); }
@@ -328,12 +337,13 @@ void TemplateCompiler::equalityJump(bool strict, bool negate, bool immediate) {
 }
 void TemplateCompiler::emitEqualityJump(const Slow& s) {
     bool negate = s.data & 1, strict = s.data & 2, immediate = s.data & kImmediate;
-    Jump generic[4];
+    Jump generic[6];
     int count = 0;
     // Same bits and no number: equal by both equalities. Two objects: by identity. Else the helper looks.
     if (!immediate) {
         loadRegister(rax, pc_->a);
         loadRegister(rcx, pc_->b);
+        if (Jump first = ifNothingNoted(0xFC); first.end) generic[count++] = first;
         test(rax, r12);
         generic[count++] = jumpIf(Cond::NE);
         cmp(rax, rcx);

@@ -38,6 +38,12 @@ Completion<bool> looselyNotEquals(VM& vm, Value x, Value y) { return !TRY(loosel
     return -1;
 }
 
+/// Equality of other things than two small integers is noted the first time, however quick it is: optimizing compilers
+/// take a site without notes for one of small integers.
+[[gnu::always_inline]] inline bool knownKinds(Value x, Value y, uint8_t noted) {
+    return noted != 0 || (x.isInt32() && y.isInt32());
+}
+
 uint8_t equalityBits(Value x, Value y) {
     auto bit = [](Value v) -> uint8_t {
         if (v.isInt32()) return kArithInt32;
@@ -111,8 +117,9 @@ RELATIONAL_OP(Ge, >=, GreaterEqual)
         NEXT(1);                                                                                                       \
     }                                                                                                                  \
     HANDLER(name) {                                                                                                    \
-        int quick = strictEqualsFast(fp[pc->b], fp[pc->c]);                                                            \
-        if (quick >= 0) [[likely]] {                                                                                   \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        int quick = strictEqualsFast(x, y);                                                                            \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback)) [[likely]] {                                                 \
             fp[pc->a] = Value((quick != 0) != (negate));                                                               \
             NEXT(1);                                                                                                   \
         }                                                                                                              \
@@ -140,8 +147,9 @@ STRICT_EQUALITY_OP(StrictNe, true)
         NEXT(1);                                                                                                       \
     }                                                                                                                  \
     HANDLER(name) {                                                                                                    \
-        int quick = looseEqualsFast(fp[pc->b], fp[pc->c]);                                                             \
-        if (quick >= 0) [[likely]] {                                                                                   \
+        Value x = fp[pc->b], y = fp[pc->c];                                                                            \
+        int quick = looseEqualsFast(x, y);                                                                             \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback)) [[likely]] {                                                 \
             fp[pc->a] = Value((quick != 0) != (negate));                                                               \
             NEXT(1);                                                                                                   \
         }                                                                                                              \
@@ -249,8 +257,9 @@ TEST_JUMP(JumpEmpty, x.isEmpty())
         BRANCH_AFTER_CALL(strictlyEquals(*vm, x, y) != (negated))                                                      \
     }                                                                                                                  \
     HANDLER(name) {                                                                                                    \
-        int quick = strictEqualsFast(fp[pc->a], OPERAND_B);                                                            \
-        if (quick >= 0) [[likely]] {                                                                                   \
+        Value x = fp[pc->a], y = OPERAND_B;                                                                            \
+        int quick = strictEqualsFast(x, y);                                                                            \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback & 0xFC)) [[likely]] {                                          \
             BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \
@@ -277,8 +286,9 @@ STRICT_JUMP(JStrictNe, true)
         BRANCH_AFTER_CALL(equal != (negated))                                                                          \
     }                                                                                                                  \
     HANDLER(name) {                                                                                                    \
-        int quick = looseEqualsFast(fp[pc->a], fp[pc->b]);                                                             \
-        if (quick >= 0) [[likely]] {                                                                                   \
+        Value x = fp[pc->a], y = fp[pc->b];                                                                            \
+        int quick = looseEqualsFast(x, y);                                                                             \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback & 0xFC)) [[likely]] {                                          \
             BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \
