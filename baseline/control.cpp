@@ -2,6 +2,8 @@
 // where a C++ function decides what no few instructions can (helpers.h).
 #include "baseline/compiler.h"
 
+#include "runtime/interpreter/handlers.h"
+
 namespace tiercel::baseline {
 
 namespace {
@@ -343,7 +345,7 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
     if (!immediate) {
         loadRegister(rax, pc_->a);
         loadRegister(rcx, pc_->b);
-        if (Jump first = ifNothingNoted(0xFC); first.end) generic[count++] = first;
+        if (Jump first = ifNothingNoted(interpreter::kJumpKinds); first.end) generic[count++] = first;
         test(rax, r12);
         generic[count++] = jumpIf(Cond::NE);
         cmp(rax, rcx);

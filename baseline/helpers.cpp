@@ -11,8 +11,6 @@ using namespace interpreter;
 
 namespace {
 
-constexpr uint8_t kJumpKinds = 0xFC; // operand kinds in the feedback byte of a jump, above the ways taken
-
 uint8_t kindBit(Value v) {
     if (v.isInt32()) return kArithInt32;
     if (v.isNumber()) return kArithDouble;
@@ -28,7 +26,7 @@ uint64_t comparisonHolds(VM* vm, Value* fp, const Instruction* pc) {
     Op op = pc->op();
     bool immediate = op >= Op::JLtI && op <= Op::JStrictNeI;
     Value x = fp[pc->a], y = immediate ? Value(static_cast<int32_t>(pc->b)) : fp[pc->b];
-    noteFeedback(pc, static_cast<uint8_t>((kindBit(x) | kindBit(y)) << 2 & kJumpKinds));
+    noteFeedback(pc, jumpFeedback(kindBit(x) | kindBit(y)));
     auto relation = [&](Comparison c, bool negated) -> uint64_t {
         auto holds = compare(*vm, c, x, y);
         if (holds.isAbrupt()) return Value::kEmpty;

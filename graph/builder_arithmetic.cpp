@@ -338,6 +338,12 @@ void Builder::visitIn() {
 
 namespace {
 
+/// See jumpFeedback in runtime/interpreter/handlers.h.
+uint8_t kindsOfJump(uint8_t feedback) {
+    auto kinds = static_cast<uint8_t>(feedback >> 2);
+    return kinds & kArithOverflow ? static_cast<uint8_t>((kinds & ~kArithOverflow) | kArithObject) : kinds;
+}
+
 uint32_t targetOf(uint32_t unit, int32_t by) { return static_cast<uint32_t>(static_cast<int64_t>(unit) + by); }
 
 } // namespace
@@ -364,7 +370,7 @@ COMPARE_JUMP(JumpEmpty, Value::empty(), false)
 #undef COMPARE_JUMP
 
 void Builder::compareJump(Condition condition, Node* left, Node* right, bool negate) {
-    Node* holds = compare(condition, left, right, static_cast<uint8_t>(pc_->feedback >> 2));
+    Node* holds = compare(condition, left, right, kindsOfJump(pc_->feedback));
     branchTo(holds, negate, targetOf(unit(), pc_->jumpD()), nextUnit());
 }
 void Builder::visitJLt() { compareJump(Condition::Lt, get(pc_->a), get(pc_->b), false); }
@@ -385,7 +391,7 @@ void Builder::visitJNgtI() { compareJump(Condition::Gt, get(pc_->a), graph_.int3
 void Builder::visitJNgeI() { compareJump(Condition::Ge, get(pc_->a), graph_.int32(pc_->b), true); }
 
 void Builder::equalJump(bool strict, Node* left, Node* right, bool negate) {
-    Node* holds = equal(strict, left, right, static_cast<uint8_t>(pc_->feedback >> 2));
+    Node* holds = equal(strict, left, right, kindsOfJump(pc_->feedback));
     branchTo(holds, negate, targetOf(unit(), pc_->jumpD()), nextUnit());
 }
 void Builder::visitJEq() { equalJump(false, get(pc_->a), get(pc_->b), false); }

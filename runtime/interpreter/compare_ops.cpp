@@ -55,7 +55,7 @@ uint8_t equalityBits(Value x, Value y) {
     return bit(x) | bit(y);
 }
 /// The same for the feedback byte of a jump, whose low bits are the ways taken.
-uint8_t jumpBits(Value x, Value y) { return static_cast<uint8_t>(equalityBits(x, y) << 2 & 0xFC); }
+uint8_t jumpBits(Value x, Value y) { return jumpFeedback(equalityBits(x, y)); }
 
 Completion<void> pollBackEdge(VM& vm, Value* fp, int32_t offset) {
     if (offset >= 0) return {};
@@ -259,7 +259,7 @@ TEST_JUMP(JumpEmpty, x.isEmpty())
     HANDLER(name) {                                                                                                    \
         Value x = fp[pc->a], y = OPERAND_B;                                                                            \
         int quick = strictEqualsFast(x, y);                                                                            \
-        if (quick >= 0 && knownKinds(x, y, pc->feedback & 0xFC)) [[likely]] {                                          \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback & kJumpKinds)) [[likely]] {                                          \
             BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \
@@ -288,7 +288,7 @@ STRICT_JUMP(JStrictNe, true)
     HANDLER(name) {                                                                                                    \
         Value x = fp[pc->a], y = fp[pc->b];                                                                            \
         int quick = looseEqualsFast(x, y);                                                                             \
-        if (quick >= 0 && knownKinds(x, y, pc->feedback & 0xFC)) [[likely]] {                                          \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback & kJumpKinds)) [[likely]] {                                          \
             BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \

@@ -185,6 +185,14 @@ inline constexpr uint8_t kUnitsTable[kOpCount] = {
 template <Op op>
 inline constexpr int kUnits = kUnitsTable[static_cast<int>(op)];
 
+/// The kinds of a comparison's operands as a jump has them in its feedback byte, whose low bits are the ways taken:
+/// kArithObject would not fit and has the place of kArithOverflow, which comparisons do not have.
+inline constexpr uint8_t kJumpKinds = 0xFC;
+constexpr uint8_t jumpFeedback(uint8_t kinds) {
+    return static_cast<uint8_t>(((kinds & ~kArithObject) | (kinds & kArithObject ? kArithOverflow : 0)) << 2 &
+                                kJumpKinds);
+}
+
 inline CodeBlock* codeOf(Value* fp) { return reinterpret_cast<CodeBlock*>(fp[kFrameCode].bits()); }
 inline PropertyKey keyConstant(Value* fp, uint32_t index) {
     return PropertyKey::fromBits(codeOf(fp)->constants_[index].bits());
