@@ -259,7 +259,7 @@ TEST_JUMP(JumpEmpty, x.isEmpty())
     HANDLER(name) {                                                                                                    \
         Value x = fp[pc->a], y = OPERAND_B;                                                                            \
         int quick = strictEqualsFast(x, y);                                                                            \
-        if (quick >= 0 && knownKinds(x, y, pc->feedback & kJumpKinds)) [[likely]] {                                          \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback & kJumpKinds)) [[likely]] {                                    \
             BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \
@@ -288,7 +288,7 @@ STRICT_JUMP(JStrictNe, true)
     HANDLER(name) {                                                                                                    \
         Value x = fp[pc->a], y = fp[pc->b];                                                                            \
         int quick = looseEqualsFast(x, y);                                                                             \
-        if (quick >= 0 && knownKinds(x, y, pc->feedback & kJumpKinds)) [[likely]] {                                          \
+        if (quick >= 0 && knownKinds(x, y, pc->feedback & kJumpKinds)) [[likely]] {                                    \
             BRANCH((quick != 0) != (negated), 2, pc->jumpD())                                                          \
         }                                                                                                              \
         TAIL(name##Slow);                                                                                              \
