@@ -1,5 +1,6 @@
 // The walk over the bytecode: blocks, loops, merges, frame states.
 #include "graph/builder.h"
+#include "graph/op_registers.h"
 
 #include "runtime/frame.h"
 #include "runtime/function.h"
@@ -11,23 +12,6 @@ namespace tiercel::graph {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
-
-/// Registers that the instruction writes.
-template <class F>
-void forEachWrite(const Instruction* pc, F&& f) {
-    const OpInfo& info = infoOf(pc);
-    for (int i = 0; i < 5; i++)
-        if (info.operands[i] == Operand::Write || info.operands[i] == Operand::Modify) f(operandValue(pc, i));
-    RegisterRange range = rangeWritten(pc);
-    for (uint32_t i = 0; i < range.count; i++) f(range.first + static_cast<int32_t>(i));
-    switch (pc->op()) {
-    case Op::CoerceThis: f(kFrameThis); break;
-    case Op::SaveArguments: f(kFrameExtra); break;
-    case Op::CallUndefined: f(pc->b + kFrameHeaderWords + kFrameThis); break;
-    case Op::IteratorNext: f(pc->b + 2); break;
-    default: break;
-    }
-}
 
 } // namespace
 
@@ -211,8 +195,8 @@ Node* Builder::parameter(int32_t reg) {
     return value;
 }
 
-Node* Builder::stateAt(uint32_t unit) {
-    return makeState(unit, [&](size_t slot) { return isLive(unit, slot); });
+Node* Builder::stateAt(uint32_t unit, const std::vector<bool>* inFrame) {
+    return makeState(unit, [&](size_t slot) { return isLive(unit, slot) && !(inFrame && (*inFrame)[slot]); });
 }
 
 Node* Builder::stateDuringCall(int32_t result) {
@@ -241,7 +225,7 @@ Node* Builder::makeState(uint32_t unit, Live&& live) {
         Node* value = environment_[slot];
         // What is still in the frame, because nothing was written, need not be written back. There is no frame of an
         // inlined call.
-        if (!value || (!call_ && value == parameters_[slot]) || !live(slot)) continue;
+        if (!value || (!call_ && isInFrame(slot)) || !live(slot)) continue;
         info.registers.push_back(static_cast<int32_t>(slot) - kFrameHeaderWords);
         values.push_back(value);
     }
@@ -260,6 +244,7 @@ void Builder::prepare() {
     environment_.assign(slots, nullptr);
     graph_.frameWords =
         std::max(graph_.frameWords, static_cast<uint32_t>(base_) + data_.registerCount + 2 * kFrameHeaderWords);
+    findFrameWrites();
 }
 
 void Builder::walk() {

@@ -84,7 +84,7 @@ private:
     void set(int32_t reg, Node* value) { environment_[slotOf(reg)] = value; }
     bool isLive(uint32_t unit, size_t slot) const;
     /// The state before the instruction at `unit` with the present environment.
-    Node* stateAt(uint32_t unit);
+    Node* stateAt(uint32_t unit, const std::vector<bool>* inFrame = nullptr);
     /// The state while the present instruction runs a call whose result goes to register `result` (or nowhere: -1).
     Node* stateDuringCall(int32_t result);
     template <class Live>
@@ -137,6 +137,16 @@ private:
 #define OP(name, units, A, B, C, D, E, flags) void visit##name();
 #include "runtime/bytecode/bytecode.def"
 
+    // -- ops that run in the frame (builder_generic.cpp)
+    void findFrameWrites();
+    /// The frame on the JS stack has the register's value of now.
+    bool isInFrame(size_t slot) const {
+        return (!environment_[slot] || environment_[slot] == parameters_[slot]) && !frameWritten_[slot];
+    }
+    Node* callOp();
+    void runOp();
+    void runJumpingOp();
+
     enum class Arith : uint8_t { Add, Sub, Mul, Div, Mod };
     void arithmetic(Arith, Node* left, Node* right);
     enum class Bit : uint8_t { And, Or, Xor, Shl, Shr, Ushr };
@@ -151,6 +161,7 @@ private:
     void getNamed(Node* base, int32_t to, bool method);
     Node* loadCase(Node* object, const PropertyCase&);
     bool readable(const PropertyCase&) const;
+    static bool canAdmit(uint64_t fieldKind);
     Node* admit(uint8_t fieldKind, uint32_t shape, Node* value);
     Node* environmentAt(int32_t reg, uint32_t hops);
     void loadEnvironment(bool checked, uint32_t hops, uint32_t slot);
@@ -195,9 +206,10 @@ private:
     std::vector<uint32_t> blockOf_; // by unit; UINT32_MAX inside blocks
     std::vector<uint32_t> order_;   // of bytecode_, reverse post-order
     std::vector<Node*> environment_;
-    std::vector<Node*> parameters_; // by slot
-    Block* block_ = nullptr;        // null: the code from here on cannot be reached
-    uint32_t index_ = 0;            // of bytecode_
+    std::vector<Node*> parameters_;  // by slot
+    std::vector<bool> frameWritten_; // by slot: something may have written the register in the frame
+    Block* block_ = nullptr;         // null: the code from here on cannot be reached
+    uint32_t index_ = 0;             // of bytecode_
     const Instruction* pc_ = nullptr;
     uint32_t unit_ = 0;
     Node* state_ = nullptr; // of the instruction, when it was asked for

@@ -238,7 +238,7 @@ void Builder::visitConcatStrings() {
     // Parts are strings (ToString came before each).
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
     if (!count) {
-        unsupported("an empty template literal");
+        setResult(graph_.constant(Value(vm_.emptyString)));
         return;
     }
     Node* text = stringOf(get(pc_->b));

@@ -1,4 +1,4 @@
-// Calls and returns; and the ops that keep a function in the lower tiers.
+// Calls and returns.
 #include "graph/builder.h"
 
 #include "runtime/frame.h"
@@ -114,82 +114,5 @@ void Builder::finish(Node* value) {
     block_ = nullptr;
 }
 void Builder::visitReturn() { finish(get(pc_->a)); }
-
-// -- what stays in the lower tiers
-
-#define UNSUPPORTED(name, what)                                                                                        \
-    void Builder::visit##name() { unsupported(what); }
-UNSUPPORTED(SaveArguments, "the arguments object or rest parameters")
-UNSUPPORTED(CreateRest, "rest parameters")
-UNSUPPORTED(CreateArguments, "the arguments object")
-UNSUPPORTED(LoadArgument, "the arguments object")
-UNSUPPORTED(ToElementKey, "a compound assignment to a computed member")
-UNSUPPORTED(ToObject, "destructuring of an object")
-UNSUPPORTED(RequireObjectCoercible, "destructuring of an object")
-UNSUPPORTED(PrivateIn, "a private name")
-UNSUPPORTED(GetPrivate, "a private name")
-UNSUPPORTED(SetPrivate, "a private name")
-UNSUPPORTED(DefinePrivateField, "a private name")
-UNSUPPORTED(DefinePrivateMethod, "a private name")
-UNSUPPORTED(NewPrivateName, "a class")
-UNSUPPORTED(DeleteProp, "delete")
-UNSUPPORTED(DeleteElem, "delete")
-UNSUPPORTED(GetSuper, "super")
-UNSUPPORTED(SetSuper, "super")
-UNSUPPORTED(DefineElem, "a computed member in a literal")
-UNSUPPORTED(DefineMethod, "a method in a literal")
-UNSUPPORTED(DefineGetter, "a getter in a literal")
-UNSUPPORTED(DefineSetter, "a setter in a literal")
-UNSUPPORTED(SetProto, "__proto__ in a literal")
-UNSUPPORTED(SetFunctionName, "a function with a computed name")
-UNSUPPORTED(CopyDataProperties, "spread in an object literal")
-UNSUPPORTED(CopyDataRest, "destructuring of an object")
-UNSUPPORTED(ArrayPush, "a long or spread array literal")
-UNSUPPORTED(ArrayPushHole, "a long or spread array literal")
-UNSUPPORTED(ArraySpread, "a spread array literal")
-UNSUPPORTED(NewRegExp, "a regular expression literal")
-UNSUPPORTED(GetTemplateObject, "a tagged template")
-UNSUPPORTED(NewMethodClosure, "a method in a literal")
-UNSUPPORTED(NewClass, "a class")
-UNSUPPORTED(SetClassFields, "a class")
-UNSUPPORTED(RunClassFields, "class fields")
-UNSUPPORTED(LoadHomeObject, "super")
-UNSUPPORTED(LoadSuperConstructor, "super")
-UNSUPPORTED(CopyEnv, "a binding for each turn of a loop, captured by a closure")
-UNSUPPORTED(NewWithEnv, "with")
-UNSUPPORTED(GetImport, "an imported binding")
-UNSUPPORTED(DeclareGlobals, "the top level of a script")
-UNSUPPORTED(DeclareEvalVars, "eval")
-UNSUPPORTED(InitGlobalLexical, "the top level of a script")
-UNSUPPORTED(GetDynamic, "a name looked up at run time")
-UNSUPPORTED(GetDynamicOrUndefined, "a name looked up at run time")
-UNSUPPORTED(GetDynamicMethod, "a name looked up at run time")
-UNSUPPORTED(ResolveDynamic, "a name looked up at run time")
-UNSUPPORTED(SetDynamic, "a name looked up at run time")
-UNSUPPORTED(DeleteDynamic, "a name looked up at run time")
-UNSUPPORTED(CallEval, "eval")
-UNSUPPORTED(CallSpread, "a call with a spread")
-UNSUPPORTED(NewSpread, "a call with a spread")
-UNSUPPORTED(SuperCall, "super")
-UNSUPPORTED(SuperCallSpread, "super")
-UNSUPPORTED(CheckConstructorReturn, "a derived constructor")
-UNSUPPORTED(Catch, "a handler")
-UNSUPPORTED(ImportCall, "import()")
-UNSUPPORTED(ImportMeta, "import.meta")
-UNSUPPORTED(GetIterator, "for-of, destructuring of an array")
-UNSUPPORTED(IteratorNext, "for-of, destructuring of an array")
-UNSUPPORTED(IteratorCall, "for-of, destructuring of an array")
-UNSUPPORTED(CheckIteratorResult, "for-of, destructuring of an array")
-UNSUPPORTED(IteratorClose, "for-of, destructuring of an array")
-UNSUPPORTED(ForIn, "for-in")
-UNSUPPORTED(ForInNext, "for-in")
-UNSUPPORTED(CreateGenerator, "a generator")
-UNSUPPORTED(Yield, "a generator")
-UNSUPPORTED(YieldDelegateResume, "a generator")
-UNSUPPORTED(Await, "an async function")
-UNSUPPORTED(AsyncStart, "an async function")
-UNSUPPORTED(AsyncReturn, "an async function")
-UNSUPPORTED(AsyncReject, "an async function")
-UNSUPPORTED(GeneratorReturn, "a generator")
 
 } // namespace tiercel::graph

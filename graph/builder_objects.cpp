@@ -134,6 +134,18 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
 void Builder::visitGetProp() { getNamed(get(pc_->b), pc_->a, false); }
 void Builder::visitGetMethod() { getNamed(get(pc_->b), pc_->a + 6, true); }
 
+/// Can a field of these kinds be checked in one piece?
+bool Builder::canAdmit(uint64_t fieldKind) {
+    switch (fieldKind & 0xFF) {
+    case kFieldAny:
+    case kFieldInt32:
+    case kFieldDouble:
+    case kFieldInt32 | kFieldDouble:
+    case kFieldString:
+    case kFieldObject: return true;
+    default: return false;
+    }
+}
 /// `value` in the representation and of the kind that the field's record admits; null: such a store is not compiled.
 Node* Builder::admit(uint8_t fieldKind, uint32_t shape, Node* value) {
     switch (fieldKind) {
@@ -173,16 +185,7 @@ void Builder::visitSetProp() {
                     !failed(Reason::NotObject) && !failed(Reason::NotString) &&
                     (c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots ||
                      (adds && c.epoch == vm_.protoEpoch && !failed(Reason::PrototypeChanged)));
-    switch (c.fieldKind) {
-    case kFieldAny:
-    case kFieldInt32:
-    case kFieldDouble:
-    case kFieldInt32 | kFieldDouble:
-    case kFieldString:
-    case kFieldObject: break;
-    default: compiled = false;
-    }
-    if (!compiled) {
+    if (!compiled || !canAdmit(c.fieldKind)) {
         Node* strict = graph_.boolean(code_->strict_);
         value = taggedOf(value);
         intrinsic(Intrinsic::setNamed, {base, constantOf(pc_->d()), value, graph_.pointer(&site), strict});
@@ -491,7 +494,7 @@ void Builder::visitSetGlobal() {
             return;
         }
     }
-    unsupported("assignment to a property of the global object");
+    runOp();
 }
 
 // -- literals
@@ -507,25 +510,24 @@ void Builder::visitNewObject() {
 void Builder::visitNewObjectWith() {
     const FeedbackCell& site = cell();
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
-    if (site.allocation.shapeId == kNoShape || count > 8) {
-        if (count > 8) {
-            unsupported("an object literal of more than eight properties");
-        } else {
-            exit(Reason::NoFeedback);
-        }
+    if (site.allocation.shapeId == kNoShape && !failed(Reason::NoFeedback)) {
+        exit(Reason::NoFeedback);
+        return;
+    }
+    // Kinds are noted for the first eight; where there are more, any value goes.
+    bool any = count > 8;
+    bool compiled = site.allocation.shapeId != kNoShape && count <= 32;
+    for (uint32_t i = 0; i < count && !any; i++) compiled = compiled && canAdmit(site.allocation.fieldKinds >> (8 * i));
+    for (Reason reason : {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotObject})
+        compiled = compiled && !failed(reason);
+    if (!compiled) {
+        runOp();
         return;
     }
     std::vector<Node*> values;
     for (uint32_t i = 0; i < count; i++) {
-        auto kind = static_cast<uint8_t>(site.allocation.fieldKinds >> (8 * i));
-        Node* value = get(pc_->b + static_cast<int32_t>(i));
-        // A kind that cannot be checked in one piece, or that failed: any number or anything is checked by its parts.
-        Node* admitted = admit(kind, 0, value);
-        if (!admitted) {
-            unsupported("an object literal with fields of mixed kinds");
-            return;
-        }
-        values.push_back(admitted);
+        auto kind = any ? uint8_t{kFieldAny} : static_cast<uint8_t>(site.allocation.fieldKinds >> (8 * i));
+        values.push_back(admit(kind, 0, get(pc_->b + static_cast<int32_t>(i))));
     }
     Node* object = emit(Opcode::NewObject, {}, site.allocation.shapeId);
     object->aux2 = count;

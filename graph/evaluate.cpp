@@ -92,6 +92,7 @@ private:
     void visitRoots(Visitor& visitor) override {
         visitor.visitConservatively(values_.data(), values_.data() + values_.size());
         for (auto& [index, value] : input_.registers) visitor.visit(value);
+        for (auto& [index, value] : frame_) visitor.visit(value);
     }
 
     // -- operands and results
@@ -455,6 +456,8 @@ private:
         case Opcode::StoreElementDouble:
             if (uint64_t* word = element(true)) *word = std::bit_cast<uint64_t>(number(2));
             return;
+        case Opcode::LoadFrame: return yield(frame_[static_cast<int32_t>(node_->aux)]);
+        case Opcode::StoreFrame: frame_[static_cast<int32_t>(node_->aux)] = tagged(0); return;
         default: break;
         }
         char* base = address();
@@ -603,6 +606,7 @@ private:
             return;
         }
         if (!vm_) return invalid("there is no VM");
+        if (static_cast<Intrinsic>(node_->aux) == Intrinsic::runOp) return invalid("there is no frame");
         // Integers and doubles are passed in registers of their own, so one type of function does for all.
         uint64_t words[5] = {};
         double doubles[3] = {};
@@ -636,6 +640,7 @@ private:
 
     const Graph& graph_;
     const EvaluationInput& input_;
+    std::map<int32_t, Value> frame_; // registers that were stored
     VM* vm_;
     std::vector<uint64_t> values_;
     int64_t polls_;

@@ -66,6 +66,7 @@ enum class AliasClass : uint8_t {
     String,
     Epoch,
     GcBits,
+    Frame,
     Any,
 };
 

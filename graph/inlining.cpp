@@ -6,6 +6,7 @@
 // A function that turns out to have something the builder refuses is remembered in the InliningBudget, and the whole
 // graph is built once more: nothing that was emitted need be taken back.
 #include "graph/builder.h"
+#include "graph/op_registers.h"
 
 #include "runtime/frame.h"
 #include "runtime/function.h"
@@ -26,24 +27,10 @@ constexpr uint32_t kMaxInlineDepth = 8;     // calls in calls
 constexpr uint32_t kMaxInlineRecursion = 2; // of the same function among them
 constexpr size_t kMaxRefused = 40;          // then nothing is inlined any more: graphs are not built for ever
 
-/// Ops whose function has its frame looked at from outside, or which leave it half done.
+/// The first op that works on the frame on the JS stack, of which an inlined call has none.
 const char* needsFrame(const CodeData& data) {
-    for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units) {
-        switch (data.units[at].op()) {
-        case Op::SaveArguments:
-        case Op::CreateRest:
-        case Op::CreateArguments:
-        case Op::LoadArgument: return "it uses the arguments object or rest parameters";
-        case Op::CallEval:
-        case Op::DeclareEvalVars: return "it uses eval";
-        case Op::CreateGenerator:
-        case Op::Yield:
-        case Op::YieldDelegateResume:
-        case Op::Await:
-        case Op::AsyncStart: return "it is a generator or an async function";
-        default: break;
-        }
-    }
+    for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units)
+        if (graph::needsFrame(data.units[at].op())) return kOpInfo[data.units[at].op_].name;
     return nullptr;
 }
 
@@ -103,7 +90,7 @@ std::string Builder::whyNotInlined(const InlineCall& call) const {
     uint32_t recursion = 0;
     for (const Builder* b = this; b; b = b->caller_) recursion += b->code_ == target;
     if (recursion > kMaxInlineRecursion) return "recursion";
-    if (const char* why = needsFrame(data)) return why;
+    if (const char* op = needsFrame(data)) return std::string(op) + " needs its frame";
     return "";
 }
 

@@ -26,6 +26,7 @@ const char* nameOf(AliasClass c) {
     case AliasClass::String: return "string";
     case AliasClass::Epoch: return "epoch";
     case AliasClass::GcBits: return "gc bits";
+    case AliasClass::Frame: return "frame register"; // see Own::Frame, which is used instead
     }
     return "memory";
 }

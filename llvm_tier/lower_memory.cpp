@@ -212,4 +212,13 @@ void Lowering::lowerBarrier(Node* n) {
     b_.SetInsertPoint(end);
 }
 
+// -- registers of the frame
+
+void Lowering::lowerLoadFrame(Node* n) {
+    set(n, load(b_.getInt64Ty(), frameWord(static_cast<int32_t>(n->aux)), alias_.tag(Own::Frame)));
+}
+void Lowering::lowerStoreFrame(Node* n) {
+    store(input(n, 0), frameWord(static_cast<int32_t>(n->aux)), alias_.tag(Own::Frame));
+}
+
 } // namespace tiercel::llvm_tier

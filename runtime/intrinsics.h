@@ -69,6 +69,7 @@ uint64_t intrinsic_newObject(VM*, void* shape);
 uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
 uint64_t intrinsic_newClosure(VM*, void* functionTemplate, uint64_t environment);
 uint64_t intrinsic_newEnvironment(VM*, void* instruction, uint64_t parent, void* scopeInfo);
+uint64_t intrinsic_copyEnvironment(VM*, uint64_t environment);
 uint64_t intrinsic_allocate(VM*, int32_t shapeId, int32_t capacity);
 void intrinsic_remember(VM*, uint64_t owner);
 uint64_t intrinsic_charAt(VM*, uint64_t string, int32_t index);
@@ -77,6 +78,7 @@ int32_t intrinsic_charCodeAt(VM*, uint64_t string, int32_t index);
 uint32_t intrinsic_poll(VM*);
 uint64_t intrinsic_callBuiltin(VM*, void* window, int32_t argc);
 uint64_t intrinsic_call(VM*, void* window, int32_t argc);
+uint32_t intrinsic_runOp(VM*, void* instruction);
 uint64_t intrinsic_construct(VM*, void* window, int32_t argc);
 #undef TT
 #undef T1

@@ -3,6 +3,7 @@
 #include "runtime/interpreter/element_access.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/inline_cache.h"
+#include "runtime/interpreter/op_functions.h"
 #include "runtime/intrinsics.h"
 #include "runtime/operations.h"
 #include "runtime/tiering.h"
@@ -127,6 +128,10 @@ uint64_t intrinsic_newEnvironment(VM* vm, void* instruction, uint64_t parent, vo
     return Value(env).bits();
 }
 
+uint64_t intrinsic_copyEnvironment(VM* vm, uint64_t environment) {
+    return Value(copyEnvironment(*vm, in(environment).asCell()->as<Environment>())).bits();
+}
+
 uint64_t intrinsic_allocate(VM* vm, int32_t shapeId, int32_t capacity) {
     auto words = static_cast<uint32_t>(capacity);
     auto* object = vm->heap.make<Object>(CellKind::Object, words * sizeof(Value), static_cast<uint32_t>(shapeId),
@@ -214,14 +219,13 @@ uint64_t intrinsic_construct(VM* vm, void* window, int32_t count) {
     Value callee = newFp[kFrameCallee];
     if (!callee.isConstructor()) [[unlikely]]
         return out(throwNotCallableIn(*vm, newFp, callee, true));
-    if (callee.asCell()->kind() == CellKind::NativeFunction) {
-        newFp[kFrameThis] = Value::empty();
-        return callNative(vm, vm->fp, newFp, argc, kFrameConstruct, callee).bits();
-    }
-    ValueList arguments(vm->heap);
-    arguments.append(newFp, newFp + argc);
-    auto made = vm->construct(callee, arguments.data(), argc, callee);
-    return made.isAbrupt() ? Value::kEmpty : Value(made.release()).bits();
+    Value* fp = vm->fp;
+    return out(constructInWindow(*vm, fp, nullptr, newFp, argc, callee));
+}
+
+uint32_t intrinsic_runOp(VM* vm, void* instruction) {
+    auto* pc = static_cast<const Instruction*>(instruction);
+    return kOpFunctions[pc->op_](*vm, vm->fp, pc);
 }
 
 } // namespace tiercel

@@ -218,11 +218,11 @@ void OptimizingTiers::stop() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitReport& report) {
-    if (!report.isBet) return;
     // Goes on in baseline code, which is not to wait for as long as an optimized loop until it looks for a way back.
     State& left = states_[code.block];
     code.block->loopBudget_ = std::min(code.block->loopBudget_, interpreter::kLoopBudget);
     left.loopBudget = code.block->loopBudget_;
+    if (!report.isBet) return;
     std::vector<Bet>& bets = states_[report.where].bets;
     auto bet = std::find_if(bets.begin(), bets.end(),
                             [&](const Bet& b) { return b.unit == report.unit && b.reason == report.reason; });

@@ -32,14 +32,6 @@ private:
         const OpInfo& info = infoOf(pc);
         std::fill(live.begin(), live.end(), 0);
         if (!(info.flags & kOpEndsBlock)) join(live, unit + info.units);
-        for (int i = 0; i < 5; i++) {
-            Operand kind = info.operands[i];
-            if (kind == Operand::Jump32 || kind == Operand::JumpD || kind == Operand::JumpE)
-                join(live, static_cast<size_t>(static_cast<int64_t>(unit) + operandValue(pc, i)));
-        }
-        if (pc->op() == Op::Switch)
-            for (int32_t offset : data_.jumpTables[static_cast<uint32_t>(pc->bc())])
-                join(live, static_cast<size_t>(static_cast<int64_t>(unit) + offset));
         auto set = [&](int64_t reg, bool on) {
             if (reg < 0 || reg >= static_cast<int64_t>(words_) * 64) return;
             uint64_t bit = uint64_t{1} << (reg & 63);
@@ -53,6 +45,15 @@ private:
             if (info.operands[i] == Operand::Write) set(operandValue(pc, i), false);
         RegisterRange written = rangeWritten(pc);
         for (uint32_t i = 0; i < written.count; i++) set(written.first + static_cast<int32_t>(i), false);
+        // An op that jumps and writes (IteratorNext, ForInNext) has not written where it jumps.
+        for (int i = 0; i < 5; i++) {
+            Operand kind = info.operands[i];
+            if (kind == Operand::Jump32 || kind == Operand::JumpD || kind == Operand::JumpE)
+                join(live, static_cast<size_t>(static_cast<int64_t>(unit) + operandValue(pc, i)));
+        }
+        if (pc->op() == Op::Switch)
+            for (int32_t offset : data_.jumpTables[static_cast<uint32_t>(pc->bc())])
+                join(live, static_cast<size_t>(static_cast<int64_t>(unit) + offset));
         // A throw leaves before the writes.
         if (info.flags & (kOpThrows | kOpSuspends)) {
             for (const ExceptionHandler& handler : data_.handlers)

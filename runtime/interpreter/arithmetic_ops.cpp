@@ -352,14 +352,13 @@ HANDLER(ToPropertyKey) {
     TAIL(ToPropertyKeySlow);
 }
 
+[[gnu::noinline]] static Completion<Value> elementKey(VM& vm, Value key, Value base) {
+    if (base.isNullish()) return throwNullishRead(vm, base, key);
+    return TRY(toPropertyKey(vm, key)).toValue(vm);
+}
 SLOW(toElementKeySlow) {
     SAVE();
-    if (fp[pc->c].isNullish()) {
-        static_cast<void>(throwNullishRead(*vm, fp[pc->c], fp[pc->b]));
-        UNWIND();
-    }
-    PropertyKey key = CHECK(toPropertyKey(*vm, fp[pc->b]));
-    fp[pc->a] = key.toValue(*vm);
+    fp[pc->a] = CHECK(elementKey(*vm, fp[pc->b], fp[pc->c]));
     NEXT(1);
 }
 HANDLER(ToElementKey) {
@@ -385,11 +384,13 @@ HANDLER(ToObject) {
     TAIL(ToObjectSlow);
 }
 
+[[gnu::noinline]] static void throwNotCoercible(VM& vm, Value v) {
+    const char* name = v.isNull() ? "null" : "undefined";
+    static_cast<void>(vm.throwTypeError("Cannot destructure '%s' as it is %s.", name, name));
+}
 SLOW(requireObjectCoercibleFailed) {
     SAVE();
-    static_cast<void>(vm->throwTypeError("Cannot destructure '%s' as it is %s.",
-                                         fp[pc->a].isNull() ? "null" : "undefined",
-                                         fp[pc->a].isNull() ? "null" : "undefined"));
+    throwNotCoercible(*vm, fp[pc->a]);
     UNWIND();
 }
 HANDLER(RequireObjectCoercible) {
@@ -397,6 +398,23 @@ HANDLER(RequireObjectCoercible) {
         TAIL(requireObjectCoercibleFailed);
     NEXT(1);
 }
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(ToElementKey) {
+    Value key = fp[pc->b];
+    bool isIndex = key.isInt32() && key.asInt32() >= 0 && !fp[pc->c].isNullish();
+    fp[pc->a] = isIndex ? key : RT_TRY(elementKey(vm, key, fp[pc->c]));
+    return true;
+}
+OP_FUNCTION(ToObject) {
+    fp[pc->a] = Value(RT_TRY(toObject(vm, fp[pc->b])));
+    return true;
+}
+OP_FUNCTION(RequireObjectCoercible) {
+    if (!fp[pc->a].isNullish()) return true;
+    throwNotCoercible(vm, fp[pc->a]);
+    return false;
+}
+#endif
 
 HANDLER(Not) {
     Value x = fp[pc->b];

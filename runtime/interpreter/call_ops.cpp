@@ -1,8 +1,11 @@
 // Calls, construction, returns. A call between bytecode functions overlays the callee's frame on the caller's window
 // and goes on: no native recursion. Every op that pushes a frame has two units, so that Return knows where to go on.
 #include "runtime/interpreter/handlers.h"
+#include "runtime/intrinsics.h"
 
 #include "runtime/tiering.h"
+
+#include <optional>
 
 namespace tiercel::interpreter {
 
@@ -268,10 +271,9 @@ HANDLER(CallSpread) { TAIL(callSpread); }
     context.inClassFieldInit = site->inClassFieldInit;
     return performEval(vm, newFp[0], context, fp[kFrameThis], fp[kFrameNewTarget]);
 }
-HANDLER(CallEval) {
-    SAVE();
-    fp[pc->a] = CHECK(callEval(*vm, fp, pc));
-    NEXT(2);
+RUNTIME_OP(CallEval) {
+    fp[pc->a] = RT_TRY(callEval(vm, fp, pc));
+    return true;
 }
 
 // -- New
@@ -304,7 +306,12 @@ HANDLER(CallEval) {
         newFp[kFrameThis] = Value::empty();
         return code;
     }
+    // A getter of `prototype` has its frame where arguments of a spread call may lie.
+    std::optional<ValueList> above;
+    if (newFp + argc > vm.stackTop() && newTarget.asCell() != function) [[unlikely]]
+        above.emplace(vm.heap).append(newFp, newFp + argc);
     auto made = createThis(vm, function, newTarget);
+    if (above) std::copy(above->data(), above->data() + argc, newFp);
     if (made.isAbrupt()) return nullptr;
     newFp[kFrameThis] = made.release();
     if (cell && newTarget.asCell() == function && t->realm_ == vm.realm && function->initialShapeId_) {
@@ -420,6 +427,68 @@ SLOW(superCallSpread) {
     CONSTRUCT(argc, newTarget, nullptr);
 }
 HANDLER(SuperCallSpread) { TAIL(superCallSpread); }
+
+// -- the same, run to the end (op_functions.h)
+#ifndef TIERCEL_STUBS
+
+Completion<Value> constructInWindow(VM& vm, Value* fp, const Instruction* pc, Value* newFp, uint32_t argc,
+                                    Value newTarget) {
+    Value callee = newFp[kFrameCallee];
+    if (!callee.isConstructor() || callee.asCell()->kind() != CellKind::Function)
+        return constructOther(vm, fp, pc, newFp, argc, newTarget);
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    if (newFp + argc > vm.stackTop()) [[unlikely]] {
+        // A collection or user code before the entry would not know of them.
+        ValueList arguments(vm.heap);
+        arguments.append(newFp, newFp + argc);
+        return Value(TRY(vm.construct(callee, arguments.data(), argc, newTarget)));
+    }
+    CodeBlock* code = prepareConstruct(vm, newFp, argc, newTarget, nullptr);
+    if (!code) return Thrown{};
+    WRITE_HEADER(newFp, argc, kFrameConstruct | kFrameEntry, code, newTarget);
+    for (uint32_t i = argc; i < code->parameterCount_; i++) newFp[i] = Value::undefined();
+    Frame(newFp).setPc(code->entry_);
+    Realm* realm = vm.realm;
+    vm.realm = functionIn(callee)->template_.get()->realm_;
+    vm.fp = newFp;
+    Value result = run(vm, newFp);
+    vm.fp = fp;
+    vm.realm = realm;
+    return Completion<Value>(result);
+}
+
+OP_FUNCTION(CallSpread) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    uint32_t argc;
+    if (!newFp[kFrameCallee].isCallable()) [[unlikely]] {
+        static_cast<void>(throwNotCallable(vm, fp, pc, newFp[kFrameCallee], false));
+        return false;
+    }
+    if (!spreadArguments(vm, newFp, fp[pc->c], argc)) return false;
+    Value result = Value::fromBits(intrinsic_call(&vm, newFp, static_cast<int32_t>(argc)));
+    if (result.isEmpty()) return false;
+    fp[pc->a] = result;
+    return true;
+}
+static bool constructSpread(VM& vm, Value* fp, const Instruction* pc, Value newTarget) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    uint32_t argc;
+    if (!newFp[kFrameCallee].isConstructor()) [[unlikely]] {
+        static_cast<void>(throwNotCallable(vm, fp, pc, newFp[kFrameCallee], true));
+        return false;
+    }
+    if (!spreadArguments(vm, newFp, fp[pc->c], argc)) return false;
+    fp[pc->a] = RT_TRY(constructInWindow(vm, fp, pc, newFp, argc, newTarget));
+    return true;
+}
+OP_FUNCTION(NewSpread) { return constructSpread(vm, fp, pc, fp[pc->b + kFrameHeaderWords + kFrameCallee]); }
+OP_FUNCTION(SuperCallSpread) { return constructSpread(vm, fp, pc, fp[pc->b + kFrameHeaderWords + kFrameNewTarget]); }
+OP_FUNCTION(SuperCall) {
+    Value* newFp = fp + pc->b + kFrameHeaderWords;
+    fp[pc->a] = RT_TRY(constructInWindow(vm, fp, pc, newFp, static_cast<uint16_t>(pc->c), newFp[kFrameNewTarget]));
+    return true;
+}
+#endif
 
 // -- leaving
 // ------------------------------------------------------------------------------------------------------------------

@@ -158,17 +158,27 @@ PRESERVE_NONE Value stubBackEdge(ARGS);
         NEXT(0);                                                                                                       \
     } while (0)
 
+#ifndef TIERCEL_STUBS
+#define RT_LINKAGE // named in op_functions.cpp
+#else
+#define RT_LINKAGE static
+#endif
 /// An op that is one call of `bool rt_<Name>(VM&, Value* fp, const Instruction* pc)`; false: an exception is pending.
+/// Optimized code calls it too (op_functions.h).
 #define RUNTIME_OP(name)                                                                                               \
-    static bool rt_##name(VM& vm, Value* fp, const Instruction* pc);                                                   \
+    RT_LINKAGE bool rt_##name(VM& vm, Value* fp, const Instruction* pc);                                               \
     HANDLER(name) {                                                                                                    \
         SAVE();                                                                                                        \
         if (!rt_##name(*vm, fp, pc)) [[unlikely]]                                                                      \
             UNWIND();                                                                                                  \
         NEXT(kUnits<Op::name>);                                                                                        \
     }                                                                                                                  \
-    [[gnu::noinline]] static bool rt_##name([[maybe_unused]] VM& vm, [[maybe_unused]] Value* fp,                       \
-                                            [[maybe_unused]] const Instruction* pc)
+    [[gnu::noinline]] RT_LINKAGE bool rt_##name([[maybe_unused]] VM& vm, [[maybe_unused]] Value* fp,                   \
+                                                [[maybe_unused]] const Instruction* pc)
+/// Such a function beside a handler of its own, for op_functions.h alone: not where stubs are compiled.
+#define OP_FUNCTION(name)                                                                                              \
+    bool rt_##name(VM& vm, Value* fp, const Instruction* pc);                                                          \
+    bool rt_##name([[maybe_unused]] VM& vm, [[maybe_unused]] Value* fp, [[maybe_unused]] const Instruction* pc)
 /// In such a function: the value, or `return false`.
 #define RT_TRY(expression)                                                                                             \
     ({                                                                                                                 \

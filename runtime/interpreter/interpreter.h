@@ -36,6 +36,14 @@ Completion<Value> callFunction(VM&, Function*, Value thisValue, const Value* arg
 /// An array literal's array: Empty values are holes. Null: an exception is pending.
 Object* arrayLiteral(VM&, const Value* values, uint32_t count);
 
+/// A copy with the same parent: the bindings of a loop's next turn.
+Environment* copyEnvironment(VM&, Environment*);
+
+/// `new` of what is callee in the window at newFp, which lies in or above the registers of the frame fp, run to its
+/// end. The arguments are in place; pc: the instruction, for messages.
+Completion<Value> constructInWindow(VM&, Value* fp, const Instruction* pc, Value* newFp, uint32_t argc,
+                                    Value newTarget);
+
 /// `this` of a base constructor for newTarget (OrdinaryCreateFromConstructor), with the initial shape cached in it.
 Completion<Object*> createThis(VM&, Function* constructor, Value newTarget);
 /// Offset of an ordinary function's `prototype` value in its slots and whether the initial shape is valid now.

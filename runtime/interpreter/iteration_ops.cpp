@@ -1,6 +1,7 @@
 // Iterators and for-in. A window is x = iterator, x+1 = next method, x+2 = state. Over plain arrays no iterator is
 // made: x is the array, x+1 Empty, x+2 the index. x+2 undefined: finished.
 #include "runtime/interpreter/handlers.h"
+#include "runtime/interpreter/op_functions.h"
 
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/iterator.h"
@@ -106,6 +107,17 @@ HANDLER(IteratorNext) {
     }
     TAIL(iteratorNextSlow);
 }
+
+#ifndef TIERCEL_STUBS
+uint32_t runIteratorNext(VM& vm, Value* fp, const Instruction* pc) {
+    bool done;
+    auto v = stepIterator(vm, fp + pc->b, done);
+    if (v.isAbrupt()) return kOpThrew;
+    if (done) return kOpJumps;
+    fp[pc->a] = v.release();
+    return kOpNext;
+}
+#endif
 
 RUNTIME_OP(IteratorCall) {
     Value* window = fp + pc->b;
@@ -245,20 +257,36 @@ RUNTIME_OP(ForIn) {
     PropertyKey key = TRY(toPropertyKey(vm, name));
     return object->hasProperty(vm, key);
 }
-HANDLER(ForInNext) {
-    auto* list = static_cast<ForInList*>(fp[pc->b].asCell());
-    SAVE();
+/// The next key, or undefined at the end.
+static Completion<Value> nextKey(VM& vm, ForInList* list) {
     while (list->position_ < list->count_) {
         Value name = list->keys_->data()[list->position_++];
         auto* object = static_cast<Object*>(list->object_.get().asCell());
-        if (!(list->fast_ && object->shapeId_ == list->shapeId_AtStart)) {
-            if (!CHECK(stillPresent(*vm, object, name))) continue;
-        }
-        fp[pc->a] = name;
-        NEXT(2);
+        if (list->fast_ && object->shapeId_ == list->shapeId_AtStart) return name;
+        if (TRY(stillPresent(vm, object, name))) return name;
     }
-    pc += pc->jumpD();
-    NEXT(0);
+    return Value::undefined();
 }
+HANDLER(ForInNext) {
+    auto* list = static_cast<ForInList*>(fp[pc->b].asCell());
+    SAVE();
+    Value name = CHECK(nextKey(*vm, list));
+    if (name.isUndefined()) {
+        pc += pc->jumpD();
+        NEXT(0);
+    }
+    fp[pc->a] = name;
+    NEXT(2);
+}
+#ifndef TIERCEL_STUBS
+uint32_t runForInNext(VM& vm, Value* fp, const Instruction* pc) {
+    auto name = nextKey(vm, static_cast<ForInList*>(fp[pc->b].asCell()));
+    if (name.isAbrupt()) return kOpThrew;
+    Value key = name.release();
+    if (key.isUndefined()) return kOpJumps;
+    fp[pc->a] = key;
+    return kOpNext;
+}
+#endif
 
 } // namespace tiercel::interpreter

@@ -52,6 +52,14 @@ SLOW(newObjectWithSlow) {
         makeLiteral(*vm, fp + pc->b, count, static_cast<InternalArray*>(constant(fp, pc->d()).asCell()), &fb[pc->e()]);
     NEXT(2);
 }
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(NewObjectWith) {
+    auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
+    fp[pc->a] = makeLiteral(vm, fp + pc->b, count, static_cast<InternalArray*>(constant(fp, pc->d()).asCell()),
+                            &codeOf(fp)->feedback_[pc->e()]);
+    return true;
+}
+#endif
 HANDLER(NewObjectWith) {
     const FeedbackCell& cell = fb[pc->e()];
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
@@ -183,13 +191,12 @@ HANDLER(NewClosure) {
     fp[pc->a] = Function::make(*vm, t, envIn(fp[pc->b]));
     NEXT(2);
 }
-HANDLER(NewMethodClosure) {
-    SAVE();
+RUNTIME_OP(NewMethodClosure) {
     auto* t = static_cast<FunctionTemplate*>(constant(fp, pc->d()).asCell());
-    Function* function = Function::make(*vm, t, envIn(fp[pc->b]));
+    Function* function = Function::make(vm, t, envIn(fp[pc->b]));
     function->homeObject_.init(fp[pc->c]);
     fp[pc->a] = function;
-    NEXT(2);
+    return true;
 }
 
 /// ClassDefinitionEvaluation (15.7.14), steps 7 to 15.

@@ -485,6 +485,23 @@ HANDLER(GetPrivate) {
     TAIL(getPrivateMiss);
 }
 
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(GetPrivate) {
+    Value base = fp[pc->b];
+    FeedbackCell* cell = &codeOf(fp)->feedback_[pc->e()];
+    PropertyKey key = privateKey(fp[pc->c]);
+    if (base.isCell() && cell->key == key) {
+        const PropertyCase* c = findCase(vm, cell, base.asCell()->shapeId_, key, vm.megamorphic->gets);
+        if (Value v = c ? readCase(vm, *c, base) : Value::empty(); !v.isEmpty()) {
+            fp[pc->a] = v;
+            return true;
+        }
+    }
+    fp[pc->a] = RT_TRY(getPrivate(vm, base, key, cell));
+    return true;
+}
+#endif
+
 static Completion<void> setPrivate(VM& vm, Value base, PropertyKey key, Value v, FeedbackCell* cell) {
     const PropertyEntry* entry = base.isObject() ? findPrivate(vm, static_cast<Object*>(base.asCell()), key) : nullptr;
     if (!entry) return throwNoPrivate(vm, key, "write");
@@ -523,19 +540,26 @@ static Completion<void> setPrivate(VM& vm, Value base, PropertyKey key, Value v,
     }
     return {};
 }
-SLOW(setPrivateSlow) {
-    SAVE();
-    Value base = fp[pc->a], v = fp[pc->c];
-    FeedbackCell* cell = &fb[pc->e()];
-    PropertyKey key = privateKey(fp[pc->b]);
+[[gnu::noinline]] static Completion<void> setPrivateByCases(VM& vm, Value base, PropertyKey key, Value v,
+                                                            FeedbackCell* cell) {
     if (base.isObject() && cell->key == key) {
         auto* object = static_cast<Object*>(base.asCell());
-        const PropertyCase* c = findCase(*vm, cell, object->shapeId_, key, vm->megamorphic->sets);
-        if (c && admits(*c, v) && storeByCase(*vm, *c, object, v)) NEXT(2);
+        const PropertyCase* c = findCase(vm, cell, object->shapeId_, key, vm.megamorphic->sets);
+        if (c && admits(*c, v) && storeByCase(vm, *c, object, v)) return {};
     }
-    CHECK(setPrivate(*vm, base, key, v, cell));
+    return setPrivate(vm, base, key, v, cell);
+}
+SLOW(setPrivateSlow) {
+    SAVE();
+    CHECK(setPrivateByCases(*vm, fp[pc->a], privateKey(fp[pc->b]), fp[pc->c], &fb[pc->e()]));
     NEXT(2);
 }
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(SetPrivate) {
+    RT_TRY(setPrivateByCases(vm, fp[pc->a], privateKey(fp[pc->b]), fp[pc->c], &codeOf(fp)->feedback_[pc->e()]));
+    return true;
+}
+#endif
 HANDLER(SetPrivate) {
     Value base = fp[pc->a], v = fp[pc->c];
     FeedbackCell* cell = &fb[pc->e()];

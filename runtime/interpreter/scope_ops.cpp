@@ -18,16 +18,21 @@ static Environment* hop(Environment* env, uint32_t hops) {
 // -- this
 // ----------------------------------------------------------------------------------------------------------------
 
+[[gnu::noinline]] static Completion<Value> coercedThis(VM& vm, Value v) {
+    if (v.isNullish()) return vm.realm->globalThis;
+    return Value(TRY(toObject(vm, v)));
+}
 SLOW(coerceThisSlow) {
     SAVE();
-    Value v = fp[kFrameThis];
-    if (v.isNullish()) {
-        fp[kFrameThis] = vm->realm->globalThis;
-    } else {
-        fp[kFrameThis] = CHECK(toObject(*vm, v));
-    }
+    fp[kFrameThis] = CHECK(coercedThis(*vm, fp[kFrameThis]));
     NEXT(1);
 }
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(CoerceThis) {
+    if (!fp[kFrameThis].isObject()) fp[kFrameThis] = RT_TRY(coercedThis(vm, fp[kFrameThis]));
+    return true;
+}
+#endif
 HANDLER(LoadGlobalThis) {
     fp[pc->a] = vm->realm->globalThis;
     NEXT(1);
@@ -99,12 +104,20 @@ RUNTIME_OP(CreateRest) {
     fp[pc->a] = Array::fromValues(vm, reinterpret_cast<const Value*>(saved->data()) + from, count);
     return true;
 }
-HANDLER(LoadArgument) {
+static Value loadArgument(Value* fp, uint32_t index) {
     InternalArray* saved = savedArguments(fp);
-    auto index = static_cast<uint32_t>(static_cast<uint16_t>(pc->b));
-    fp[pc->a] = index < saved->length_ ? saved->data()[index].get() : Value::undefined();
+    return index < saved->length_ ? saved->data()[index].get() : Value::undefined();
+}
+HANDLER(LoadArgument) {
+    fp[pc->a] = loadArgument(fp, static_cast<uint16_t>(pc->b));
     NEXT(1);
 }
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(LoadArgument) {
+    fp[pc->a] = loadArgument(fp, static_cast<uint16_t>(pc->b));
+    return true;
+}
+#endif
 RUNTIME_OP(CreateArguments) {
     InternalArray* saved = savedArguments(fp);
     uint32_t count = saved->length_;
@@ -170,13 +183,17 @@ HANDLER(NewEnv) {
     fp[pc->a] = env;
     NEXT(2);
 }
+#ifndef TIERCEL_STUBS
+Environment* copyEnvironment(VM& vm, Environment* from) {
+    Environment* to =
+        Environment::make(vm, from->parent_, from->slotCount_, Value::empty(), from->scopeInfo_, from->envKind_);
+    for (uint32_t i = 0; i < from->slotCount_; i++) to->slots()[i].init(from->slots()[i]);
+    return to;
+}
+#endif
 HANDLER(CopyEnv) {
     SAVE();
-    Environment* from = envIn(fp[pc->a]);
-    Environment* to =
-        Environment::make(*vm, from->parent_, from->slotCount_, Value::empty(), from->scopeInfo_, from->envKind_);
-    for (uint32_t i = 0; i < from->slotCount_; i++) to->slots()[i].init(from->slots()[i]);
-    fp[pc->a] = to;
+    fp[pc->a] = copyEnvironment(*vm, envIn(fp[pc->a]));
     NEXT(1);
 }
 RUNTIME_OP(NewWithEnv) {
@@ -361,6 +378,13 @@ HANDLER(SetGlobal) {
     }
     TAIL(setGlobalMiss);
 }
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(SetGlobal) {
+    CodeBlock* code = codeOf(fp);
+    RT_TRY(setGlobalSlow(vm, *vm.realm, keyConstant(fp, pc->d()), fp[pc->a], code->strict_, &code->feedback_[pc->e()]));
+    return true;
+}
+#endif
 RUNTIME_OP(InitGlobalLexical) {
     GlobalLexical& lexical = vm.realm->lexical;
     auto it = lexical.indexOf.find(keyConstant(fp, pc->d()).bits());

@@ -1,0 +1,44 @@
+// Which registers an instruction reads and writes, and which ops run in the frame on the JS stack.
+#pragma once
+
+#include "runtime/bytecode/op_info.h"
+#include "runtime/frame.h"
+
+namespace tiercel::graph {
+
+/// Registers that the instruction reads by its operands, ranges included; header words are negative.
+template <class F>
+void forEachRead(const Instruction* pc, F&& f) {
+    const OpInfo& info = tiercel::infoOf(pc);
+    for (int i = 0; i < 5; i++)
+        if (info.operands[i] == Operand::Read || info.operands[i] == Operand::Modify) f(operandValue(pc, i));
+    RegisterRange range = rangeRead(pc);
+    for (uint32_t i = 0; i < range.count; i++) f(range.first + static_cast<int32_t>(i));
+}
+
+/// Registers that the instruction writes; those of ops with a jump, on the way that does not jump.
+template <class F>
+void forEachWrite(const Instruction* pc, F&& f) {
+    const OpInfo& info = tiercel::infoOf(pc);
+    for (int i = 0; i < 5; i++)
+        if (info.operands[i] == Operand::Write || info.operands[i] == Operand::Modify) f(operandValue(pc, i));
+    RegisterRange range = rangeWritten(pc);
+    for (uint32_t i = 0; i < range.count; i++) f(range.first + static_cast<int32_t>(i));
+    switch (pc->op()) {
+    case Op::CoerceThis: f(kFrameThis); break;
+    case Op::SaveArguments: f(kFrameExtra); break;
+    case Op::CallUndefined: f(pc->b + kFrameHeaderWords + kFrameThis); break;
+    case Op::IteratorNext:
+    case Op::IteratorCall: f(pc->b + 2); break;
+    case Op::IteratorClose: f(pc->a + 2); break;
+    default: break;
+    }
+}
+
+/// Is the op compiled as a call of its function (runtime/interpreter/op_functions.h), which works on the registers of
+/// the physical frame? Always, or only where nothing better is known. A function with such an op is not inlined.
+enum class FrameUse : uint8_t { Never, Maybe, Always };
+FrameUse frameUse(Op);
+inline bool needsFrame(Op op) { return frameUse(op) == FrameUse::Always; }
+
+} // namespace tiercel::graph
