@@ -225,7 +225,7 @@ Node* Builder::makeState(uint32_t unit, Live&& live) {
         Node* value = environment_[slot];
         // What is still in the frame, because nothing was written, need not be written back. There is no frame of an
         // inlined call.
-        if (!value || (!call_ && isInFrame(slot)) || !live(slot)) continue;
+        if (!value || isInFrame(slot) || !live(slot)) continue;
         info.registers.push_back(static_cast<int32_t>(slot) - kFrameHeaderWords);
         values.push_back(value);
     }

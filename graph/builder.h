@@ -141,9 +141,10 @@ private:
     void findFrameWrites();
     /// The frame on the JS stack has the register's value of now.
     bool isInFrame(size_t slot) const {
-        return (!environment_[slot] || environment_[slot] == parameters_[slot]) && !frameWritten_[slot];
+        return !call_ && (!environment_[slot] || environment_[slot] == parameters_[slot]) && !frameWritten_[slot];
     }
     Node* callOp();
+    Node* privateReceiver(Node* base, Node* name);
     void runOp();
     void runJumpingOp();
 

@@ -18,7 +18,7 @@ void Builder::visitFillUndefined() {
 }
 void Builder::visitLoadGlobalThis() { setResult(graph_.constant(code_->template_->realm_->globalThis)); }
 void Builder::visitCoerceThis() {
-    // Objects stay, undefined and null become the global object; a call with a primitive is left to the lower tiers.
+    // Objects stay, undefined and null become the global object, primitives get a wrapper.
     Node* n = taggedOf(get(kFrameThis));
     constexpr uint16_t kNullish = kTypeUndefined | kTypeNull;
     Node* global = graph_.constant(code_->template_->realm_->globalThis);
@@ -26,7 +26,7 @@ void Builder::visitCoerceThis() {
         set(kFrameThis, global);
         return;
     }
-    if (!(n->type & kNullish) || !failed(Reason::NotObject)) {
+    if (!failed(Reason::NotObject)) {
         set(kFrameThis, objectOf(n));
         return;
     }
@@ -39,7 +39,7 @@ void Builder::visitCoerceThis() {
     emit(Opcode::Jump);
     graph_.setSuccessors(block_, meeting);
     block_ = other;
-    Node* object = guard(Opcode::CheckObject, {n});
+    Node* object = intrinsic(Intrinsic::toObject, {n});
     object->type = kTypeObject;
     emit(Opcode::Jump);
     graph_.setSuccessors(block_, meeting);

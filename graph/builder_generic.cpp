@@ -12,77 +12,27 @@
 #include "graph/op_registers.h"
 
 #include "runtime/function.h"
+#include "runtime/interpreter/op_functions.h"
 #include "runtime/layout.h"
 
 namespace tiercel::graph {
 
-FrameUse frameUse(Op op) {
+bool mayRunInFrame(Op op) { return interpreter::kOpFunctions[static_cast<size_t>(op)]; }
+
+bool needsFrame(Op op) {
     switch (op) {
-    case Op::CoerceThis:
-    case Op::ToElementKey:
-    case Op::ToObject:
-    case Op::RequireObjectCoercible:
-    case Op::GetPrivate:
-    case Op::SetPrivate:
-    case Op::SetGlobal:
-    case Op::NewObjectWith: return FrameUse::Maybe;
     case Op::SaveArguments:
     case Op::CreateRest:
     case Op::CreateArguments:
-    case Op::PrivateIn:
-    case Op::DefinePrivateField:
-    case Op::DefinePrivateMethod:
-    case Op::NewPrivateName:
-    case Op::DeleteProp:
-    case Op::DeleteElem:
-    case Op::GetSuper:
-    case Op::SetSuper:
-    case Op::DefineElem:
-    case Op::DefineMethod:
-    case Op::DefineGetter:
-    case Op::DefineSetter:
-    case Op::SetProto:
-    case Op::SetFunctionName:
-    case Op::CopyDataProperties:
-    case Op::CopyDataRest:
-    case Op::ArrayPush:
-    case Op::ArrayPushHole:
-    case Op::ArraySpread:
-    case Op::NewRegExp:
-    case Op::GetTemplateObject:
-    case Op::NewMethodClosure:
-    case Op::NewClass:
-    case Op::SetClassFields:
-    case Op::RunClassFields:
-    case Op::LoadSuperConstructor:
-    case Op::NewWithEnv:
-    case Op::GetImport:
-    case Op::DeclareGlobals:
-    case Op::DeclareEvalVars:
-    case Op::InitGlobalLexical:
-    case Op::GetDynamic:
-    case Op::GetDynamicOrUndefined:
-    case Op::GetDynamicMethod:
-    case Op::ResolveDynamic:
-    case Op::SetDynamic:
-    case Op::DeleteDynamic:
-    case Op::CallEval:
-    case Op::CallSpread:
-    case Op::NewSpread:
-    case Op::SuperCall:
-    case Op::SuperCallSpread:
-    case Op::CheckConstructorReturn:
-    case Op::ImportCall:
-    case Op::ImportMeta:
-    case Op::GetIterator:
-    case Op::IteratorCall:
-    case Op::CheckIteratorResult:
-    case Op::IteratorClose:
-    case Op::ForIn:
     case Op::LoadArgument:
-    case Op::IteratorNext:
-    case Op::ForInNext: return FrameUse::Always;
-    default: return FrameUse::Never;
+    case Op::CallEval:
+    case Op::DeclareEvalVars:
+    case Op::CreateGenerator:
+    case Op::Yield:
+    case Op::YieldDelegateResume:
+    case Op::Await:
+    case Op::AsyncStart: return true;
+    default: return false;
     }
 }
 
@@ -99,7 +49,7 @@ void Builder::findFrameWrites() {
         // What is called has its frame in the window and above.
         if (infoOf(pc).flags & kOpCall)
             for (size_t slot = slotOf(pc->b); slot < slots; slot++) used[slot] = true;
-        if (frameUse(pc->op()) == FrameUse::Never) continue;
+        if (!mayRunInFrame(pc->op())) continue;
         forEachRead(pc, [&](int32_t reg) { mark(used, reg); });
         forEachWrite(pc, [&](int32_t reg) { mark(used, reg); });
     }
@@ -108,45 +58,63 @@ void Builder::findFrameWrites() {
     frameWritten_[slotOf(kFrameExtra)] = false; // nowhere but in the frame
 }
 
-/// Calls the op's function; yields whether it jumps. Null: an inlined call has no frame.
+/// Calls the op's function; yields whether it jumps.
 Node* Builder::callOp() {
-    if (call_) {
-        unsupported(kOpInfo[pc_->op_].name);
-        return nullptr;
-    }
     std::vector<bool> stored(environment_.size(), false);
     auto store = [&](int32_t reg) {
-        // Of the header, `this` alone may be in a node.
+        // Of the header, `this` alone may be in a node that is not what the caller, or Lowering::beforeCall, has put
+        // there.
         if (stored[slotOf(reg)] || (reg < 0 && reg != kFrameThis) || isInFrame(slotOf(reg))) return;
         Node* value = tagged(reg);
-        emit(Opcode::StoreFrame, {value}, static_cast<uint32_t>(reg));
+        emit(Opcode::StoreFrame, {value}, static_cast<uint32_t>(base_ + reg));
         stored[slotOf(reg)] = true;
     };
     forEachRead(pc_, store);
-    if (pc_->op() == Op::CallEval || pc_->op() == Op::CoerceThis) store(kFrameThis);
+    if (pc_->op() == Op::CallEval) store(kFrameThis);
     Node* call = emit(Opcode::CallIntrinsic, {graph_.pointer(pc_)}, static_cast<uint64_t>(Intrinsic::runOp));
     call->setState(stateAt(unit(), &stored));
     return call;
 }
 
+/// What an op's result is known to be.
+static uint16_t resultType(Op op) {
+    switch (op) {
+    case Op::SuperCall:
+    case Op::SuperCallSpread:
+    case Op::NewSpread:
+    case Op::CreateRest:
+    case Op::CreateArguments:
+    case Op::CopyDataRest:
+    case Op::NewObjectWith:
+    case Op::NewRegExp:
+    case Op::NewMethodClosure:
+    case Op::GetTemplateObject: return kTypeObject;
+    case Op::DeleteProp:
+    case Op::DeleteElem:
+    case Op::PrivateIn: return kTypeBool;
+    default: return kTypeAny;
+    }
+}
+
 void Builder::runOp() {
-    if (!callOp()) return;
+    callOp();
     forEachWrite(pc_, [&](int32_t reg) {
         if (reg == kFrameExtra || !isLive(nextUnit(), slotOf(reg))) return;
-        set(reg, emit(Opcode::LoadFrame, {}, static_cast<uint32_t>(reg)));
+        Node* result = emit(Opcode::LoadFrame, {}, static_cast<uint32_t>(base_ + reg));
+        if (reg == pc_->a) result->type = resultType(pc_->op());
+        set(reg, result);
     });
 }
 
-/// IteratorNext, ForInNext: at the end nothing is written but the window's state, to undefined.
+/// IteratorNext, ForInNext, by their function: at the end nothing is written but the window's state, to undefined.
 void Builder::runJumpingOp() {
     Node* jumps = callOp();
-    if (!jumps) return;
     auto target = static_cast<uint32_t>(static_cast<int64_t>(unit()) + pc_->jumpD());
     bool isIterator = pc_->op() == Op::IteratorNext;
     std::vector<Node*> atTarget = environment_;
     if (isIterator) atTarget[slotOf(pc_->b + 2)] = graph_.constant(Value::undefined());
     forEachWrite(pc_, [&](int32_t reg) {
-        if (isLive(nextUnit(), slotOf(reg))) set(reg, emit(Opcode::LoadFrame, {}, static_cast<uint32_t>(reg)));
+        if (isLive(nextUnit(), slotOf(reg))) set(reg, emit(Opcode::LoadFrame, {}, static_cast<uint32_t>(base_ + reg)));
     });
     Block* from = block_;
     emit(Opcode::Branch, {jumps});
@@ -162,10 +130,7 @@ void Builder::runJumpingOp() {
 RUN_OP(SaveArguments)
 RUN_OP(CreateRest)
 RUN_OP(CreateArguments)
-RUN_OP(ToElementKey)
 RUN_OP(PrivateIn)
-RUN_OP(GetPrivate)
-RUN_OP(SetPrivate)
 RUN_OP(DefinePrivateField)
 RUN_OP(DefinePrivateMethod)
 RUN_OP(NewPrivateName)
@@ -189,8 +154,6 @@ RUN_OP(GetTemplateObject)
 RUN_OP(NewMethodClosure)
 RUN_OP(NewClass)
 RUN_OP(SetClassFields)
-RUN_OP(RunClassFields)
-RUN_OP(LoadSuperConstructor)
 RUN_OP(NewWithEnv)
 RUN_OP(GetImport)
 RUN_OP(DeclareGlobals)
@@ -207,19 +170,13 @@ RUN_OP(CallSpread)
 RUN_OP(NewSpread)
 RUN_OP(SuperCall)
 RUN_OP(SuperCallSpread)
-RUN_OP(CheckConstructorReturn)
 RUN_OP(ImportCall)
 RUN_OP(ImportMeta)
-RUN_OP(GetIterator)
 RUN_OP(IteratorCall)
 RUN_OP(CheckIteratorResult)
-RUN_OP(IteratorClose)
 RUN_OP(ForIn)
-RUN_OP(ToObject)
-RUN_OP(RequireObjectCoercible)
 RUN_OP(LoadArgument)
 #undef RUN_OP
-void Builder::visitIteratorNext() { runJumpingOp(); }
 void Builder::visitForInNext() { runJumpingOp(); }
 
 /// Of the function in a register: the callee, or one that an arrow function finds in an environment.
@@ -230,6 +187,41 @@ void Builder::visitLoadHomeObject() {
         function->type = kTypeObject;
     }
     setResult(emit(Opcode::LoadField, {function}, static_cast<uint64_t>(layout::kFunctionHomeObject)));
+}
+
+// -- objects
+
+void Builder::visitToObject() {
+    Node* n = tagged(pc_->b);
+    if (failed(deopt::Reason::NotObject)) {
+        Node* object = intrinsic(Intrinsic::toObject, {n});
+        object->type = kTypeObject;
+        setResult(object);
+        return;
+    }
+    setResult(objectOf(n));
+}
+/// A key of a compound assignment: converted once. An int32 stays one.
+void Builder::visitToElementKey() {
+    if (failed(deopt::Reason::Nullish)) {
+        runOp();
+        return;
+    }
+    Node *key = get(pc_->b), *base = get(pc_->c);
+    if (base->rep == Rep::Tagged && (base->type & (kTypeUndefined | kTypeNull))) guard(Opcode::CheckNotNullish, {base});
+    setResult(key->rep == Rep::Int32 ? key : intrinsic(Intrinsic::toPropertyKey, {taggedOf(key)}));
+}
+void Builder::visitRequireObjectCoercible() {
+    if (failed(deopt::Reason::Nullish)) {
+        runOp();
+        return;
+    }
+
+    Node* n = get(pc_->a);
+    if (n->rep != Rep::Tagged || !(n->type & (kTypeUndefined | kTypeNull))) return;
+    Node* checked = guard(Opcode::CheckNotNullish, {n});
+    checked->type = n->type & static_cast<uint16_t>(~(kTypeUndefined | kTypeNull));
+    refine(n, checked);
 }
 
 void Builder::visitCopyEnv() {

@@ -27,7 +27,7 @@ constexpr uint32_t kMaxInlineDepth = 8;     // calls in calls
 constexpr uint32_t kMaxInlineRecursion = 2; // of the same function among them
 constexpr size_t kMaxRefused = 40;          // then nothing is inlined any more: graphs are not built for ever
 
-/// The first op that works on the frame on the JS stack, of which an inlined call has none.
+/// The first op that looks at more of the frame on the JS stack than an inlined call has.
 const char* needsFrame(const CodeData& data) {
     for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units)
         if (graph::needsFrame(data.units[at].op())) return kOpInfo[data.units[at].op_].name;

@@ -35,10 +35,10 @@ void forEachWrite(const Instruction* pc, F&& f) {
     }
 }
 
-/// Is the op compiled as a call of its function (runtime/interpreter/op_functions.h), which works on the registers of
-/// the physical frame? Always, or only where nothing better is known. A function with such an op is not inlined.
-enum class FrameUse : uint8_t { Never, Maybe, Always };
-FrameUse frameUse(Op);
-inline bool needsFrame(Op op) { return frameUse(op) == FrameUse::Always; }
+/// May the op be compiled as a call of its function (runtime/interpreter/op_functions.h)? That works on the registers
+/// of the frame: the physical one, or that of an inlined call, which is where its exits would put it.
+bool mayRunInFrame(Op);
+/// An op that looks at more of the frame than its registers: a function with such an op is not inlined.
+bool needsFrame(Op);
 
 } // namespace tiercel::graph

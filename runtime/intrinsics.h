@@ -78,6 +78,11 @@ int32_t intrinsic_charCodeAt(VM*, uint64_t string, int32_t index);
 uint32_t intrinsic_poll(VM*);
 uint64_t intrinsic_callBuiltin(VM*, void* window, int32_t argc);
 uint64_t intrinsic_call(VM*, void* window, int32_t argc);
+uint32_t intrinsic_isPlainIterable(VM*, uint64_t iterable);
+uint32_t intrinsic_closeArrayWalk(VM*, uint64_t array);
+uint64_t intrinsic_toObject(VM*, uint64_t value);
+uint64_t intrinsic_getPrototypeOf(VM*, uint64_t object);
+uint32_t intrinsic_runClassFields(VM*, uint64_t object, uint64_t constructor);
 uint32_t intrinsic_runOp(VM*, void* instruction);
 uint64_t intrinsic_construct(VM*, void* window, int32_t argc);
 #undef TT

@@ -223,6 +223,26 @@ uint64_t intrinsic_construct(VM* vm, void* window, int32_t count) {
     return out(constructInWindow(*vm, fp, nullptr, newFp, argc, callee));
 }
 
+uint32_t intrinsic_isPlainIterable(VM* vm, uint64_t iterable) {
+    return plainIterableArray(*vm, in(iterable)) != nullptr;
+}
+uint32_t intrinsic_closeArrayWalk(VM* vm, uint64_t array) {
+    return closeArrayWalk(*vm, static_cast<Object*>(in(array).asCell())).isAbrupt() ? 2 : 0;
+}
+
+uint64_t intrinsic_toObject(VM* vm, uint64_t value) {
+    auto object = toObject(*vm, in(value));
+    return object.isAbrupt() ? Value::kEmpty : Value(object.release()).bits();
+}
+
+uint64_t intrinsic_getPrototypeOf(VM* vm, uint64_t object) {
+    return out(static_cast<Object*>(in(object).asCell())->getPrototypeOf(*vm));
+}
+uint32_t intrinsic_runClassFields(VM* vm, uint64_t object, uint64_t constructor) {
+    Value initializer = static_cast<Function*>(in(constructor).asCell())->classFields_;
+    return !initializer.isUndefined() && vm->call(initializer, in(object)).isAbrupt() ? 2 : 0;
+}
+
 uint32_t intrinsic_runOp(VM* vm, void* instruction) {
     auto* pc = static_cast<const Instruction*>(instruction);
     return kOpFunctions[pc->op_](*vm, vm->fp, pc);

@@ -1,6 +1,7 @@
 // Iterators and for-in. A window is x = iterator, x+1 = next method, x+2 = state. Over plain arrays no iterator is
 // made: x is the array, x+1 Empty, x+2 the index. x+2 undefined: finished.
 #include "runtime/interpreter/handlers.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/interpreter/op_functions.h"
 
 #include "runtime/builtin_cells.h"
@@ -38,7 +39,7 @@ RUNTIME_OP(GetIterator) {
         return Value::undefined();
     }
     if (window[1].isEmpty()) {
-        // The fast walk met a hole or elements of another kind.
+        // The fast walk met its end, a hole or elements of another kind.
         auto* array = static_cast<Object*>(window[0].asCell());
         auto index = static_cast<uint32_t>(state.asInt32());
         if (index >= array->arrayLength()) {
@@ -69,6 +70,7 @@ RUNTIME_OP(GetIterator) {
 }
 SLOW(iteratorNextSlow) {
     SAVE();
+    if (!fp[pc->b + 1].isEmpty()) noteFeedback(pc, kSeenOther);
     bool done;
     Value v = CHECK(stepIterator(*vm, fp + pc->b, done));
     if (done) {
@@ -99,6 +101,7 @@ HANDLER(IteratorNext) {
                     NEXT(2);
                 }
             } else if (kind == IndexingKind::PackedDouble) {
+                noteFeedback(pc, kSeenDoubleElements);
                 window[2] = Value(static_cast<int32_t>(index + 1));
                 fp[pc->a] = Value::fromBits(elements->words()[index] + Value::kDoubleOffset);
                 NEXT(2);
@@ -149,16 +152,7 @@ RUNTIME_OP(CheckIteratorResult) {
     return false;
 }
 
-static Completion<void> closeIterator(VM& vm, Value* window) {
-    Value iterator = window[0];
-    if (window[1].isEmpty()) {
-        // Array iterators have no `return` unless a program gave their prototype one.
-        Realm& realm = *vm.realm;
-        if (!realm.exists(Intrinsic::ArrayIteratorPrototype)) return {};
-        Value method = TRY(getMethod(vm, realm.get(Intrinsic::ArrayIteratorPrototype), vm.names.return_));
-        if (method.isUndefined()) return {};
-        iterator = Value(createArrayIterator(vm, static_cast<Object*>(iterator.asCell()), ArrayIterationKind::Values));
-    }
+static Completion<void> closeIterator(VM& vm, Value iterator) {
     Value method = TRY(getMethod(vm, iterator, vm.names.return_));
     if (method.isUndefined()) return {};
     Value result = TRY(vm.call(method, iterator));
@@ -167,11 +161,24 @@ static Completion<void> closeIterator(VM& vm, Value* window) {
     }
     return {};
 }
+#ifndef TIERCEL_STUBS
+Completion<void> closeArrayWalk(VM& vm, Object* array) {
+    // Array iterators have no `return` unless a program gave their prototype one.
+    Realm& realm = *vm.realm;
+    if (!realm.exists(Intrinsic::ArrayIteratorPrototype)) return {};
+    Object* prototype = realm.get(Intrinsic::ArrayIteratorPrototype);
+    if (!TRY(hasCached(vm, prototype, vm.names.return_))) return {};
+    if (TRY(getMethod(vm, Value(prototype), vm.names.return_)).isUndefined()) return {};
+    return closeIterator(vm, Value(createArrayIterator(vm, array, ArrayIterationKind::Values)));
+}
+#endif
 RUNTIME_OP(IteratorClose) {
     Value* window = fp + pc->a;
     if (window[2].isUndefined()) return true;
     window[2] = Value::undefined();
-    if (closeIterator(vm, window).isAbrupt()) {
+    bool isWalk = window[1].isEmpty();
+    if ((isWalk ? closeArrayWalk(vm, static_cast<Object*>(window[0].asCell())) : closeIterator(vm, window[0]))
+            .isAbrupt()) {
         if (pc->b != 1 || vm.isTerminating()) return false;
         static_cast<void>(vm.takeException());
     }

@@ -5,23 +5,19 @@
 
 namespace tiercel::interpreter {
 
+// clang-format off
 #define FUNCTIONS(F)                                                                                                   \
-    F(CoerceThis)                                                                                                      \
-    F(SaveArguments)                                                                                                   \
-    F(CreateRest)                                                                                                      \
-    F(CreateArguments)                                                                                                 \
-    F(LoadArgument) F(ToElementKey) F(ToObject) F(RequireObjectCoercible) F(ConcatStrings) F(PrivateIn) F(GetPrivate)  \
-        F(SetPrivate) F(DefinePrivateField) F(DefinePrivateMethod) F(NewPrivateName) F(DeleteProp) F(DeleteElem)       \
-            F(GetSuper) F(SetSuper) F(DefineElem) F(DefineMethod) F(DefineGetter) F(DefineSetter) F(SetProto)          \
-                F(SetFunctionName) F(CopyDataProperties) F(CopyDataRest) F(NewObjectWith) F(ArrayPush)                 \
-                    F(ArrayPushHole) F(ArraySpread) F(NewRegExp) F(GetTemplateObject) F(NewMethodClosure) F(NewClass)  \
-                        F(SetClassFields) F(RunClassFields) F(LoadSuperConstructor) F(NewWithEnv) F(GetImport)         \
-                            F(DeclareGlobals) F(DeclareEvalVars) F(SetGlobal) F(InitGlobalLexical) F(GetDynamic)       \
-                                F(GetDynamicOrUndefined) F(GetDynamicMethod) F(ResolveDynamic) F(SetDynamic)           \
-                                    F(DeleteDynamic) F(CallEval) F(CallSpread) F(NewSpread) F(SuperCall)               \
-                                        F(SuperCallSpread) F(CheckConstructorReturn) F(ImportCall) F(ImportMeta)       \
-                                            F(GetIterator) F(IteratorCall) F(CheckIteratorResult) F(IteratorClose)     \
-                                                F(ForIn)
+    F(SaveArguments) F(CreateRest) F(CreateArguments) F(LoadArgument)                                                  \
+    F(ToElementKey) F(RequireObjectCoercible) F(PrivateIn) F(GetPrivate) F(SetPrivate) F(DefinePrivateField) F(DefinePrivateMethod) \
+    F(NewPrivateName) F(DeleteProp) F(DeleteElem) F(SetSuper) F(DefineElem) F(DefineMethod) F(DefineGetter)            \
+    F(DefineSetter) F(SetProto) F(SetFunctionName) F(CopyDataProperties) F(CopyDataRest)                               \
+    F(NewObjectWith) F(ArrayPush) F(ArrayPushHole) F(ArraySpread) F(NewRegExp) F(GetTemplateObject)                    \
+    F(NewMethodClosure) F(NewClass) F(SetClassFields) F(RunClassFields) F(LoadSuperConstructor) F(GetSuper)            \
+    F(NewWithEnv) F(GetImport) F(DeclareGlobals) F(DeclareEvalVars) F(SetGlobal) F(InitGlobalLexical)                  \
+    F(GetDynamic) F(GetDynamicOrUndefined) F(GetDynamicMethod) F(ResolveDynamic) F(SetDynamic) F(DeleteDynamic)        \
+    F(CallEval) F(CallSpread) F(NewSpread) F(SuperCall) F(SuperCallSpread) F(CheckConstructorReturn)                   \
+    F(ImportCall) F(ImportMeta) F(GetIterator) F(IteratorCall) F(CheckIteratorResult) F(IteratorClose) F(ForIn)
+// clang-format on
 
 #define F(name) bool rt_##name(VM&, Value* fp, const Instruction*);
 FUNCTIONS(F)

@@ -288,6 +288,18 @@ RUNTIME_OP(GetSuper) {
         static_cast<void>(throwNullishRead(vm, proto, key.toValue(vm)));
         return false;
     }
+    // Data are the same for any receiver.
+    const MegamorphicCache::Entry& entry =
+        vm.megamorphic->gets[MegamorphicCache::slot(proto.asCell()->shapeId_, key.bits())];
+    if (entry.shapeId == proto.asCell()->shapeId_ && entry.key == key.bits()) {
+        if (Value v = readCase(vm, entry.what, proto); !v.isEmpty()) {
+            fp[pc->a] = v;
+            return true;
+        }
+    } else if (!key.isIndex() && !objectIn(proto)->hasFlag(kExotic)) {
+        PropertyCase c = caseForGet(vm, proto, key);
+        if (c.kind != CacheKind::None) addCase(vm, nullptr, key, c, false);
+    }
     fp[pc->a] = RT_TRY(objectIn(proto)->get(vm, key, receiver));
     return true;
 }

@@ -27,12 +27,6 @@ SLOW(coerceThisSlow) {
     fp[kFrameThis] = CHECK(coercedThis(*vm, fp[kFrameThis]));
     NEXT(1);
 }
-#ifndef TIERCEL_STUBS
-OP_FUNCTION(CoerceThis) {
-    if (!fp[kFrameThis].isObject()) fp[kFrameThis] = RT_TRY(coercedThis(vm, fp[kFrameThis]));
-    return true;
-}
-#endif
 HANDLER(LoadGlobalThis) {
     fp[pc->a] = vm->realm->globalThis;
     NEXT(1);

@@ -1,0 +1,85 @@
+// Classes: private names by shape, `super`, constructors of derived classes, class fields.
+#include "graph/builder.h"
+
+#include "runtime/builtin_cells.h"
+#include "runtime/function.h"
+#include "runtime/layout.h"
+
+namespace tiercel::graph {
+
+using deopt::Reason;
+
+// -- private names
+
+/// The receiver, if the site is one of a single class evaluation and shape: name and shape are checked. Null: no code.
+Node* Builder::privateReceiver(Node* base, Node* name) {
+    const FeedbackCell& site = cell();
+    const PropertyCase& c = site.mono;
+    if (site.state != CacheState::Monomorphic || !site.key.isSymbol() || c.shapeId < kFirstRealShape ||
+        (c.kind != CacheKind::OwnInline && c.kind != CacheKind::OwnSlots) || failed(Reason::WrongShape) ||
+        failed(Reason::WrongValue) || failed(Reason::NotCell))
+        return nullptr;
+    graph_.cells.push_back(site.key.symbol());
+    guard(Opcode::CheckValue, {name}, Value(site.key.symbol()).bits());
+    base = cellOf(base);
+    Node* object = guard(Opcode::CheckShape, {base}, c.shapeId);
+    object->type = kTypeObject;
+    graph_.shapes.push_back(c.shapeId);
+    return object;
+}
+
+void Builder::visitGetPrivate() {
+    if (Node* object = privateReceiver(get(pc_->b), tagged(pc_->c))) {
+        setResult(loadCase(object, cell().mono));
+        return;
+    }
+    runOp();
+}
+
+void Builder::visitSetPrivate() {
+    const PropertyCase& c = cell().mono;
+    bool admits = canAdmit(c.fieldKind);
+    for (Reason reason : {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotObject})
+        admits = admits && !failed(reason);
+    Node* object = admits ? privateReceiver(get(pc_->a), tagged(pc_->b)) : nullptr;
+    if (!object) {
+        runOp();
+        return;
+    }
+    Node* value = admit(c.fieldKind, c.extra, get(pc_->c));
+    if (c.kind == CacheKind::OwnSlots) {
+        Node* slots = emit(Opcode::LoadSlots, {object});
+        emit(Opcode::StoreSlot, {slots, value}, c.offset);
+        emit(Opcode::Barrier, {slots, value});
+    } else {
+        emit(Opcode::StoreField, {object, value}, c.offset);
+        emit(Opcode::Barrier, {object, value});
+    }
+}
+
+// -- constructors
+
+void Builder::visitLoadSuperConstructor() { setResult(intrinsic(Intrinsic::getPrototypeOf, {objectOf(get(pc_->b))})); }
+
+void Builder::visitRunClassFields() {
+    Node* object = tagged(pc_->a);
+    intrinsic(Intrinsic::runClassFields, {object, tagged(pc_->b)});
+}
+
+void Builder::visitCheckConstructorReturn() {
+    Node* result = get(pc_->a);
+    if (result->rep == Rep::Tagged && result->type == kTypeObject) return;
+    if (!result->is(Opcode::Constant) || !result->value().isUndefined() || failed(Reason::Uninitialized)) {
+        runOp();
+        return;
+    }
+    Node* self = get(pc_->b);
+    if (self->rep == Rep::Tagged && (self->type & kTypeEmpty)) {
+        Node* checked = guard(Opcode::CheckNotEmpty, {self});
+        checked->type = self->type & static_cast<uint16_t>(~kTypeEmpty);
+        self = checked;
+    }
+    setResult(self);
+}
+
+} // namespace tiercel::graph
