@@ -26,8 +26,9 @@ std::unique_ptr<Graph> build(VM& vm, CodeBlock* code, uint32_t osrUnit, const Bu
         return nullptr;
     }
     FunctionKind kind = code->template_->functionKind_;
-    if (kind >= FunctionKind::Generator && kind <= FunctionKind::AsyncGeneratorMethod) {
-        reason = "generators and async functions stay below";
+    bool suspends = kind >= FunctionKind::Generator && kind <= FunctionKind::AsyncGeneratorMethod;
+    if (suspends && osrUnit == Graph::kNoOsr) {
+        reason = "generators and async functions are compiled loop by loop";
         return nullptr;
     }
     InliningBudget budget;
@@ -146,10 +147,12 @@ void Builder::findLoops() {
             work.pop_back();
             BytecodeBlock& b = bytecode_[index];
             if (index != header) b.frequency = std::min(b.frequency * 10, 1e6);
-            for (uint32_t at = b.begin; at < b.end; at += infoOf(&data_.units[at]).units)
+            for (uint32_t at = b.begin; at < b.end; at += infoOf(&data_.units[at]).units) {
+                if (infoOf(&data_.units[at]).flags & kOpSuspends) h.suspends = true;
                 forEachWrite(&data_.units[at], [&](int32_t reg) {
                     if (reg >= -kFrameHeaderWords && slotOf(reg) < slots) h.assigned[slotOf(reg)] = true;
                 });
+            }
             if (index == header) continue;
             for (uint32_t p : predecessors[index]) visit(p);
         }
@@ -269,6 +272,10 @@ bool Builder::run(std::string& reason) {
     }
     guard(Opcode::StackCheck);
     state_ = nullptr;
+    if (bytecode_[blockAt(start)].suspends) {
+        reason = "a loop that suspends";
+        return false;
+    }
     jumpTo(start);
 
     walk();

@@ -52,11 +52,9 @@ void Builder::visitCoerceThis() {
 }
 void Builder::visitCheckThis() {
     Node* n = get(pc_->a);
-    if (n->rep == Rep::Tagged && (n->type & kTypeEmpty)) {
-        Node* checked = guard(Opcode::CheckNotEmpty, {n});
-        checked->type = n->type & static_cast<uint16_t>(~kTypeEmpty);
-        refine(n, checked);
-    }
+    if (n->rep != Rep::Tagged || !(n->type & kTypeEmpty)) return;
+    Node* checked = notEmpty(n);
+    if (checked != n) refine(n, checked);
 }
 void Builder::visitCheckTdz() { visitCheckThis(); }
 void Builder::visitThrowConst() { exit(Reason::Exception); }

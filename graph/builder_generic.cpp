@@ -235,16 +235,18 @@ void Builder::visitCopyEnv() {
 // Throws leave the code, so that no handler is ever built.
 void Builder::visitCatch() { exit(deopt::Reason::Exception); }
 
-#define UNSUPPORTED(name, what)                                                                                        \
-    void Builder::visit##name() { unsupported(what); }
-UNSUPPORTED(CreateGenerator, "a generator")
-UNSUPPORTED(Yield, "a generator")
-UNSUPPORTED(YieldDelegateResume, "a generator")
-UNSUPPORTED(Await, "an async function")
-UNSUPPORTED(AsyncStart, "an async function")
-UNSUPPORTED(AsyncReturn, "an async function")
-UNSUPPORTED(AsyncReject, "an async function")
-UNSUPPORTED(GeneratorReturn, "a generator")
-#undef UNSUPPORTED
+// Loops of generators and async functions are entered where they do not suspend; what suspends or ends the function
+// behind them is for the lower tiers.
+#define LEAVES(name)                                                                                                   \
+    void Builder::visit##name() { exit(deopt::Reason::Suspends); }
+LEAVES(CreateGenerator)
+LEAVES(Yield)
+LEAVES(YieldDelegateResume)
+LEAVES(Await)
+LEAVES(AsyncStart)
+LEAVES(AsyncReturn)
+LEAVES(AsyncReject)
+LEAVES(GeneratorReturn)
+#undef LEAVES
 
 } // namespace tiercel::graph

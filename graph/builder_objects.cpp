@@ -421,10 +421,7 @@ void Builder::visitLoadClosureEnv() { setResult(emit(Opcode::LoadClosureEnv, {ge
 void Builder::visitParentEnv() { setResult(environmentAt(pc_->b, static_cast<uint16_t>(pc_->c))); }
 void Builder::loadEnvironment(bool checked, uint32_t hops, uint32_t slot) {
     Node* value = emit(Opcode::LoadEnvSlot, {environmentAt(pc_->b, hops)}, slot);
-    if (checked) {
-        value = guard(Opcode::CheckNotEmpty, {value});
-        value->type = kTypeAny & static_cast<uint16_t>(~kTypeEmpty);
-    }
+    if (checked) value = notEmpty(value);
     setResult(value);
 }
 void Builder::visitGetEnv() { loadEnvironment(false, 0, static_cast<uint16_t>(pc_->c)); }
@@ -433,7 +430,7 @@ void Builder::visitGetOuter() { loadEnvironment(false, static_cast<uint16_t>(pc_
 void Builder::visitGetOuterChecked() { loadEnvironment(true, static_cast<uint16_t>(pc_->c), pc_->d()); }
 void Builder::storeEnvironment(bool checked, uint32_t hops, uint32_t slot) {
     Node* environment = environmentAt(pc_->b, hops);
-    if (checked) guard(Opcode::CheckNotEmpty, {emit(Opcode::LoadEnvSlot, {environment}, slot)});
+    if (checked) notEmpty(emit(Opcode::LoadEnvSlot, {environment}, slot));
     Node* value = tagged(pc_->a);
     emit(Opcode::StoreEnvSlot, {environment, value}, slot);
     emit(Opcode::Barrier, {environment, value});

@@ -106,6 +106,18 @@ Node* Builder::stringOf(Node* n) {
     return checked;
 }
 
+Node* Builder::notEmpty(Node* n) {
+    if (failed(deopt::Reason::Uninitialized)) {
+        // Programs that live with such errors leave each time, and keep the code.
+        Node* check = guard(Opcode::CheckFalse, {emit(Opcode::TaggedEqual, {n, graph_.constant(Value::empty())})});
+        check->aux2 = static_cast<uint64_t>(deopt::Reason::Exception);
+        return n;
+    }
+    Node* checked = guard(Opcode::CheckNotEmpty, {n});
+    checked->type = n->type & static_cast<uint16_t>(~kTypeEmpty);
+    return checked;
+}
+
 Node* Builder::boolOf(Node* n) {
     switch (n->rep) {
     case Rep::Bool: return n;
