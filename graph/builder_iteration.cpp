@@ -22,7 +22,7 @@ constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
 } // namespace
 
 void Builder::visitGetIterator() {
-    if (pc_->c != 0 || failed(Reason::WrongValue) || failed(Reason::NotObject)) {
+    if (pc_->c != 0 || pc_->feedback & kSeenOther || failed(Reason::WrongValue) || failed(Reason::NotObject)) {
         runOp();
         return;
     }

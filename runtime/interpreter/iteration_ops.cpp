@@ -23,6 +23,7 @@ RUNTIME_OP(GetIterator) {
             return true;
         }
     }
+    noteFeedback(pc, kSeenOther);
     IteratorRecord record = RT_TRY(getIterator(vm, iterable, pc->c == 1));
     window[0] = record.iterator;
     window[1] = record.next;
