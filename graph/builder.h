@@ -46,9 +46,10 @@ private:
         CodeBlock* target;
         Node *callee, *thisValue;
         std::vector<Node*> arguments;
-        uint32_t flags = 0;  // FrameFlags
-        int32_t window;      // register where the interpreter would have the callee's header begin
-        int32_t result = -1; // register that gets the result, or -1: none does
+        uint32_t flags = 0;        // FrameFlags
+        int32_t window;            // register where the interpreter would have the callee's header begin
+        int32_t result = -1;       // register that gets the result, or -1: none does
+        Node* newTarget = nullptr; // of a construction, if not the callee
     };
     Builder(Builder& caller, const InlineCall&, Node* callerState);
 
@@ -171,7 +172,8 @@ private:
     void storeEnvironment(bool checked, uint32_t hops, uint32_t slot);
     void getGlobal();
     void call(bool undefinedThis);
-    void emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue);
+    void emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue, Node* newTarget = nullptr);
+    CodeBlock* constructorTarget(Node*& callee);
     void finish(Node* value); // the function returns it
 
     // -- inlining (inlining.cpp)

@@ -8,10 +8,11 @@ namespace tiercel::graph {
 
 using deopt::Reason;
 
-void Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisValue) {
+void Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisValue, Node* newTarget) {
     int32_t window = pc_->b;
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
     std::vector<Node*> inputs{callee, thisValue};
+    if (newTarget) inputs.push_back(newTarget);
     for (uint32_t i = 0; i < argc; i++) inputs.push_back(tagged(window + kFrameHeaderWords + static_cast<int32_t>(i)));
     Node* node = graph_.make(op, inputs, reinterpret_cast<uint64_t>(target));
     auto place = static_cast<uint32_t>(base_ + window);
@@ -55,6 +56,20 @@ void Builder::call(bool undefinedThis) {
 void Builder::visitCall() { call(false); }
 void Builder::visitCallUndefined() { call(true); }
 
+/// The code of the one constructor that the site has seen; guards make sure of it. Null: not known.
+CodeBlock* Builder::constructorTarget(Node*& callee) {
+    const FeedbackCell& site = cell();
+    if (site.state != CacheState::Monomorphic || !site.call.targetIsTemplate || !site.call.code ||
+        failed(Reason::WrongTarget) || failed(Reason::WrongValue) || failed(Reason::NotObject))
+        return nullptr;
+    callee = guard(Opcode::CheckKind, {objectOf(callee)}, static_cast<uint64_t>(CellKind::Function));
+    callee->type = kTypeObject;
+    callee = guard(Opcode::CheckTemplate, {callee}, reinterpret_cast<uint64_t>(site.call.target));
+    callee->type = kTypeObject;
+    graph_.cells.push_back(site.call.target);
+    return site.call.code;
+}
+
 void Builder::visitNew() {
     if (cell().state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
         exit(Reason::NoFeedback);
@@ -68,7 +83,18 @@ void Builder::visitNew() {
                  function->initialShapeId_ != kNoShape && function->shapeId_ == site.call.functionShape &&
                  !failed(Reason::WrongValue) && !failed(Reason::WrongShape);
     if (!known) {
-        emitCall(Opcode::Construct, nullptr, callee, graph_.constant(Value::empty()));
+        Node* none = graph_.constant(Value::empty());
+        CodeBlock* target = constructorTarget(callee);
+        if (target && target->template_->functionKind_ == FunctionKind::DerivedConstructor) {
+            InlineCall inlined{target, callee, none, callArguments(), kFrameConstruct, pc_->b, pc_->a};
+            if (Node* value = nullptr; tryInline(inlined, value)) {
+                if (value) setResult(value);
+                return;
+            }
+            emitCall(Opcode::Construct, target, callee, none);
+            return;
+        }
+        emitCall(Opcode::Construct, nullptr, callee, none);
         return;
     }
     // A base constructor: `this` is made here, as long as the function's prototype is that of the initial shape.

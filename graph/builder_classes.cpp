@@ -2,6 +2,7 @@
 #include "graph/builder.h"
 
 #include "runtime/builtin_cells.h"
+#include "runtime/frame.h"
 #include "runtime/function.h"
 #include "runtime/layout.h"
 
@@ -60,6 +61,28 @@ void Builder::visitSetPrivate() {
 // -- constructors
 
 void Builder::visitLoadSuperConstructor() { setResult(intrinsic(Intrinsic::getPrototypeOf, {objectOf(get(pc_->b))})); }
+
+void Builder::visitSuperCall() {
+    int32_t header = pc_->b + kFrameHeaderWords;
+    Node *callee = tagged(header + kFrameCallee), *newTarget = tagged(header + kFrameNewTarget);
+    CodeBlock* target = constructorTarget(callee);
+    if (!target) {
+        runOp();
+        return;
+    }
+    Node* self = graph_.constant(Value::empty());
+    if (target->template_->functionKind_ != FunctionKind::DerivedConstructor) {
+        self = intrinsic(Intrinsic::createThis, {callee, newTarget});
+        self->type = kTypeObject;
+    }
+    InlineCall inlined{target, callee, self, callArguments(), kFrameConstruct, pc_->b, pc_->a, newTarget};
+    if (Node* value = nullptr; tryInline(inlined, value)) {
+        if (value) setResult(value);
+        return;
+    }
+    emitCall(Opcode::ConstructSuper, target, callee, self, newTarget);
+    get(pc_->a)->type = kTypeObject;
+}
 
 void Builder::visitRunClassFields() {
     Node* object = tagged(pc_->a);

@@ -51,7 +51,8 @@ Builder::Builder(Builder& caller, const InlineCall& call, Node* callerState)
             i < call.arguments.size() ? call.arguments[i] : graph_.constant(Value::undefined()));
     set(kFrameThis, call.thisValue);
     set(kFrameCallee, call.callee);
-    set(kFrameNewTarget, call.flags & kFrameConstruct ? call.callee : graph_.constant(Value::undefined()));
+    Node* newTarget = call.newTarget ? call.newTarget : call.callee;
+    set(kFrameNewTarget, call.flags & kFrameConstruct ? newTarget : graph_.constant(Value::undefined()));
     block_ = caller.block_;
     unit_ = 0;
     pc_ = data_.units.data();

@@ -125,18 +125,21 @@ void Lowering::lowerCallIntrinsic(Node* n) {
 /// checks the stacks and counts its budget; any other by the intrinsic.
 void Lowering::callJavaScript(Node* n, bool construct) {
     int64_t callee = static_cast<int32_t>(n->aux2) + kFrameHeaderWords;
-    auto argc = static_cast<uint32_t>(n->inputCount()) - 2;
+    // Of `super`, the third input is new.target.
+    bool isSuper = n->is(Opcode::ConstructSuper);
+    uint32_t first = isSuper ? 3 : 2;
+    auto argc = static_cast<uint32_t>(n->inputCount()) - first;
     auto* code = reinterpret_cast<const CodeBlock*>(n->aux);
     auto put = [&](int64_t index, llvm::Value* v) { store(v, frameWord(callee + index), alias_.tag(Own::Frame)); };
     put(kFrameCallee, input(n, 0));
     put(kFrameThis, input(n, 1));
-    for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + 2));
+    for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + first));
     llvm::Value* result = nullptr;
     if (code) {
         uint32_t flags = kFrameEntry | (construct ? kFrameConstruct : 0);
         put(kFrameArgc, word(static_cast<uint64_t>(flags) << 32 | argc));
         put(kFrameCode, word(n->aux));
-        put(kFrameNewTarget, construct ? input(n, 0) : word(Value::kUndefined));
+        put(kFrameNewTarget, construct ? input(n, isSuper ? 2 : 0) : word(Value::kUndefined));
         put(kFrameExtra, word(Value::kUndefined));
         for (uint32_t i = argc; i < code->parameterCount_; i++) put(i, word(Value::kUndefined));
         int64_t caller = beforeCall(n);
@@ -158,5 +161,6 @@ void Lowering::callJavaScript(Node* n, bool construct) {
 }
 void Lowering::lowerCall(Node* n) { callJavaScript(n, false); }
 void Lowering::lowerConstruct(Node* n) { callJavaScript(n, true); }
+void Lowering::lowerConstructSuper(Node* n) { callJavaScript(n, true); }
 
 } // namespace tiercel::llvm_tier

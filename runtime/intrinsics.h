@@ -82,6 +82,7 @@ uint32_t intrinsic_isPlainIterable(VM*, uint64_t iterable);
 uint32_t intrinsic_closeArrayWalk(VM*, uint64_t array);
 uint64_t intrinsic_toObject(VM*, uint64_t value);
 uint64_t intrinsic_getPrototypeOf(VM*, uint64_t object);
+uint64_t intrinsic_createThis(VM*, uint64_t constructor, uint64_t newTarget);
 uint32_t intrinsic_runClassFields(VM*, uint64_t object, uint64_t constructor);
 uint32_t intrinsic_runOp(VM*, void* instruction);
 uint64_t intrinsic_construct(VM*, void* window, int32_t argc);

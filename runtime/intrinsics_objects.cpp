@@ -238,6 +238,10 @@ uint64_t intrinsic_toObject(VM* vm, uint64_t value) {
 uint64_t intrinsic_getPrototypeOf(VM* vm, uint64_t object) {
     return out(static_cast<Object*>(in(object).asCell())->getPrototypeOf(*vm));
 }
+uint64_t intrinsic_createThis(VM* vm, uint64_t constructor, uint64_t newTarget) {
+    auto made = createThis(*vm, static_cast<Function*>(in(constructor).asCell()), in(newTarget));
+    return made.isAbrupt() ? Value::kEmpty : Value(made.release()).bits();
+}
 uint32_t intrinsic_runClassFields(VM* vm, uint64_t object, uint64_t constructor) {
     Value initializer = static_cast<Function*>(in(constructor).asCell())->classFields_;
     return !initializer.isUndefined() && vm->call(initializer, in(object)).isAbrupt() ? 2 : 0;

@@ -302,7 +302,9 @@ RUNTIME_OP(CallEval) {
     FunctionTemplate* t = function->template_;
     CodeBlock* code = prepareCall(vm, newFp, function, argc);
     if (!code) return nullptr;
+    if (cell && t->realm_ == vm.realm) noteCallee(&vm, vm.fp, cell, function, code);
     if (t->functionKind_ == FunctionKind::DerivedConstructor) {
+        if (cell) cell->call.functionShape = kNoShape; // no `this` is made before the entry
         newFp[kFrameThis] = Value::empty();
         return code;
     }
@@ -320,7 +322,6 @@ RUNTIME_OP(CallEval) {
         const PropertyEntry* entry = shape->find(vm.names.prototype);
         if (entry && !(entry->attributes & kAccessorProperty) && entry->slot >= shape->inlineCapacity()) {
             shape->flags_ |= kShapeCached;
-            noteCallee(&vm, vm.fp, cell, function, code);
             cell->call.functionShape = shape->id();
             cell->call.prototypeOffset =
                 static_cast<uint32_t>(sizeof(Slots) + (entry->slot - shape->inlineCapacity()) * sizeof(Value));
@@ -410,7 +411,7 @@ SLOW(superCall) {
     Value* newFp = fp + pc->b + kFrameHeaderWords;
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
     Value newTarget = newFp[kFrameNewTarget];
-    CONSTRUCT(argc, newTarget, nullptr);
+    CONSTRUCT(argc, newTarget, &fb[pc->e()]);
 }
 HANDLER(SuperCall) { TAIL(superCall); }
 SLOW(superCallSpread) {
