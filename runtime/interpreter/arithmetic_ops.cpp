@@ -405,6 +405,11 @@ OP_FUNCTION(ToElementKey) {
     fp[pc->a] = isIndex ? key : RT_TRY(elementKey(vm, key, fp[pc->c]));
     return true;
 }
+OP_FUNCTION(RequireObjectCoercible) {
+    if (!fp[pc->a].isNullish()) return true;
+    throwNotCoercible(vm, fp[pc->a]);
+    return false;
+}
 #endif
 
 HANDLER(Not) {

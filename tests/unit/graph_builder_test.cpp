@@ -164,6 +164,46 @@ TEST_CASE("graph builder: closures and globals") {
     CHECK(has(text, "StoreBinding"));
 }
 
+TEST_CASE("graph builder: arrays are walked by an index") {
+    Run run("function f(a) { let s = 0; for (const x of a) { if (x === 9) break; s += x; } return s; }"
+            "for (let i = 0; i < 9; i++) f([1, 2, i, 3]); f([9]); f");
+    std::string text = run.build();
+    CHECK(has(text, "CallIntrinsic isPlainIterable"));
+    CHECK(has(text, "CallIntrinsic closeArrayWalk")); // the break
+    CHECK(has(text, "Uint32Compare"));
+    CHECK_FALSE(has(text, "runOp"));
+    for (uint32_t unit : run.loops()) CHECK(has(run.build(unit), "CheckElements"));
+    run.failed = [](CodeBlock*, uint32_t, deopt::Reason reason) { return reason == deopt::Reason::WrongValue; };
+    CHECK(has(run.build(), "runOp"));
+    Run doubles("function f(a) { let s = 0; for (const x of a) s += x; return s; } f([0.5, 2]); f([0.5, 2]); f");
+    CHECK(has(doubles.build(), "LoadElementDouble"));
+}
+
+TEST_CASE("graph builder: private names, super") {
+    Run run("class A { #x = 1; constructor(v) { this.#x = v; } get() { return this.#x; } set(v) { this.#x = v; } }"
+            "class B extends A { constructor(v) { super(v); } get() { return super.get() + 1; } }"
+            "for (let i = 0; i < 5; i++) { const b = new B(i); b.set(b.get()); } A.prototype.get");
+    std::string text = run.build();
+    CHECK(has(text, "CheckShape"));
+    CHECK(has(text, "LoadField"));
+    CHECK_FALSE(has(text, "runOp"));
+    Run derived("class A { constructor(v) { this.x = v; } } class B extends A { constructor(v) { super(v); } }"
+                "for (let i = 0; i < 5; i++) new B(i); B");
+    text = derived.build();
+    CHECK(has(text, "CallIntrinsic createThis"));
+    CHECK_FALSE(has(text, "runOp"));
+}
+
+TEST_CASE("graph builder: loops of generators, between what suspends") {
+    Run run("function* f(n) { let s = 0; for (let i = 0; i < n; i++) s += i; yield s; while (s-- > 0) yield s; }"
+            "[...f(3)]; f");
+    std::vector<uint32_t> loops = run.loops();
+    REQUIRE(loops.size() == 2);
+    std::string text = run.build(loops[0]);
+    CHECK(has(text, "Suspends"));
+    CHECK(has(run.build(loops[1]), "not built: a loop that suspends"));
+}
+
 TEST_CASE("graph builder: says what it does not compile") {
     Run generator("function* f() { yield 1; } [...f()]; f");
     CHECK(has(generator.build(), "not built"));
