@@ -58,7 +58,7 @@ void Builder::findBlocks() {
     for (uint32_t at = 0; at < units; at += infoOf(&data_.units[at]).units) {
         const Instruction* pc = &data_.units[at];
         const OpInfo& info = infoOf(pc);
-        bool ends = info.flags & kOpEndsBlock;
+        bool ends = info.flags & (kOpEndsBlock | kOpSuspends);
         for (int i = 0; i < 5; i++) {
             Operand operand = info.operands[i];
             if (operand != Operand::Jump32 && operand != Operand::JumpD && operand != Operand::JumpE) continue;
@@ -82,6 +82,7 @@ void Builder::findBlocks() {
         while (last + infoOf(&data_.units[last]).units < block.end) last += infoOf(&data_.units[last]).units;
         const Instruction* pc = &data_.units[last];
         const OpInfo& info = infoOf(pc);
+        if (info.flags & kOpSuspends) continue; // leaves the code
         if (!(info.flags & kOpEndsBlock) && last + info.units < units)
             block.successors.push_back(blockAt(last + info.units));
         for (int i = 0; i < 5; i++) {
@@ -147,12 +148,10 @@ void Builder::findLoops() {
             work.pop_back();
             BytecodeBlock& b = bytecode_[index];
             if (index != header) b.frequency = std::min(b.frequency * 10, 1e6);
-            for (uint32_t at = b.begin; at < b.end; at += infoOf(&data_.units[at]).units) {
-                if (infoOf(&data_.units[at]).flags & kOpSuspends) h.suspends = true;
+            for (uint32_t at = b.begin; at < b.end; at += infoOf(&data_.units[at]).units)
                 forEachWrite(&data_.units[at], [&](int32_t reg) {
                     if (reg >= -kFrameHeaderWords && slotOf(reg) < slots) h.assigned[slotOf(reg)] = true;
                 });
-            }
             if (index == header) continue;
             for (uint32_t p : predecessors[index]) visit(p);
         }
@@ -272,8 +271,8 @@ bool Builder::run(std::string& reason) {
     }
     guard(Opcode::StackCheck);
     state_ = nullptr;
-    if (bytecode_[blockAt(start)].suspends) {
-        reason = "a loop that suspends";
+    if (graph_.osrUnit != Graph::kNoOsr && !bytecode_[blockAt(start)].isHeader) {
+        reason = "no turn of the loop stays in the code";
         return false;
     }
     jumpTo(start);

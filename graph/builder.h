@@ -63,7 +63,6 @@ private:
         uint32_t begin = 0, end = 0;      // units
         std::vector<uint32_t> successors; // indices
         bool isHeader = false, reached = false, inProgress = false;
-        bool suspends = false;      // header: something in the loop does
         std::vector<bool> assigned; // header: registers written in the loop
         std::vector<Edge> edges;    // ways in that have been built, back-edges excluded
         Block* block = nullptr;     // of the graph; a header's is made when its ways in are
