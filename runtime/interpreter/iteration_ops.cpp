@@ -1,7 +1,7 @@
 // Iterators and for-in. A window is x = iterator, x+1 = next method, x+2 = state. Over plain arrays no iterator is
 // made: x is the array, x+1 Empty, x+2 the index. x+2 undefined: finished.
+#include "runtime/interpreter/element_access.h"
 #include "runtime/interpreter/handlers.h"
-#include "runtime/interpreter/inline_cache.h"
 #include "runtime/interpreter/op_functions.h"
 
 #include "runtime/builtin_cells.h"
@@ -49,6 +49,7 @@ RUNTIME_OP(GetIterator) {
             return Value::undefined();
         }
         window[2] = Value(static_cast<int32_t>(index + 1));
+        if (Value quick = readElementQuick(vm, window[0], index); !quick.isEmpty()) return quick;
         auto v = getElement(vm, window[0], Value(static_cast<int32_t>(index)));
         if (v.isAbrupt()) window[2] = Value::undefined();
         return v;
@@ -71,7 +72,11 @@ RUNTIME_OP(GetIterator) {
 }
 SLOW(iteratorNextSlow) {
     SAVE();
-    if (!fp[pc->b + 1].isEmpty()) noteFeedback(pc, kSeenOther);
+    if (!fp[pc->b + 1].isEmpty()) {
+        noteFeedback(pc, kSeenOther);
+    } else if (static_cast<Object*>(fp[pc->b].asCell())->indexing_ == IndexingKind::HoleyDouble) {
+        noteFeedback(pc, kSeenDoubleElements);
+    }
     bool done;
     Value v = CHECK(stepIterator(*vm, fp + pc->b, done));
     if (done) {
