@@ -58,6 +58,32 @@ void Builder::visitSetPrivate() {
     }
 }
 
+void Builder::visitDefinePrivateField() {
+    const FeedbackCell& site = cell();
+    const PropertyCase& c = site.mono;
+    bool compiled = site.state == CacheState::Monomorphic && site.key.isSymbol() && c.kind == CacheKind::AddInline &&
+                    c.shapeId >= kFirstRealShape && canAdmit(c.fieldKind);
+    for (Reason reason : {Reason::WrongShape, Reason::WrongValue, Reason::PrototypeChanged, Reason::NotCell,
+                          Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotObject})
+        compiled = compiled && !failed(reason);
+    if (!compiled) {
+        runOp();
+        return;
+    }
+    graph_.cells.push_back(site.key.symbol());
+    guard(Opcode::CheckValue, {tagged(pc_->b)}, Value(site.key.symbol()).bits());
+    Node* object = guard(Opcode::CheckShape, {cellOf(get(pc_->a))}, c.shapeId);
+    object->type = kTypeObject;
+    object = guard(Opcode::CheckFlagsClear, {object}, kPrototypeCached);
+    object->type = kTypeObject;
+    graph_.shapes.push_back(c.shapeId);
+    graph_.shapes.push_back(c.newShapeId);
+    Node* value = admit(c.fieldKind, c.extra, get(pc_->c));
+    emit(Opcode::StoreField, {object, value}, c.offset);
+    emit(Opcode::StoreShape, {object}, c.newShapeId);
+    emit(Opcode::Barrier, {object, value});
+}
+
 // -- constructors
 
 void Builder::visitLoadSuperConstructor() { setResult(intrinsic(Intrinsic::getPrototypeOf, {objectOf(get(pc_->b))})); }

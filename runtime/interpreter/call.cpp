@@ -133,6 +133,7 @@ static uint32_t expectedProperties(VM& vm, Function* constructor) {
                  pc += kUnitsTable[pc->op_]) {
                 if (names.size() > kEnough) return;
                 if (pc->op() == Op::CheckThis) thisRegister = pc->a;
+                if (pc->op() == Op::DefinePrivateField) names.push_back(reinterpret_cast<uint64_t>(pc));
                 if ((pc->op() != Op::SetProp && pc->op() != Op::DefineField) ||
                     (pc->a != kFrameThis && pc->a != thisRegister))
                     continue;

@@ -268,10 +268,14 @@ Completion<void> defineFieldFilling(VM& vm, Object* object, PropertyKey key, Val
     bool plain = !object->isExotic() && !key.isIndex() && !(shape->flags_ & (kShapeDictionary | kShapeLazy)) &&
                  !shape->find(key);
     TRY(object->createDataPropertyOrThrow(vm, key, v));
-    if (!plain || !cacheableShape(vm, object)) return {};
+    if (plain) noteTransition(vm, object, shape, key, cell);
+    return {};
+}
+
+void noteTransition(VM& vm, Object* object, Shape* shape, PropertyKey key, FeedbackCell* cell) {
+    if (!cacheableShape(vm, object)) return;
     Shape* after = object->shape(vm);
-    if (after == shape || (after->flags_ & kShapeDictionary) || after->parent_ != shape || after->key_ != key)
-        return {};
+    if (after == shape || (after->flags_ & kShapeDictionary) || after->parent_ != shape || after->key_ != key) return;
     shape->flags_ |= kShapeCached;
     PropertyCase c;
     c.shapeId = shape->id();
@@ -281,7 +285,6 @@ Completion<void> defineFieldFilling(VM& vm, Object* object, PropertyKey key, Val
     c.fieldKind = after->field_.kind;
     c.extra = after->field_.kind == kFieldObject ? after->field_.objectShape : 0;
     addCase(vm, cell, key, c, true);
-    return {};
 }
 
 bool watchForCache(VM& vm, Object* object) {

@@ -78,6 +78,8 @@ Completion<Value> getNamedFilling(VM&, Value base, PropertyKey, FeedbackCell*);
 Completion<void> setNamedFilling(VM&, Value base, PropertyKey, Value, bool strict, FeedbackCell*);
 /// CreateDataPropertyOrThrow with filling.
 Completion<void> defineFieldFilling(VM&, Object*, PropertyKey, Value, FeedbackCell*);
+/// Enters the case of a property that has just been added to an object of that shape.
+void noteTransition(VM&, Object*, Shape* before, PropertyKey, FeedbackCell*);
 /// The case of a plain lookup, kind None if there is none. Marks what the case depends on.
 PropertyCase caseForGet(VM&, Value base, PropertyKey);
 /// Enters a case in the cell.

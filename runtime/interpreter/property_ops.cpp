@@ -594,7 +594,22 @@ static Completion<void> addPrivate(VM& vm, Object* object, PropertyKey key, Valu
     return {};
 }
 RUNTIME_OP(DefinePrivateField) {
-    RT_TRY(addPrivate(vm, objectIn(fp[pc->a]), privateKey(fp[pc->b]), fp[pc->c], kWritable));
+    Object* object = objectIn(fp[pc->a]);
+    PropertyKey key = privateKey(fp[pc->b]);
+    FeedbackCell* cell = &codeOf(fp)->feedback_[pc->e()];
+    if (cell->key == key) {
+        const PropertyCase* c = findCase(vm, cell, object->shapeId_, key, vm.megamorphic->sets);
+        if (c && (c->kind == CacheKind::AddInline || c->kind == CacheKind::AddSlots) && admits(*c, fp[pc->c]) &&
+            storeByCase(vm, *c, object, fp[pc->c]))
+            return true;
+    }
+    Shape* shape = object->shape(vm);
+    bool plain = !object->isExotic() && !(shape->flags_ & (kShapeDictionary | kShapeLazy));
+    RT_TRY(addPrivate(vm, object, key, fp[pc->c], kWritable));
+    if (plain && (cell->key == key || cell->key.isNull())) {
+        cell->key = key;
+        noteTransition(vm, object, shape, key, cell);
+    }
     return true;
 }
 RUNTIME_OP(DefinePrivateMethod) {
