@@ -192,7 +192,13 @@ void TemplateCompiler::visitReturn() {
     add(rsp, 8);
     ret();
     bind(flagged);
-    // `new`, by the interpreter, by C++, another realm.
+    cmp(dword[r13 + kFrameArgc * 8 + 4], static_cast<uint32_t>(kFrameEntry));
+    ShortJump other = shortJumpIf(Cond::NE);
+    load(rax, pc_->a); // by optimized code or C++
+    add(rsp, 8);
+    ret();
+    bind(other);
+    // `new`, by the interpreter, another realm.
     load(rax, pc_->a);
     storeRegister(kFrameExtra, rax);
     add(rsp, 8);

@@ -115,6 +115,8 @@ public:
         uint32_t exit;                   // index in exits
         std::vector<Location> locations; // Exit::liveCount of them
         mutable uint32_t taken = 0;
+        /// Of fp. Code that is entered by its thunk alone finds it where the thunk has pushed it.
+        Location frame{Location::Kind::Stack, 6, 8, 16};
     };
     std::vector<Exit> exits;
     std::vector<Site> sites;

@@ -48,6 +48,7 @@ std::unique_ptr<CompiledCode> makeCode(VM& vm, CodeRegistry& registry, MachineCo
     code->callOffset = made.entryOffset;
     code->entry = entry;
     code->instructions = made.instructions;
+    code->nodeLines = std::move(made.nodeLines);
     code->parts = std::move(parts);
     return code;
 }

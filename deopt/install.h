@@ -25,7 +25,8 @@ struct MachineCode {
     ExitTable exits;
     std::vector<Cell*> cells;     // that the code refers to
     std::vector<uint32_t> shapes; // whose ids are operands
-    uint32_t instructions = 0;    // bytecode instructions compiled, those of inlined functions too
+    std::vector<CompiledCode::NodeLine> nodeLines;
+    uint32_t instructions = 0; // bytecode instructions compiled, those of inlined functions too
 };
 
 /// The code with its entry thunk. Null with `reason` set: no executable memory; `made` is released then.

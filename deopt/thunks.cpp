@@ -22,8 +22,8 @@ constexpr size_t kMaxThunkBytes = 1024;
 
 /// Does the exit say that a guess of the compiler was wrong?
 bool isBet(Reason reason) {
-    return reason != Reason::Exception && reason != Reason::Interrupt && reason != Reason::StackLimit &&
-           reason != Reason::Suspends && reason != Reason::Forced;
+    return reason != Reason::Exception && reason != Reason::StackLimit && reason != Reason::Suspends &&
+           reason != Reason::Forced;
 }
 
 /// By the exit thunk: rebuilds the frames. `state` lies on the stack, below the frame of the code that is left.
@@ -37,28 +37,14 @@ void takeExit(VM* vm, const MachineState* state) {
         std::fprintf(stderr, "tiercel: no exit at machine code %p\n", static_cast<const void*>(after));
         std::abort();
     }
-    auto* frame = reinterpret_cast<const uint64_t*>(state->gpr[6]); // rbp
-    Rebuilt made = rebuildFrames(*vm, exitsOf(*code), *site, *state, reinterpret_cast<Value*>(frame[2]));
+    Rebuilt made =
+        rebuildFrames(*vm, exitsOf(*code), *site, *state, reinterpret_cast<Value*>(read(site->frame, *state)));
     site->taken++;
     const Exit& exit = exitsOf(*code).exits[site->exit];
-    if (exit.reason == Reason::Interrupt) return; // no news: loops come by all the time
     const ExitFrame& innermost = exit.frames.back();
     vm->tiers.exitTaken(*code,
                         {static_cast<uint8_t>(exit.reason), reasonText(exit.reason), isBet(exit.reason), innermost.code,
                          innermost.unit, static_cast<uint32_t>(exit.frames.size()), site->taken, made.subject});
-}
-
-/// By the call thunk: there is too little stack, or the callee's budget ran out. False: an exception is pending.
-bool prepareCall(VM* vm, Value* fp) {
-    CodeBlock* code = Frame(fp).code();
-    if (fp + code->registerCount_ >= vm->stackLimit || !vm->hasNativeStack()) {
-        static_cast<void>(vm->throwStackOverflow());
-        return false;
-    }
-    // The arguments may lie above all that the caller's frame is known to use.
-    Frame(fp).setPc(code->entry_);
-    vm->fp = fp;
-    return !vm->tiers.onCallBudget(code).isAbrupt();
 }
 
 /// Emits into a buffer, moves the code to executable memory.
@@ -97,36 +83,6 @@ public:
         ret();
     }
 
-    /// r13: the callee's frame, its header complete; r14: the VM. A call of code that is entered by a handler.
-    void call() {
-        loadWord(rax, r13, kFrameCode * 8);
-        loadWord32(ecx, rax, layout::kCodeRegisters);
-        lea(rcx, ptr[r13 + rcx * 8]);
-        cmp(rcx, qword[r14 + layout::kVmStackLimit]);
-        Jump full = jumpIf(Cond::AE);
-        cmp(rsp, qword[r14 + layout::kVmNativeStackLimit]);
-        Jump nativeFull = jumpIf(Cond::B);
-        dec(dword[rax + layout::kCodeCallBudget]);
-        Jump ranOut = jumpIf(Cond::S);
-        uint32_t go = offset();
-        mov(r12, qword[rax + layout::kCodeEntry]);
-        loadWord(r15, rax, layout::kCodeFeedback);
-        jmp(qword[rax + layout::kCodeEnter]);
-        bind(full);
-        bind(nativeFull);
-        bind(ranOut);
-        sub(rsp, 8);
-        mov(rdi, r14);
-        mov(rsi, r13);
-        callFunction(prepareCall); // keeps r13 and r14
-        add(rsp, 8);
-        test(al, al);
-        loadWord(rax, r13, kFrameCode * 8);
-        jumpIfTo(Cond::NE, go);
-        mov(eax, static_cast<uint32_t>(Value::kEmpty));
-        ret();
-    }
-
     /// Interpreter state; r13: the frame, r14: the VM.
     void entry(const void* target) {
         push(r13);
@@ -156,15 +112,7 @@ public:
         bind(left);
         add(rsp, 8);
         loadImmediate(r14, reinterpret_cast<uint64_t>(&vm_));
-        loadWord(r13, r14, layout::kVmFp);
-        cmp(dword[r14 + layout::kVmExitAction], static_cast<uint32_t>(VM::ExitAction::Unwind));
-        Jump threw = jumpIf(Cond::E);
-        loadWord(rax, r13, kFrameCode * 8);
-        mov(r12, qword[r13 + kFramePc * 8]);
-        loadWord(r15, rax, layout::kCodeFeedback);
-        jumpFunction(interpreter::resume);
-        bind(threw);
-        jumpFunction(interpreter::unwindSaved);
+        jumpFunction(interpreter::resumeLeft);
     }
 
 private:
@@ -181,17 +129,11 @@ private:
 } // namespace
 
 bool ensureThunks(VM& vm, CodeRegistry& registry) {
-    if (registry.thunks.call) return true;
-    if (!registry.thunks.exit) {
-        Thunk exit(vm, registry);
-        exit.exit();
-        registry.thunks.exit = exit.finish().code;
-    }
-    if (!registry.thunks.exit) return false;
-    Thunk call(vm, registry);
-    call.call();
-    registry.thunks.call = call.finish().code;
-    return registry.thunks.call;
+    if (registry.thunks.exit) return true;
+    Thunk exit(vm, registry);
+    exit.exit();
+    registry.thunks.exit = exit.finish().code;
+    return registry.thunks.exit;
 }
 
 ExecutableMemory::Piece makeEntryThunk(VM& vm, CodeRegistry& registry, const void* target) {

@@ -2,8 +2,6 @@
 //
 //   exit thunk    called by the exits of optimized code; saves all registers as a MachineState, has the frames rebuilt,
 //                 and ends the function with kLeft as its result. One per VM
-//   call thunk    calls a JavaScript function of any tier for optimized code; checks both stacks, counts the callee's
-//                 budget. One per VM
 //   entry thunk   through which a piece of optimized code is entered, from interpreter state and from compiled state
 //                 alike; knows how to leave the frame. One for each piece of code
 //

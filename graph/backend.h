@@ -23,14 +23,13 @@ namespace tiercel::graph {
 inline constexpr uint64_t kLeft = deopt::kLeft;
 
 struct BackendContext {
-    VM* vm = nullptr;                // an address to put into code; not to be followed
-    const void* exitThunk = nullptr; // called by exits; never returns to them
-    const void* callThunk =
-        nullptr; // preserve_none (ignored, fp' in r13, VM in r14): calls the function whose frame header at fp' is
-                 //   complete with flags kFrameEntry, whatever its tier; result or Empty in rax
+    VM* vm = nullptr;                 // an address to put into code; not to be followed
+    const void* exitThunk = nullptr;  // called by exits; never returns to them
+    const void* resumeLeft = nullptr; // interpreter::resumeLeft: goes on for a callee that has returned kLeft
     /// Room for machine code, from any thread; empty: there is none.
     std::function<ExecutableMemory::Piece(size_t bytes)> allocate;
     bool wantTexts = false; // fill CompiledFunction::texts
+    bool wantLines = false; // and lines
     int optimizeLevel = 1;  // 0 quick, 1 full
 };
 

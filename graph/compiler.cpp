@@ -9,12 +9,14 @@
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/op_info.h"
 #include "runtime/gc/rooted_vector.h"
+#include "runtime/interpreter/handlers.h"
 #include "runtime/views/report.h"
 #include "runtime/vm.h"
 
 #include <chrono>
 #include <cstdio>
 #include <set>
+#include <sstream>
 #include <string_view>
 
 namespace tiercel::graph {
@@ -33,6 +35,25 @@ bool wanted(const Flags::flag_optstring& flag, std::string_view function, std::s
     if (colon == std::string_view::npos) return pass == "built" || pass == "final";
     std::string_view which = what.substr(colon + 1);
     return which == "all" || which == pass;
+}
+
+/// "TIER[:FUNCTION]" of --dump-asm.
+bool wantsAsm(const std::string& flag, Tier tier, std::string_view function) {
+    std::string_view what = flag;
+    size_t colon = what.find(':');
+    if (what.substr(0, colon) != tierName(tier)) return false;
+    return colon == std::string_view::npos || what.substr(colon + 1) == function;
+}
+
+/// The text of each node by its id, out of the text of the graph.
+std::vector<std::string> textsOfNodes(const Graph& graph) {
+    std::vector<std::string> texts(graph.nodeCount());
+    std::istringstream lines(print(graph));
+    for (std::string line; std::getline(lines, line);) {
+        uint32_t id = 0;
+        if (std::sscanf(line.c_str(), "  n%u:", &id) == 1 && id < texts.size()) texts[id] = line.substr(2);
+    }
+    return texts;
 }
 
 class Compiler;
@@ -55,6 +76,7 @@ public:
 
     BackendContext context;
     double buildSeconds = 0;
+    std::vector<CompiledCode::NodeLine> nodeLines;
 
 private:
     void dump(const char* pass, const Graph& graph) const {
@@ -118,7 +140,7 @@ public:
         job->buildSeconds = now() - begin;
         job->context.vm = &vm;
         job->context.exitThunk = registry.thunks.exit;
-        job->context.callThunk = registry.thunks.call;
+        job->context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
         job->context.allocate = [&registry](size_t bytes) { return registry.memory.allocate(bytes); };
         return job;
     }
@@ -149,7 +171,13 @@ void Job::run() {
     nodes = graph_->nodeCount();
     std::string error;
     context.wantTexts = wanted(flags_.dump_llvm, graph_->name, "final");
+    context.wantLines = wantsAsm(flags_.dump_asm, compiler_.tier(), graph_->name);
     ok_ = compiler_.backend().compile(*graph_, context, made_, error);
+    if (context.wantLines) {
+        std::vector<std::string> texts = textsOfNodes(*graph_);
+        for (const CompiledFunction::Line& line : made_.lines)
+            if (line.node < texts.size()) nodeLines.push_back({line.offset, line.unit, texts[line.node]});
+    }
     for (const CompiledFunction::Phase& phase : made_.phases) phases.push_back({phase.name, phase.seconds});
     irInstructions = made_.irInstructions;
     exits = static_cast<uint32_t>(made_.exits.sites.size());
@@ -175,6 +203,7 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
     code.cells = graph_->cells;
     code.shapes = graph_->shapes;
     code.instructions = instructions_;
+    code.nodeLines = std::move(nodeLines);
     return deopt::makeCode(vm, registry, std::move(code), reason);
 }
 

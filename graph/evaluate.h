@@ -26,7 +26,7 @@ struct EvaluationInput {
     VM* vm = nullptr; // needed by allocation, calls, most intrinsics and CheckEpoch
     std::map<int32_t, Value> registers;
     uint64_t maxSteps = 1'000'000; // nodes
-    int64_t polls = -1;            // loop turns before a Poll leaves; negative: it never does
+    int64_t polls = -1;            // loop turns before a Poll leaves, by its state; negative: it never does
     bool stackIsFull = false;      // StackCheck leaves
 };
 

@@ -14,9 +14,9 @@ void keepGuardsInLoops(Graph& graph, const std::function<bool(CodeBlock*, uint32
         const FrameStateInfo& frame = jump->state()->frame();
         for (int i = 0; i < deopt::kReasonCount; i++) {
             auto reason = static_cast<Reason>(i);
-            // Polls leave at the loop's first unit, too; the others are no reasons of guards that move.
-            if (reason == Reason::Interrupt || reason == Reason::Exception || reason == Reason::NoFeedback ||
-                reason == Reason::Invalidated || reason == Reason::StackLimit || reason == Reason::Forced)
+            // No reasons of guards that move.
+            if (reason == Reason::Exception || reason == Reason::NoFeedback || reason == Reason::Invalidated ||
+                reason == Reason::StackLimit || reason == Reason::Forced)
                 continue;
             if (!failedBefore(frame.code, frame.unit, reason)) continue;
             jump->setState(nullptr);

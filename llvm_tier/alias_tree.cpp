@@ -39,7 +39,6 @@ const char* nameOf(AliasTree::Own part) {
     case AliasTree::Own::HeapBounds: return "heap bounds";
     case AliasTree::Own::Function: return "function";
     case AliasTree::Own::StringLength: return "string length";
-    case AliasTree::Own::LoopBudget: return "budget";
     }
     return "memory";
 }

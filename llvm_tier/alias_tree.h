@@ -26,7 +26,6 @@ public:
         HeapBounds,   // where the heap allocates
         Function,     // a closure's template and environment
         StringLength, // never changes
-        LoopBudget,
     };
     explicit AliasTree(llvm::LLVMContext&);
     llvm::MDNode* tag(graph::AliasClass);

@@ -47,7 +47,7 @@ public:
         module.setTargetTriple(pipeline->target().getTargetTriple().str());
         module.setDataLayout(pipeline->target().createDataLayout());
 
-        Lowering lowering(graph, backend, host_, module, out.exits, backend.wantTexts);
+        Lowering lowering(graph, backend, host_, module, out.exits, backend.wantTexts || backend.wantLines);
         llvm::Function* function = lowering.run(symbol, error);
         if (!function) return false;
         if (!isSound(*function, backend, error)) return false;
@@ -72,7 +72,7 @@ public:
         clock.lap("codegen");
 
         std::vector<graph::CompiledFunction::Line> lines;
-        if (backend.wantTexts) lines = readLines(object->getMemBufferRef(), symbol);
+        if (backend.wantTexts || backend.wantLines) lines = readLines(object->getMemBufferRef(), symbol);
         LinkedCode code;
         bool linked = linker_.link(std::move(object), symbol, backend.allocate, code, error);
         out.memory = code.memory;

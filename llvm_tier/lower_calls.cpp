@@ -13,6 +13,12 @@ using graph::Intrinsic;
 /// looked at from outside (docs/frames.md). The frame's fp, in words from ours. Nodes that only allocate may have no
 /// state; then the functions inlined do not show.
 int64_t Lowering::beforeCall(Node* n) {
+    int64_t base = writeHeaders(n);
+    store(frameWord(base), vmField(layout::kVmFp), alias_.tag(Own::VmState));
+    return base;
+}
+/// All of that but VM::fp, which JavaScript functions set before they need it.
+int64_t Lowering::writeHeaders(Node* n) {
     auto put = [&](int64_t index, llvm::Value* v) { store(v, frameWord(index), alias_.tag(Own::Frame)); };
     std::vector<Node*> chain; // innermost first
     for (Node* s = n->state(); s; s = s->frame().inlined ? s->input(s->inputCount() - 1) : nullptr) chain.push_back(s);
@@ -37,7 +43,6 @@ int64_t Lowering::beforeCall(Node* n) {
             if (frame.registers[r] == kFrameThis || frame.registers[r] == kFrameCallee)
                 put(base + frame.registers[r], boxed(state->input(r)));
     }
-    store(frameWord(base), vmField(layout::kVmFp), alias_.tag(Own::VmState));
     return base;
 }
 
@@ -121,8 +126,38 @@ void Lowering::lowerCallIntrinsic(Node* n) {
     set(n, result);
 }
 
-/// The callee's frame is written into the window above ours. A callee that is known is entered by the call thunk, which
-/// checks the stacks and counts its budget; any other by the intrinsic.
+/// The result of a call of optimized code. Empty and kLeft differ in one bit, so that one test is made for both.
+llvm::Value* Lowering::resultOfCall(Node* n, llvm::Value* result) {
+    static_assert((Value::kEmpty | 4) == graph::kLeft && (graph::kLeft & 4) != 0);
+    llvm::BasicBlock *rare = newBlock("rare"), *left = newBlock("left"), *below = newBlock("below"),
+                     *next = newBlock("next");
+    llvm::BasicBlock* from = b_.GetInsertBlock();
+    llvm::Value* either = b_.CreateICmpEQ(b_.CreateOr(result, word(4)), word(graph::kLeft));
+    b_.CreateCondBr(either, rare, next, llvm::MDBuilder(context_).createBranchWeights(1, 2000));
+    b_.SetInsertPoint(rare);
+    b_.CreateCondBr(b_.CreateICmpEQ(result, word(graph::kLeft)), left, below);
+    b_.SetInsertPoint(left);
+    llvm::Value* other = callCode(address(backend_.resumeLeft), llvm::PoisonValue::get(b_.getPtrTy()));
+    b_.CreateBr(below);
+    llvm::Value* made = join(below, b_.getInt64Ty(), {{result, rare}, {other, left}});
+    throwUnless(n, b_.CreateICmpNE(made, word(Value::kEmpty)));
+    llvm::BasicBlock* back = b_.GetInsertBlock();
+    b_.CreateBr(next);
+    return join(next, b_.getInt64Ty(), {{result, from}, {made, back}});
+}
+
+/// As interpreter state asks for it: fp in r13, the VM in r14.
+llvm::CallInst* Lowering::callCode(llvm::Value* code, llvm::Value* fp) {
+    auto* type = llvm::FunctionType::get(b_.getInt64Ty(), {b_.getInt64Ty(), b_.getPtrTy(), b_.getPtrTy()}, false);
+    llvm::CallInst* call =
+        b_.CreateCall(type, code, {llvm::PoisonValue::get(b_.getInt64Ty()), fp, address(backend_.vm)});
+    call->setCallingConv(llvm::CallingConv::PreserveNone);
+    call->setDoesNotThrow();
+    return call;
+}
+
+/// The callee's frame is written into the window above ours, whose room StackCheck has seen to. Code that is known is
+/// entered directly where it is optimized; any other callee by the intrinsic.
 void Lowering::callJavaScript(Node* n, bool construct) {
     int64_t callee = static_cast<int32_t>(n->aux2) + kFrameHeaderWords;
     // Of `super`, the third input is new.target.
@@ -134,29 +169,37 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     put(kFrameCallee, input(n, 0));
     put(kFrameThis, input(n, 1));
     for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + first));
-    llvm::Value* result = nullptr;
-    if (code) {
-        uint32_t flags = kFrameEntry | (construct ? kFrameConstruct : 0);
-        put(kFrameArgc, word(static_cast<uint64_t>(flags) << 32 | argc));
-        put(kFrameCode, word(n->aux));
-        put(kFrameNewTarget, construct ? input(n, isSuper ? 2 : 0) : word(Value::kUndefined));
-        put(kFrameExtra, word(Value::kUndefined));
-        for (uint32_t i = argc; i < code->parameterCount_; i++) put(i, word(Value::kUndefined));
-        int64_t caller = beforeCall(n);
-        put(kFrameCallerFp, frameWord(caller));
-        auto* type = llvm::FunctionType::get(b_.getInt64Ty(), {b_.getInt64Ty(), b_.getPtrTy(), b_.getPtrTy()}, false);
-        llvm::CallInst* call =
-            b_.CreateCall(type, address(backend_.callThunk),
-                          {llvm::PoisonValue::get(b_.getInt64Ty()), frameWord(callee), address(backend_.vm)});
-        call->setCallingConv(llvm::CallingConv::PreserveNone);
-        call->setDoesNotThrow();
-        result = call;
-    } else {
+    if (!code) {
         beforeCall(n);
-        result =
+        llvm::Value* result =
             callIntrinsic(construct ? Intrinsic::construct : Intrinsic::call, {frameWord(callee), b_.getInt32(argc)});
+        throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
+        set(n, result);
+        return;
     }
-    throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
+    uint32_t flags = kFrameEntry | (construct ? kFrameConstruct : 0);
+    put(kFrameArgc, word(static_cast<uint64_t>(flags) << 32 | argc));
+    put(kFrameCode, word(n->aux));
+    put(kFrameNewTarget, construct ? input(n, isSuper ? 2 : 0) : word(Value::kUndefined));
+    put(kFrameExtra, word(Value::kUndefined));
+    for (uint32_t i = argc; i < code->parameterCount_; i++) put(i, word(Value::kUndefined));
+    int64_t caller = writeHeaders(n);
+    put(kFrameCallerFp, frameWord(caller));
+    // It changes with every allocation: collections drop code.
+    llvm::Value* where = address(reinterpret_cast<const char*>(code) + layout::kCodeOptimizedEntry);
+    llvm::LoadInst* entry = load(b_.getPtrTy(), where, alias_.tag(Own::VmState));
+    entry->setVolatile(true);
+    llvm::Value* result = resultOfCall(n, callCode(entry, frameWord(callee)));
+    if (construct) {
+        // What is no object gives way to the `this` that was made.
+        llvm::BasicBlock *from = b_.GetInsertBlock(), *cell = newBlock("cell"), *end = newBlock("made");
+        b_.CreateCondBr(isCell(result), cell, end);
+        b_.SetInsertPoint(cell);
+        llvm::Value* isObject = b_.CreateICmpUGE(kindOf(result), b_.getInt8(static_cast<uint8_t>(kFirstObjectKind)));
+        llvm::Value* chosen = b_.CreateSelect(isObject, result, input(n, 1));
+        b_.CreateBr(end);
+        result = join(end, b_.getInt64Ty(), {{input(n, 1), from}, {chosen, cell}});
+    }
     set(n, result);
 }
 void Lowering::lowerCall(Node* n) { callJavaScript(n, false); }

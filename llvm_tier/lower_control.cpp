@@ -36,20 +36,33 @@ void Lowering::lowerUnreachable(Node*) { b_.CreateUnreachable(); }
 void Lowering::lowerExit(Node* n) { exitHere(n, deopt::Action::Resume); }
 
 void Lowering::lowerStackCheck(Node* n) {
+    if (graph_.osrUnit == Graph::kNoOsr) {
+        llvm::Value* entered = address(reinterpret_cast<const char*>(graph_.code) + layout::kCodeEntered);
+        store(b_.getInt8(1), entered, alias_.tag(Own::VmState))->setVolatile(true);
+    }
     llvm::Value* limit = load(b_.getPtrTy(), vmField(layout::kVmStackLimit), alias_.tag(Own::StackLimits));
     llvm::Value* room = b_.CreateICmpULT(frameWord(graph_.frameWords), limit);
     llvm::Value* nativeLimit = load(b_.getPtrTy(), vmField(layout::kVmNativeStackLimit), alias_.tag(Own::StackLimits));
     llvm::Value* here = b_.CreateIntrinsic(llvm::Intrinsic::frameaddress, {b_.getPtrTy()}, {b_.getInt32(0)});
     guard(n, b_.CreateAnd(room, b_.CreateICmpUGT(here, nativeLimit)));
+    // Recursion has no loops.
+    lowerPoll(n);
 }
 
-/// Not volatile, so that LLVM may keep the budget in a register while the loop runs; then the exit counts turns and
-/// need not stand in the way of vectors.
+/// Is an interrupt requested? Volatile: other threads write it.
+llvm::Value* Lowering::noInterrupt() {
+    llvm::LoadInst* word = load(b_.getInt32Ty(), vmField(layout::kVmInterrupt), alias_.tag(Own::VmState));
+    word->setVolatile(true);
+    return b_.CreateICmpEQ(word, b_.getInt32(0));
+}
 void Lowering::lowerPoll(Node* n) {
-    llvm::Value* budget = address(reinterpret_cast<const char*>(graph_.code) + layout::kCodeLoopBudget);
-    llvm::Value* left = b_.CreateSub(load(b_.getInt32Ty(), budget, alias_.tag(Own::LoopBudget)), b_.getInt32(1));
-    store(left, budget, alias_.tag(Own::LoopBudget));
-    guard(n, b_.CreateICmpSGE(left, b_.getInt32(0)));
+    llvm::BasicBlock *due = newBlock("interrupt"), *next = newBlock("next");
+    b_.CreateCondBr(noInterrupt(), next, due, unlikely_);
+    b_.SetInsertPoint(due);
+    beforeCall(n);
+    throwUnless(n, b_.CreateICmpNE(callIntrinsic(graph::Intrinsic::poll, {}), b_.getInt8(2)));
+    b_.CreateBr(next);
+    b_.SetInsertPoint(next);
 }
 
 } // namespace tiercel::llvm_tier

@@ -40,7 +40,9 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
         b_.CreateUnreachable();
         return;
     }
-    if (!addFrames(node->state(), exit)) return;
+    // Nobody looks at the registers of a program that ends.
+    bool ends = action == deopt::Action::Throw && (node->is(Opcode::Poll) || node->is(Opcode::StackCheck));
+    if (!addFrames(node->state(), exit, ends)) return;
     // What was tested, for messages.
     if (action == deopt::Action::Resume && node->inputCount()) {
         ExitValue subject = exitValue(node->input(0));
@@ -55,6 +57,7 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
     llvm::SmallVector<llvm::Value*, 32> arguments{word(index), b_.getInt32(kPatchBytes), address(backend_.exitThunk),
                                                   b_.getInt32(0)};
     for (const Live& live : live_) arguments.push_back(value(live.node));
+    arguments.push_back(fp_);
     llvm::Function* patchpoint =
         llvm::Intrinsic::getDeclaration(&module_, llvm::Intrinsic::experimental_patchpoint_void);
     llvm::CallInst* call = b_.CreateCall(patchpoint, arguments);
@@ -62,7 +65,7 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
     b_.CreateUnreachable();
 }
 
-bool Lowering::addFrames(Node* state, Exit& exit) {
+bool Lowering::addFrames(Node* state, Exit& exit, bool headersOnly) {
     std::vector<Node*> chain; // innermost first
     for (Node* frame = state; frame;) {
         chain.push_back(frame);
@@ -82,7 +85,8 @@ bool Lowering::addFrames(Node* state, Exit& exit) {
         frame.flags = info.flags;
         frame.registers.reserve(info.registers.size());
         for (size_t r = 0; r < info.registers.size(); r++)
-            frame.registers.push_back({info.registers[r], exitValue(chain[i]->input(r))});
+            if (!headersOnly || info.registers[r] < 0)
+                frame.registers.push_back({info.registers[r], exitValue(chain[i]->input(r))});
     }
     return true;
 }

@@ -92,6 +92,7 @@ private:
     llvm::Value* elementAddress(Node*, int64_t base, unsigned size);
     llvm::Value* vmField(int offset);
     llvm::Value* frameWord(int64_t index) { return at(fp_, index * 8); }
+    llvm::Value* noInterrupt();
     static unsigned typedSize(IndexingKind);
 
     // -- blocks
@@ -109,13 +110,16 @@ private:
     void throwUnless(Node*, llvm::Value* ok);
     llvm::BasicBlock* exitBlock(Node*, deopt::Action);
     void exitHere(Node*, deopt::Action);
-    bool addFrames(Node* state, deopt::Exit&);
+    bool addFrames(Node* state, deopt::Exit&, bool headersOnly);
     deopt::ExitValue exitValue(Node*);
     uint32_t liveIndex(Node*, deopt::Format);
 
     // -- calls
     int64_t beforeCall(Node*);
     llvm::Value* boxed(Node*); // a value of any representation, as a word
+    int64_t writeHeaders(Node*);
+    llvm::CallInst* callCode(llvm::Value* code, llvm::Value* fp);
+    llvm::Value* resultOfCall(Node*, llvm::Value*);
     llvm::CallInst* callFunction(const graph::IntrinsicInfo&, llvm::ArrayRef<llvm::Value*>);
     llvm::CallInst* callIntrinsic(graph::Intrinsic, llvm::ArrayRef<llvm::Value*>);
     llvm::Value* argument(llvm::Value*, char letter);

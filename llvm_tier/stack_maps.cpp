@@ -82,20 +82,24 @@ bool readStackMaps(std::span<const uint8_t> section, uint32_t functionOffset, de
     table.sites.reserve(parser.getNumRecords());
     for (auto record : parser.records()) {
         if (record.getID() == kKeepAlive) continue;
-        if (record.getID() >= table.exits.size() || record.getNumLocations() != table.exits[record.getID()].liveCount) {
+        if (record.getID() >= table.exits.size() ||
+            record.getNumLocations() != table.exits[record.getID()].liveCount + 1) {
             error = "a stack map does not belong to an exit";
             return false;
         }
         deopt::ExitTable::Site& site = table.sites.emplace_back();
         site.returnOffset = functionOffset + record.getInstructionOffset() + kPatchBytes;
         site.exit = static_cast<uint32_t>(record.getID());
-        site.locations.resize(record.getNumLocations());
+        site.locations.resize(record.getNumLocations() - 1u);
         size_t i = 0;
-        for (auto location : record.locations())
-            if (!locate(parser, location, site.locations[i++])) {
+        for (auto location : record.locations()) {
+            deopt::Location& to = i < site.locations.size() ? site.locations[i] : site.frame;
+            i++;
+            if (!locate(parser, location, to)) {
                 error = "a live value is in a register that exits do not save";
                 return false;
             }
+        }
     }
     std::sort(table.sites.begin(), table.sites.end(),
               [](const auto& a, const auto& b) { return a.returnOffset < b.returnOffset; });

@@ -154,9 +154,7 @@ int32_t intrinsic_charCodeAt(VM* vm, uint64_t string, int32_t index) {
 
 // -- control
 
-uint32_t intrinsic_poll(VM* vm) { return vm->tiers.onLoopBudget(codeOf(vm->fp)).isAbrupt() ? 2 : 0; }
-
-namespace {} // namespace
+uint32_t intrinsic_poll(VM* vm) { return vm->tiers.onInterrupt().isAbrupt() ? 2 : 0; }
 
 uint64_t intrinsic_callBuiltin(VM* vm, void* window, int32_t argc) {
     return callNative(vm, vm->fp, static_cast<Value*>(window), static_cast<uint32_t>(argc), 0, Value::undefined())

@@ -19,6 +19,7 @@ namespace tiercel::layout {
 OFFSET(kVmFp, VM, fp);
 OFFSET(kVmStackLimit, VM, stackLimit);
 OFFSET(kVmNativeStackLimit, VM, nativeStackLimit);
+OFFSET(kVmInterrupt, VM, interruptRequested);
 OFFSET(kVmProtoEpoch, VM, protoEpoch);
 OFFSET(kVmRealm, VM, realm);
 OFFSET(kVmUnwound, VM, unwoundBytes);
@@ -66,6 +67,8 @@ OFFSET(kCodeLoopBudget, CodeBlock, loopBudget_);
 OFFSET(kCodeCallBudget, CodeBlock, callBudget_);
 OFFSET(kCodeEnter, CodeBlock, enter_);
 OFFSET(kCodeCompiledEntry, CodeBlock, compiledEntry_);
+OFFSET(kCodeOptimizedEntry, CodeBlock, optimizedEntry_);
+OFFSET(kCodeEntered, CodeBlock, entered_);
 
 OFFSET(kStringLength, String, length_);
 OFFSET(kTypedArrayData, TypedArrayObject, data_);

@@ -20,7 +20,6 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 constexpr uint32_t kNoOsr = OptimizingCompiler::kNoOsr;
 static_assert(kNoOsr == CompiledCode::kNoEntry);
 constexpr uint64_t kPointsPerCall = 4;
-constexpr int32_t kOptimizedLoopBudget = 200'000; // turns of optimized loops until they poll
 constexpr uint64_t kFewCalls = 4;
 
 } // namespace
@@ -59,13 +58,12 @@ void OptimizingTiers::setBudgets(CodeBlock* code) {
         code->callBudget_ = interpreter::kCallBudget;
         code->loopBudget_ = interpreter::kLoopBudget;
     }
-    if (code->optimized_ && !state.pending) code->loopBudget_ = kOptimizedLoopBudget;
     state.callBudget = code->callBudget_;
     state.loopBudget = code->loopBudget_;
 }
 
 void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
-    if (anyReady_.load(std::memory_order_acquire)) installReady();
+    installReady();
     if (stopped_) return;
     State& state = states_[code];
     auto used = [](int32_t was, int32_t is) { return static_cast<uint64_t>(std::max(was - std::max(is, 0), 0)); };
@@ -144,11 +142,14 @@ void OptimizingTiers::work() {
         runningJob_ = nullptr;
         ready_.push_back(std::move(task));
         anyReady_.store(true, std::memory_order_release);
+        // Optimized loops look at this word and at nothing else.
+        __atomic_store_n(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
         idle_.notify_all();
     }
 }
 
 void OptimizingTiers::installReady() {
+    if (!anyReady_.load(std::memory_order_acquire)) return;
     std::deque<Task> ready;
     {
         std::lock_guard lock(mutex_);
@@ -218,10 +219,6 @@ void OptimizingTiers::stop() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitReport& report) {
-    // Goes on in baseline code, which is not to wait for as long as an optimized loop until it looks for a way back.
-    State& left = states_[code.block];
-    code.block->loopBudget_ = std::min(code.block->loopBudget_, interpreter::kLoopBudget);
-    left.loopBudget = code.block->loopBudget_;
     if (!report.isBet) return;
     std::vector<Bet>& bets = states_[report.where].bets;
     auto bet = std::find_if(bets.begin(), bets.end(),

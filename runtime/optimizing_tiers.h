@@ -37,6 +37,8 @@ public:
     void onBudget(CodeBlock*, const Instruction* backEdge);
     /// Budgets that suit what is known of the function.
     void setBudgets(CodeBlock*);
+    /// What the compile thread has finished; it requests an interrupt for it.
+    void installReady();
     void exitTaken(CompiledCode&, const TierManager::ExitReport&);
     bool failed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
     void forget(CodeBlock*);
@@ -83,7 +85,6 @@ private:
     static int& compilations(State&, uint32_t osrUnit);
     void request(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
     void install(Task&);
-    void installReady();
     void fail(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
     void work(); // the compile thread
 

@@ -238,9 +238,9 @@ void TierManager::collected(CodeBlock* code) {
         if (vm_.flags.code_age == 0) return;
         // Between two calls of setBudgets, which notes the use, budgets only go down.
         CompiledCode::Use& use = compiled->use;
-        bool used =
-            use.noted || use.onStack || use.callBudget != code->callBudget_ || use.loopBudget != code->loopBudget_;
-        use.noted = false;
+        bool used = use.noted || use.onStack || code->entered_ || use.callBudget != code->callBudget_ ||
+                    use.loopBudget != code->loopBudget_;
+        use.noted = code->entered_ = false;
         use.callBudget = code->callBudget_;
         use.loopBudget = code->loopBudget_;
         use.idleCollections = used ? 0 : use.idleCollections + 1;
@@ -316,6 +316,11 @@ Completion<void> TierManager::onLoopBudget(CodeBlock* code, const Instruction* b
             code->loopBudget_ = kWarmTurns;
         }
     }
+    return vm_.pollInterrupts();
+}
+
+Completion<void> TierManager::onInterrupt() {
+    if (optimizing_) optimizing_->installReady();
     return vm_.pollInterrupts();
 }
 

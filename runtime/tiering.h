@@ -116,6 +116,8 @@ public:
     /// The loop budget ran out, at a back-edge. Abrupt: interrupted.
     /// `backEdge`: the jump, where it is known.
     Completion<void> onLoopBudget(CodeBlock*, const Instruction* backEdge = nullptr);
+    /// Optimized code, which counts nothing, has seen that an interrupt is requested. Abrupt: the program is to end.
+    Completion<void> onInterrupt();
     /// Budgets of code that was just made; under --compile-at-once also its machine code.
     void initialize(CodeBlock*);
     /// The function died: its machine code goes.

@@ -365,7 +365,6 @@ private:
 
     Node* visitGuard(Node* node) {
         switch (node->op) {
-        case Opcode::Poll:
         case Opcode::StackCheck: return nullptr;
         case Opcode::CheckTrue:
         case Opcode::CheckFalse: {

@@ -83,7 +83,7 @@ private:
 
     static bool isHoistable(Opcode op) {
         bool overflows = op >= Opcode::CheckedAdd && op <= Opcode::CheckedNeg;
-        return op != Opcode::Poll && op != Opcode::StackCheck && !overflows;
+        return op != Opcode::StackCheck && !overflows;
     }
     static bool dereferences(const Node* node) {
         return node->is(Opcode::LoadStringLength) || node->is(Opcode::LoadTemplate) ||

@@ -73,6 +73,13 @@ struct CompiledCode {
     size_t chargedBytes = 0;       // to the heap
     uint32_t exitsTaken = 0;       // wrong bets
     bool retired = false;          // thrown away: not entered any more
+    /// For --dump-asm: from which node of the graph, as text, the code at an offset was made, and for which
+    /// instruction.
+    struct NodeLine {
+        uint32_t offset, unit;
+        std::string text;
+    };
+    std::vector<NodeLine> nodeLines; // sorted
     bool isOptimized() const { return parts != nullptr; }
 
     /// Where to enter at the instruction with the frame complete and nothing in registers; null inside instructions.
@@ -128,7 +135,7 @@ public:
     ExecutableMemory memory;
     /// Thunks that all optimized code shares, made on first use (deopt/thunks.h).
     struct {
-        const void *exit = nullptr, *call = nullptr;
+        const void* exit = nullptr;
     } thunks;
 
     CompiledCode* add(std::unique_ptr<CompiledCode>);

@@ -45,7 +45,7 @@ CodeBlock* CodeBlock::make(VM& vm, FunctionTemplate* t, std::unique_ptr<CodeData
     code->registerCount_ = data->registerCount;
     code->template_.init(t);
     code->strict_ = data->strict;
-    code->neverCompile_ = code->waiting_ = false;
+    code->neverCompile_ = code->waiting_ = code->entered_ = false;
     code->noRoomCount_ = 0;
     code->callBudget_ = code->loopBudget_ = 0; // before anything can collect
     code->data_ = data.release();
@@ -77,8 +77,10 @@ CompiledCode* CodeBlock::optimizedAt(uint32_t osrUnit) const {
 }
 
 void CodeBlock::setEntries(VM& vm) {
+    optimizedEntry_ = reinterpret_cast<void*>(interpreter::enterCounted);
     if (const CompiledCode* code = optimizedAt(CompiledCode::kNoEntry)) {
         enter_ = compiledEntry_ = code->entry.code;
+        optimizedEntry_ = code->memory.code + code->callOffset;
     } else if (compiled_) {
         enter_ = compiled_->memory.code + compiled_->enterOffset;
         compiledEntry_ = compiled_->memory.code + compiled_->callOffset;

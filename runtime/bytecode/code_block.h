@@ -80,10 +80,12 @@ public:
     CompiledCode* compiled_;  // baseline code or null; owned by the CodeRegistry
     CompiledCode* optimized_; // a list, by CompiledCode::next
     void* enter_;             // where a handler goes on after pushing a frame (an interpreter::Handler)
-    void* compiledEntry_;     // what compiled code calls
+    void* compiledEntry_;     // what baseline code calls
+    void* optimizedEntry_;    // what optimized code calls: optimized code itself, or enterCounted
     Field<FunctionTemplate*> template_;
     CodeData* data_;
     bool strict_;
+    bool entered_;        // optimized code was, since the last full collection
     bool neverCompile_;   // compiling failed
     bool waiting_;        // the budgets count towards compilation
     uint8_t noRoomCount_; // times that there was no room for its machine code, or no longer: it waits longer each time

@@ -54,6 +54,61 @@ NAKED Value enterInterpreter(ARGS) {
         [entry] "i"(layout::kCodeEntry), [feedback] "i"(layout::kCodeFeedback), [enter] "i"(layout::kCodeEnter));
 }
 
+/// There is too little stack, or the callee's budget ran out. False: an exception is pending.
+static bool prepareCounted(VM* vm, Value* fp) {
+    CodeBlock* code = codeOf(fp);
+    if (fp + code->registerCount_ >= vm->stackLimit || !vm->hasNativeStack()) {
+        static_cast<void>(vm->throwStackOverflow());
+        return false;
+    }
+    // The arguments may lie above all that the caller's frame is known to use.
+    Frame(fp).setPc(code->entry_);
+    vm->fp = fp;
+    return !vm->tiers.onCallBudget(code).isAbrupt();
+}
+
+NAKED Value enterCounted(ARGS) {
+    asm volatile("movq %c[code](%%r13), %%rax\n\t"
+                 "movl %c[registers](%%rax), %%ecx\n\t"
+                 "leaq (%%r13,%%rcx,8), %%rcx\n\t"
+                 "cmpq %c[limit](%%r14), %%rcx\n\t"
+                 "jae 2f\n\t"
+                 "cmpq %c[native](%%r14), %%rsp\n\t"
+                 "jb 2f\n\t"
+                 "decl %c[budget](%%rax)\n\t"
+                 "js 2f\n\t"
+                 "1: movq %c[entry](%%rax), %%r12\n\t"
+                 "movq %c[feedback](%%rax), %%r15\n\t"
+                 "jmpq *%c[enter](%%rax)\n\t"
+                 "2: subq $8, %%rsp\n\t"
+                 "movq %%r14, %%rdi\n\t"
+                 "movq %%r13, %%rsi\n\t"
+                 "callq %P[prepare]\n\t"
+                 "addq $8, %%rsp\n\t"
+                 "testb %%al, %%al\n\t"
+                 "movq %c[code](%%r13), %%rax\n\t"
+                 "jne 1b\n\t"
+                 "movl %[empty], %%eax\n\t"
+                 "retq" ::[code] "i"(kFrameCode * 8),
+                 [registers] "i"(layout::kCodeRegisters), [limit] "i"(layout::kVmStackLimit),
+                 [native] "i"(layout::kVmNativeStackLimit), [budget] "i"(layout::kCodeCallBudget),
+                 [entry] "i"(layout::kCodeEntry), [feedback] "i"(layout::kCodeFeedback),
+                 [enter] "i"(layout::kCodeEnter), [prepare] "i"(prepareCounted), [empty] "i"(Value::kEmpty));
+}
+
+NAKED Value resumeLeft(ARGS) {
+    asm volatile("movq %c[vmFp](%%r14), %%r13\n\t"
+                 "cmpl %[unwind], %c[action](%%r14)\n\t"
+                 "je %P[unwindSaved]\n\t"
+                 "movq %c[code](%%r13), %%rax\n\t"
+                 "movq %c[pc](%%r13), %%r12\n\t"
+                 "movq %c[feedback](%%rax), %%r15\n\t"
+                 "jmp %P[resume]" ::[vmFp] "i"(layout::kVmFp),
+                 [unwind] "i"(static_cast<int>(VM::ExitAction::Unwind)), [action] "i"(layout::kVmExitAction),
+                 [unwindSaved] "i"(unwindSaved), [code] "i"(kFrameCode * 8), [pc] "i"(kFramePc * 8),
+                 [feedback] "i"(layout::kCodeFeedback), [resume] "i"(resume));
+}
+
 NAKED Value returnToCompiled(ARGS) {
     asm volatile("movq %c[extra](%%r13), %%rax\n\t"
                  "movq %c[caller](%%r13), %%r13\n\t" SET_CONSTANTS "retq" ::CONSTANTS,

@@ -48,7 +48,7 @@ extern const Handler kDispatch[256];
 /// Finds the handler of the pending exception, frame by frame; leaves the run loop at an entry frame with Empty.
 PRESERVE_NONE TIERCEL_LOCAL Value unwind(ARGS);
 /// The same for the innermost frame's saved pc.
-PRESERVE_NONE Value unwindSaved(ARGS);
+PRESERVE_NONE TIERCEL_LOCAL Value unwindSaved(ARGS);
 /// A taken back-edge whose budget ran out: polls, may compile, then does the jump again.
 PRESERVE_NONE Value backEdgeSlow(ARGS);
 /// Leaves the frame with fp[kFrameExtra] as result; any flags.
@@ -63,6 +63,13 @@ PRESERVE_NONE Value enterCompiled(ARGS);
 /// A call of compiled code: the callee's frame is complete, pc and fb are not set. CodeBlock::compiledEntry_ of code
 /// that is not compiled.
 PRESERVE_NONE Value enterInterpreter(ARGS);
+/// A call of optimized code, by `call`: r13 the callee's frame, complete with the flag kFrameEntry, r14 the VM. Checks
+/// the stacks, counts the callee's budget, enters it as a handler would. The result comes natively, in rax.
+/// CodeBlock::optimizedEntry_ of what is no optimized code.
+PRESERVE_NONE Value enterCounted(ARGS);
+/// Optimized code has returned kLeft (deopt/thunks.h) to optimized code that called it, which calls this, r14 the VM:
+/// goes on at VM::fp in the tiers below, whose result comes back natively.
+PRESERVE_NONE TIERCEL_LOCAL Value resumeLeft(ARGS);
 /// From a frame flagged kFrameCompiled back to its caller; result in fp[kFrameExtra].
 PRESERVE_NONE Value returnToCompiled(ARGS);
 /// Drop vm->unwoundBytes of native stack, then resume, or return Empty from the run loop.

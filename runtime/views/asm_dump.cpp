@@ -11,6 +11,8 @@
 // `@5` is the code of bytecode instruction 5, `@5'` its part out of line, `.3` another place that code jumps to.
 // Numbers before the instructions are offsets in hexadecimal. What differs from run to run (addresses) has a comment
 // that says what lies there.
+//
+// Optimized code stands between the nodes of the graph (docs/graph.md) instead.
 #include "runtime/assembler/disassembler.h"
 #include "runtime/assembler/symbols.h"
 #include "runtime/bytecode/op_info.h"
@@ -37,7 +39,7 @@ public:
             lines_.emplace(at, std::move(line));
             at += bytes;
         }
-        stretches_ = code.stretches();
+        if (!code.isOptimized()) stretches_ = code.stretches();
         nameTargets();
     }
 
@@ -45,6 +47,7 @@ public:
         std::string out = fmt::format("{} code of {}: {} instructions, {} bytes\n", tierName(code_.tier), code_.name,
                                       withCommas(code_.instructions), withCommas(code_.codeBytes));
         bool slow = false;
+        if (code_.isOptimized()) return out + optimizedText();
         for (const CompiledCode::Stretch& stretch : stretches_) {
             if (stretch.slow && !slow) out += "  out of line\n";
             slow = stretch.slow;
@@ -62,6 +65,23 @@ public:
     }
 
 private:
+    /// Between the nodes of the graph that the instructions were made for. What LLVM has moved stands where it is now.
+    std::string optimizedText() {
+        std::string out, shown;
+        auto node = code_.nodeLines.begin();
+        for (const auto& [at, line] : lines_) {
+            const CompiledCode::NodeLine* from = nullptr;
+            for (; node != code_.nodeLines.end() && node->offset <= at; ++node) from = &*node;
+            if (from && from->text != shown) {
+                shown = from->text;
+                if (from->unit < block_->data_->units.size()) out += newSourceLine(block_->entry_ + from->unit);
+                out += fmt::format("    {}\n", shown);
+            }
+            out += machineLine(at, line);
+        }
+        return out;
+    }
+
     /// Everything that code jumps to has a name.
     void nameTargets() {
         for (const auto& [at, line] : lines_)
@@ -152,15 +172,18 @@ std::string beginAsmDump(VM& vm) {
         dumper->function = what.substr(colon + 1);
         what.resize(colon);
     }
-    if (what != tierName(Tier::Baseline))
-        return "--dump-asm: no tier '" + what + "' with machine code; there is baseline";
+    if (what != tierName(Tier::Baseline) && what != tierName(Tier::Llvm))
+        return "--dump-asm: no tier '" + what + "' with machine code; there are baseline and llvm";
+    if (what == tierName(Tier::Llvm)) dumper->tier = Tier::Llvm;
     if (!dumper->disassembler.load()) return "--dump-asm: " + dumper->disassembler.error();
     vm.tiers.addListener([&vm, dumper](const TierEvent& event) {
-        if (event.kind != TierEvent::Kind::Compiled || event.to != dumper->tier || !event.code->compiled_) return;
+        if (event.kind != TierEvent::Kind::Compiled || event.to != dumper->tier) return;
+        const CompiledCode* code = event.compiled ? event.compiled : event.code->compiled_;
+        if (!code) return;
         if (!dumper->function.empty() && event.code->template_->name_->toUtf8(vm) != dumper->function &&
             functionTitle(vm, event.code) != dumper->function)
             return;
-        std::string text = Listing(vm, *event.code->compiled_, dumper->disassembler, dumper->symbols).text();
+        std::string text = Listing(vm, *code, dumper->disassembler, dumper->symbols).text();
         std::fwrite(text.data(), 1, text.size(), stdout);
     });
     return {};

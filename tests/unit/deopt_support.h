@@ -16,6 +16,7 @@
 #include "runtime/builtins/builtin.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/op_info.h"
+#include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/layout.h"
 #include "runtime/operations.h"
@@ -138,7 +139,7 @@ public:
         mov(qword[r14 + layout::kVmFp], r13);
         mov(qword[rbp - 8], r13);
         add(r13, newFp);
-        mov(r11, reinterpret_cast<uint64_t>(vm.tiers.registry().thunks.call));
+        mov(r11, reinterpret_cast<uint64_t>(interpreter::enterCounted));
         MacroAssembler::call(r11);
         mov(r13, qword[rbp - 8]);
     }

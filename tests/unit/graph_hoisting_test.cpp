@@ -20,7 +20,7 @@ b1: preds b0 b1, freq 9
 b2: preds b1, freq 1
   n8: Return n1
 )";
-    for (auto reason : {deopt::Reason::NotInt32, deopt::Reason::Interrupt}) {
+    for (auto reason : {deopt::Reason::NotInt32, deopt::Reason::Exception}) {
         std::string error;
         auto graph = parse(text, error);
         REQUIRE(graph);

@@ -67,7 +67,6 @@ bool LlvmFixture::compile(graph::Graph& g, int level, bool texts) {
     graph::BackendContext context;
     context.vm = &vm;
     context.exitThunk = thunk_.code;
-    context.callThunk = callThunk;
     context.allocate = [this](size_t bytes) { return memory.allocate(bytes); };
     context.optimizeLevel = level;
     context.wantTexts = texts;

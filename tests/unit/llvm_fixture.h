@@ -48,7 +48,6 @@ public:
     ExecutableMemory memory;
     graph::CompiledFunction made;
     std::string error;
-    const void* callThunk = nullptr; // of BackendContext
 
 private:
     static void takeExit(LlvmFixture*, const deopt::MachineState*);

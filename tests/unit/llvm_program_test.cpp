@@ -7,6 +7,7 @@
 #include "graph/build.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/bytecode/code_block.h"
+#include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/operations.h"
 #include "runtime/source_code.h"
@@ -65,7 +66,7 @@ struct Program {
         BackendContext context;
         context.vm = &vm;
         context.exitThunk = registry.thunks.exit;
-        context.callThunk = registry.thunks.call;
+        context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
         context.allocate = [&](size_t bytes) { return registry.memory.allocate(bytes); };
         context.optimizeLevel = level;
         context.wantTexts = getenv("TIERCEL_SHOW_LLVM");
