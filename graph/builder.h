@@ -171,6 +171,9 @@ private:
     void storeEnvironment(bool checked, uint32_t hops, uint32_t slot);
     void getGlobal();
     void call(bool undefinedThis);
+    /// Of a builtin that the graph knows (builder_builtins.cpp). False: the call is still to be made.
+    bool callBuiltin(Node* callee, Node* thisValue);
+    friend class Builtins;
     void emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue, Node* newTarget = nullptr);
     CodeBlock* constructorTarget(Node*& callee);
     void finish(Node* value); // the function returns it

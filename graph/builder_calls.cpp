@@ -36,6 +36,7 @@ void Builder::call(bool undefinedThis) {
         exit(Reason::NoFeedback);
         return;
     }
+    if (callBuiltin(callee, thisValue)) return;
     CodeBlock* target = nullptr;
     if (site.state == CacheState::Monomorphic && site.call.targetIsTemplate && site.call.code &&
         !failed(Reason::WrongTarget) && !failed(Reason::WrongValue) && !failed(Reason::NotObject)) {

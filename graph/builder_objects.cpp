@@ -541,6 +541,7 @@ void Builder::visitNewArray() {
     Node* array = graph_.append(block_, graph_.make(Opcode::NewArray, values, reinterpret_cast<uint64_t>(pc_)));
     array->unit = unit();
     array->type = kTypeObject;
+    array->setState(state());
     setResult(array);
 }
 void Builder::visitNewClosure() {

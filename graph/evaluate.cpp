@@ -282,6 +282,8 @@ private:
         switch (node_->op) {
         case Opcode::Int32Add: return yieldInt(wrap(int64_t{a} + b));
         case Opcode::Int32Sub: return yieldInt(wrap(int64_t{a} - b));
+        case Opcode::Int32Min: return yieldInt(std::min(a, b));
+        case Opcode::Int32Max: return yieldInt(std::max(a, b));
         case Opcode::Int32Mul: return yieldInt(wrap(int64_t{a} * b));
         case Opcode::Int32And: return yieldInt(a & b);
         case Opcode::Int32Or: return yieldInt(a | b);

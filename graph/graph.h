@@ -82,6 +82,7 @@ enum NodeFlag : uint16_t {
     kAllocates = 1 << 5,
     kThrows = 1 << 6,
     kTerminator = 1 << 7,
+    kChangesElements = 1 << 8, // intrinsics
 };
 
 struct OpcodeInfo {

@@ -25,6 +25,7 @@ constexpr uint16_t flagsOf(const char* letters) {
         case 'T': flags |= kThrows; break;
         case 'J': flags |= kCalls | kReads | kWrites; break;
         case 'A': flags |= kAllocates; break;
+        case 'E': flags |= kChangesElements; break;
         case 'R': flags |= kReads; break;
         case 'P': flags |= kPure; break;
         }

@@ -40,9 +40,7 @@ std::span<const uint32_t> shapesOf(const Node*, uint32_t& single);
 
 /// What a node does to memory beyond what its flags say: an intrinsic that changes the elements of the array it is
 /// given.
-inline bool changesElements(const Node* node) {
-    return node->is(Opcode::CallIntrinsic) && static_cast<Intrinsic>(node->aux) == Intrinsic::storeElement;
-}
+inline bool changesElements(const Node* node) { return node->flags() & kChangesElements; }
 /// May collect garbage.
 inline bool mayCollect(const Node* node) { return node->flags() & (kAllocates | kCalls); }
 /// Checked arithmetic: leaves only because its result has no int32; unused, it may go.

@@ -140,7 +140,9 @@ void Lowering::lowerNewArray(Node* n) {
     }
     for (uint32_t i = 0; i < count; i++) store(input(n, i), at(valueBuffer_, int64_t{i} * 8), alias_.tag(Own::Frame));
     beforeCall(n);
-    set(n, callIntrinsic(graph::Intrinsic::newArray, {valueBuffer_, b_.getInt32(count)}));
+    llvm::Value* array = callIntrinsic(graph::Intrinsic::newArray, {valueBuffer_, b_.getInt32(count)});
+    throwUnless(n, b_.CreateICmpNE(array, word(Value::kEmpty)));
+    set(n, array);
 }
 
 } // namespace tiercel::llvm_tier

@@ -14,6 +14,12 @@ using llvm::CmpInst;
 
 void Lowering::lowerInt32Add(Node* n) { set(n, b_.CreateAdd(input(n, 0), input(n, 1))); }
 void Lowering::lowerInt32Sub(Node* n) { set(n, b_.CreateSub(input(n, 0), input(n, 1))); }
+void Lowering::lowerInt32Min(Node* n) {
+    set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, input(n, 0), input(n, 1)));
+}
+void Lowering::lowerInt32Max(Node* n) {
+    set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, input(n, 0), input(n, 1)));
+}
 void Lowering::lowerInt32Mul(Node* n) { set(n, b_.CreateMul(input(n, 0), input(n, 1))); }
 void Lowering::lowerInt32And(Node* n) { set(n, b_.CreateAnd(input(n, 0), input(n, 1))); }
 void Lowering::lowerInt32Or(Node* n) { set(n, b_.CreateOr(input(n, 0), input(n, 1))); }

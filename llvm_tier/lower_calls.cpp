@@ -83,7 +83,7 @@ llvm::CallInst* Lowering::callFunction(const graph::IntrinsicInfo& info, llvm::A
     if (info.flags & graph::kPure) {
         call->setMemoryEffects(MemoryEffects::none());
         call->addFnAttr(llvm::Attribute::WillReturn);
-    } else if (info.flags & graph::kCalls) {
+    } else if (info.flags & (graph::kCalls | graph::kChangesElements)) {
         // Everything may have changed.
     } else if (info.flags & graph::kReads && !(info.flags & graph::kAllocates)) {
         call->setMemoryEffects(MemoryEffects::readOnly());
@@ -102,6 +102,12 @@ void Lowering::lowerCallIntrinsic(Node* n) {
     const graph::IntrinsicInfo& info = host_.intrinsic(static_cast<Intrinsic>(n->aux));
     if (std::char_traits<char>::length(info.arguments) != n->inputCount()) {
         fail(std::string("intrinsic ") + info.name + " has other arguments");
+        return;
+    }
+    auto which = static_cast<Intrinsic>(n->aux);
+    if (which == Intrinsic::charCodeAt || which == Intrinsic::charAt) return lowerCharacter(n, which);
+    if (which == Intrinsic::fround) {
+        set(n, b_.CreateFPExt(b_.CreateFPTrunc(input(n, 0), b_.getFloatTy()), b_.getDoubleTy()));
         return;
     }
     llvm::SmallVector<llvm::Value*, 8> inputs;
@@ -124,6 +130,35 @@ void Lowering::lowerCallIntrinsic(Node* n) {
     default: break;
     }
     set(n, result);
+}
+
+/// Characters of flat Latin-1 strings in line; ropes, slices and wide strings by the intrinsic.
+void Lowering::lowerCharacter(Node* n, Intrinsic which) {
+    llvm::Value *string = input(n, 0), *index = input(n, 1);
+    llvm::BasicBlock *flat = newBlock("flat"), *other = newBlock("other"), *end = newBlock("character");
+    // A rope becomes a slice when it is flattened, behind LLVM's back.
+    llvm::LoadInst* flags = load(b_.getInt8Ty(), at(string, layout::kCellFlags), alias_.tag(graph::AliasClass::String));
+    flags->setVolatile(true);
+    llvm::Value* odd = b_.CreateAnd(flags, b_.getInt8(kTwoByte | kRope | kSlice));
+    b_.CreateCondBr(b_.CreateICmpEQ(odd, b_.getInt8(0)), flat, other);
+    b_.SetInsertPoint(flat);
+    llvm::Value* address =
+        b_.CreateInBoundsGEP(b_.getInt8Ty(), at(string, sizeof(String)), b_.CreateZExt(index, b_.getInt64Ty()));
+    llvm::Value* unit = b_.CreateZExt(load(b_.getInt8Ty(), address, alias_.tag(Own::StringLength)), b_.getInt32Ty());
+    llvm::Value* quick = unit;
+    if (which == Intrinsic::charAt) {
+        llvm::Value* table = vmField(layout::kVmSingleCharacters);
+        llvm::Value* place = b_.CreateInBoundsGEP(b_.getInt64Ty(), table, b_.CreateZExt(unit, b_.getInt64Ty()));
+        quick = load(b_.getInt64Ty(), place, alias_.tag(Own::StackLimits));
+    }
+    b_.CreateBr(end);
+    b_.SetInsertPoint(other);
+    beforeCall(n);
+    llvm::Value* slow = callIntrinsic(which, {string, index});
+    if (which == Intrinsic::charAt) throwUnless(n, b_.CreateICmpNE(slow, word(Value::kEmpty)));
+    llvm::BasicBlock* from = b_.GetInsertBlock();
+    b_.CreateBr(end);
+    set(n, join(end, quick->getType(), {{quick, flat}, {slow, from}}));
 }
 
 /// The result of a call of optimized code. Empty and kLeft differ in one bit, so that one test is made for both.

@@ -123,6 +123,7 @@ private:
     llvm::CallInst* callFunction(const graph::IntrinsicInfo&, llvm::ArrayRef<llvm::Value*>);
     llvm::CallInst* callIntrinsic(graph::Intrinsic, llvm::ArrayRef<llvm::Value*>);
     llvm::Value* argument(llvm::Value*, char letter);
+    void lowerCharacter(Node*, graph::Intrinsic);
     void callJavaScript(Node*, bool construct);
     void findKeptAlive();
     void keepAlive(Node*);

@@ -56,6 +56,25 @@ double intrinsic_tan(VM*, double);
 double intrinsic_atan2(VM*, double, double);
 double intrinsic_exponential(VM*, double);
 double intrinsic_log(VM*, double);
+double intrinsic_acos(VM*, double);
+double intrinsic_asin(VM*, double);
+double intrinsic_atan(VM*, double);
+double intrinsic_cubeRoot(VM*, double);
+double intrinsic_cosh(VM*, double);
+double intrinsic_expm1(VM*, double);
+double intrinsic_fround(VM*, double);
+double intrinsic_log10(VM*, double);
+double intrinsic_log1p(VM*, double);
+double intrinsic_log2(VM*, double);
+double intrinsic_round(VM*, double);
+double intrinsic_sign(VM*, double);
+double intrinsic_sinh(VM*, double);
+double intrinsic_tanh(VM*, double);
+int32_t intrinsic_clz32(VM*, int32_t);
+uint32_t intrinsic_isFinite(VM*, T1);
+uint32_t intrinsic_isInteger(VM*, T1);
+uint32_t intrinsic_isNaN(VM*, T1);
+uint32_t intrinsic_isSafeInteger(VM*, T1);
 
 uint64_t intrinsic_getNamed(VM*, uint64_t base, uint64_t key, void* cell);
 uint32_t intrinsic_setNamed(VM*, uint64_t base, uint64_t key, uint64_t value, void* cell, uint32_t strict);
@@ -64,6 +83,15 @@ uint32_t intrinsic_setKeyed(VM*, uint64_t base, uint64_t key, uint64_t value, ui
 uint32_t intrinsic_defineField(VM*, uint64_t object, uint64_t key, uint64_t value, void* cell);
 uint64_t intrinsic_getGlobal(VM*, void* cell, uint64_t key, uint32_t orUndefined);
 uint32_t intrinsic_storeElement(VM*, uint64_t array, int32_t index, uint64_t value, uint32_t strict);
+
+int32_t intrinsic_arrayPush(VM*, uint64_t array, uint64_t value);
+uint64_t intrinsic_arrayPop(VM*, uint64_t array);
+uint32_t intrinsic_isArray(VM*, T1);
+uint64_t intrinsic_mapGet(VM*, uint64_t map, uint64_t key);
+uint32_t intrinsic_mapHas(VM*, uint64_t map, uint64_t key);
+uint32_t intrinsic_mapSet(VM*, uint64_t map, uint64_t key, uint64_t value);
+uint32_t intrinsic_setHas(VM*, uint64_t set, uint64_t key);
+uint32_t intrinsic_setAdd(VM*, uint64_t set, uint64_t key);
 
 uint64_t intrinsic_newObject(VM*, void* shape);
 uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
@@ -74,6 +102,8 @@ uint64_t intrinsic_allocate(VM*, int32_t shapeId, int32_t capacity);
 void intrinsic_remember(VM*, uint64_t owner);
 uint64_t intrinsic_charAt(VM*, uint64_t string, int32_t index);
 int32_t intrinsic_charCodeAt(VM*, uint64_t string, int32_t index);
+int32_t intrinsic_codePointAt(VM*, uint64_t string, int32_t index);
+uint64_t intrinsic_fromCharCode(VM*, int32_t unit);
 
 uint32_t intrinsic_poll(VM*);
 uint64_t intrinsic_callBuiltin(VM*, void* window, int32_t argc);

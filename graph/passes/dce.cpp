@@ -11,6 +11,7 @@ namespace tiercel::graph::passes {
 namespace {
 
 bool isNeeded(const Node* node) {
+    if (node->is(Opcode::NewArray)) return false; // what is not made needs no memory
     uint16_t flags = node->flags();
     if (flags & (kTerminator | kWrites | kCalls | kThrows)) return true;
     if (changesElements(node)) return true;

@@ -36,6 +36,8 @@ std::optional<int32_t> foldInt32(Opcode op, int32_t a, int32_t b) {
     switch (op) {
     case Opcode::Int32Add: return wrap(int64_t{a} + b);
     case Opcode::Int32Sub: return wrap(int64_t{a} - b);
+    case Opcode::Int32Min: return std::min(a, b);
+    case Opcode::Int32Max: return std::max(a, b);
     case Opcode::Int32Mul: return wrap(int64_t{a} * b);
     case Opcode::Int32And: return a & b;
     case Opcode::Int32Or: return a | b;

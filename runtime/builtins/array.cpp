@@ -619,7 +619,7 @@ Completion<Value> arrayWith(VM& vm, CallArgs args) {
 constexpr BuiltinRow kArrayConstructor[] = {
     {"from", arrayFrom, 1},
     {"of", arrayOf, 0},
-    {"isArray", arrayIsArray, 1},
+    known(KnownBuiltin::ArrayIsArray, "isArray", arrayIsArray, 1),
     symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
 };
 
@@ -632,8 +632,8 @@ constexpr BuiltinRow kArrayPrototype[] = {
     {"indexOf", arrayIndexOf, 1},
     {"join", arrayJoin, 1},
     {"lastIndexOf", arrayLastIndexOf, 1},
-    {"pop", arrayPop, 0},
-    {"push", arrayPush, 1},
+    known(KnownBuiltin::ArrayPop, "pop", arrayPop, 0),
+    known(KnownBuiltin::ArrayPush, "push", arrayPush, 1),
     {"reverse", arrayReverse, 0},
     {"shift", arrayShift, 0},
     {"slice", arraySlice, 2},

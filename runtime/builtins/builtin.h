@@ -11,6 +11,7 @@
 //   void setupArray(Realm& realm) { …; defineBuiltins(realm, prototype, kArrayPrototype); }
 #pragma once
 
+#include "runtime/known_builtins.h"
 #include "runtime/operations.h"
 
 #include <span>
@@ -25,8 +26,12 @@ struct BuiltinRow {
     bool isAccessor = false;
     PropertyKey Names::* symbol = nullptr; // keyed by a well-known symbol; `name` is then the function's name
     uint8_t attributes = kHiddenAttributes;
-    uint16_t intrinsic = 0;
+    uint16_t intrinsic = 0; // a KnownBuiltin
 };
+/// A function that optimizing compilers know.
+constexpr BuiltinRow known(KnownBuiltin which, const char* name, NativeCode code, uint8_t length) {
+    return {name, code, length, nullptr, false, nullptr, kHiddenAttributes, static_cast<uint16_t>(which)};
+}
 constexpr BuiltinRow getter(const char* name, NativeCode get, NativeCode set = nullptr) {
     return {name, get, 0, set, true, nullptr, kConfigurable};
 }

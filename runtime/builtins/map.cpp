@@ -155,8 +155,14 @@ Completion<Value> iteratorNext(VM& vm, CallArgs args) { return collectionIterato
 Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 constexpr BuiltinRow kRows[] = {
-    {"get", mapGet, 1},      {"has", mapHas, 1},         {"delete", mapDelete, 1}, {"clear", mapClear, 0},
-    getter("size", mapSize), {"forEach", mapForEach, 1}, {"keys", mapKeys, 0},     {"values", mapValues, 0},
+    known(KnownBuiltin::MapGet, "get", mapGet, 1),
+    known(KnownBuiltin::MapHas, "has", mapHas, 1),
+    {"delete", mapDelete, 1},
+    {"clear", mapClear, 0},
+    getter("size", mapSize),
+    {"forEach", mapForEach, 1},
+    {"keys", mapKeys, 0},
+    {"values", mapValues, 0},
 };
 constexpr BuiltinRow kConstructorRows[] = {
     {"groupBy", mapGroupBy, 2},
@@ -173,7 +179,9 @@ void setupMap(Realm& realm) {
     realm.set(Intrinsic::MapConstructor, constructor);
     defineBuiltins(realm, constructor, kConstructorRows);
     defineBuiltins(realm, prototype, kRows);
-    realm.mapSetFunction = defineFunction(realm, prototype, "set", mapSet, 2);
+    NativeFunction* set = defineFunction(realm, prototype, "set", mapSet, 2);
+    set->intrinsic_ = static_cast<uint16_t>(KnownBuiltin::MapSet);
+    realm.mapSetFunction = set;
     Object* entries = defineFunction(realm, prototype, "entries", mapEntries, 0);
     prototype->defineDirect(vm, vm.names.symbolIterator, Value(entries), kHiddenAttributes);
     defineToStringTag(realm, prototype, "Map");

@@ -1,6 +1,7 @@
 // Math. Functions of one number take it as int32 or double without conversion; transcendental ones are libm's.
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/exact_sum.h"
+#include "runtime/builtins/math_functions.h"
 #include "runtime/number_format.h"
 #include "runtime/runtime_caches.h"
 
@@ -28,17 +29,6 @@ Completion<Value> rounding(VM& vm, CallArgs args) {
     return Value::number(F(TRY(toNumber(vm, args[0]))));
 }
 
-// Math.round: ties towards +Infinity, -0 for what rounds to zero from below.
-double roundHalfUp(double x) {
-    if (!(std::fabs(x) < 0x1p52)) return x; // integral already, infinite or NaN
-    double below = std::floor(x);
-    double result = x - below >= 0.5 ? below + 1 : below;
-    return std::copysign(result, x);
-}
-double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
-// In extended precision, so that cubes of integers have exact roots.
-double cubeRoot(double x) { return static_cast<double>(std::cbrt(static_cast<long double>(x))); }
-double froundOf(double x) { return static_cast<float>(x); }
 double f16roundOf(double x) { return halfToDouble(doubleToHalf(x)); }
 
 Completion<Value> mathAbs(VM& vm, CallArgs args) {
@@ -132,42 +122,42 @@ Completion<Value> mathSumPrecise(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kRows[] = {
-    {"abs", mathAbs, 1},
-    {"acos", unary<std::acos>, 1},
+    known(KnownBuiltin::MathAbs, "abs", mathAbs, 1),
+    known(KnownBuiltin::MathAcos, "acos", unary<std::acos>, 1),
     {"acosh", unary<std::acosh>, 1},
-    {"asin", unary<std::asin>, 1},
+    known(KnownBuiltin::MathAsin, "asin", unary<std::asin>, 1),
     {"asinh", unary<std::asinh>, 1},
-    {"atan", unary<std::atan>, 1},
+    known(KnownBuiltin::MathAtan, "atan", unary<std::atan>, 1),
     {"atanh", unary<std::atanh>, 1},
-    {"atan2", mathAtan2, 2},
-    {"ceil", rounding<std::ceil>, 1},
-    {"cbrt", unary<cubeRoot>, 1},
-    {"expm1", unary<std::expm1>, 1},
-    {"clz32", mathClz32, 1},
-    {"cos", unary<std::cos>, 1},
-    {"cosh", unary<std::cosh>, 1},
-    {"exp", unary<std::exp>, 1},
-    {"floor", rounding<std::floor>, 1},
-    {"fround", unary<froundOf>, 1},
+    known(KnownBuiltin::MathAtan2, "atan2", mathAtan2, 2),
+    known(KnownBuiltin::MathCeil, "ceil", rounding<std::ceil>, 1),
+    known(KnownBuiltin::MathCbrt, "cbrt", unary<cubeRoot>, 1),
+    known(KnownBuiltin::MathExpm1, "expm1", unary<std::expm1>, 1),
+    known(KnownBuiltin::MathClz32, "clz32", mathClz32, 1),
+    known(KnownBuiltin::MathCos, "cos", unary<std::cos>, 1),
+    known(KnownBuiltin::MathCosh, "cosh", unary<std::cosh>, 1),
+    known(KnownBuiltin::MathExp, "exp", unary<std::exp>, 1),
+    known(KnownBuiltin::MathFloor, "floor", rounding<std::floor>, 1),
+    known(KnownBuiltin::MathFround, "fround", unary<froundOf>, 1),
     {"f16round", unary<f16roundOf>, 1},
     {"hypot", mathHypot, 2},
-    {"imul", mathImul, 2},
-    {"log", unary<std::log>, 1},
-    {"log1p", unary<std::log1p>, 1},
-    {"log2", unary<std::log2>, 1},
-    {"log10", unary<std::log10>, 1},
-    {"max", extremum<true>, 2},
-    {"min", extremum<false>, 2},
-    {"pow", mathPow, 2},
+    known(KnownBuiltin::MathImul, "imul", mathImul, 2),
+    known(KnownBuiltin::MathLog, "log", unary<std::log>, 1),
+    known(KnownBuiltin::MathLog1p, "log1p", unary<std::log1p>, 1),
+    known(KnownBuiltin::MathLog2, "log2", unary<std::log2>, 1),
+    known(KnownBuiltin::MathLog10, "log10", unary<std::log10>, 1),
+    known(KnownBuiltin::MathMax, "max", extremum<true>, 2),
+    known(KnownBuiltin::MathMin, "min", extremum<false>, 2),
+    known(KnownBuiltin::MathPow, "pow", mathPow, 2),
     {"random", mathRandom, 0},
-    {"round", rounding<roundHalfUp>, 1},
-    {"sign", unary<sign>, 1},
-    {"sin", unary<std::sin>, 1},
-    {"sinh", unary<std::sinh>, 1},
-    {"sqrt", unary<std::sqrt>, 1},
-    {"tan", unary<std::tan>, 1},
-    {"tanh", unary<std::tanh>, 1},
-    {"trunc", rounding<std::trunc>, 1},
+    known(KnownBuiltin::MathRound, "round", rounding<roundHalfUp>, 1),
+    known(KnownBuiltin::MathSign, "sign", unary<signOf>, 1),
+    known(KnownBuiltin::MathSin, "sin", unary<std::sin>, 1),
+    known(KnownBuiltin::MathSinh, "sinh", unary<std::sinh>, 1),
+    known(KnownBuiltin::MathSqrt, "sqrt", unary<std::sqrt>, 1),
+    known(KnownBuiltin::MathTan, "tan", unary<std::tan>, 1),
+    known(KnownBuiltin::MathTanh, "tanh", unary<std::tanh>, 1),
+    known(KnownBuiltin::MathTrunc, "trunc", rounding<std::trunc>, 1),
     {"sumPrecise", mathSumPrecise, 1},
 };
 

@@ -108,10 +108,10 @@ constexpr BuiltinRow kPrototypeRows[] = {
     {"toLocaleString", numberToLocaleString, 0}, {"valueOf", numberValueOf, 0},
 };
 constexpr BuiltinRow kStaticRows[] = {
-    {"isFinite", numberIsFinite, 1},
-    {"isInteger", numberIsInteger, 1},
-    {"isNaN", numberIsNaN, 1},
-    {"isSafeInteger", numberIsSafeInteger, 1},
+    known(KnownBuiltin::NumberIsFinite, "isFinite", numberIsFinite, 1),
+    known(KnownBuiltin::NumberIsInteger, "isInteger", numberIsInteger, 1),
+    known(KnownBuiltin::NumberIsNaN, "isNaN", numberIsNaN, 1),
+    known(KnownBuiltin::NumberIsSafeInteger, "isSafeInteger", numberIsSafeInteger, 1),
 };
 
 } // namespace

@@ -235,7 +235,7 @@ Completion<Value> setIsDisjointFrom(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kRows[] = {
-    {"has", setHas, 1},
+    known(KnownBuiltin::SetHas, "has", setHas, 1),
     {"delete", setDelete, 1},
     {"clear", setClear, 0},
     getter("size", setSize),
@@ -263,7 +263,9 @@ void setupSet(Realm& realm) {
     };
     defineBuiltins(realm, constructor, kConstructorRows);
     defineBuiltins(realm, prototype, kRows);
-    realm.setAddFunction = defineFunction(realm, prototype, "add", setAdd, 1);
+    NativeFunction* add = defineFunction(realm, prototype, "add", setAdd, 1);
+    add->intrinsic_ = static_cast<uint16_t>(KnownBuiltin::SetAdd);
+    realm.setAddFunction = add;
     Object* values = defineFunction(realm, prototype, "values", setValues, 0);
     prototype->defineDirect(vm, vm.names.keys, Value(values), kHiddenAttributes);
     prototype->defineDirect(vm, vm.names.symbolIterator, Value(values), kHiddenAttributes);

@@ -395,16 +395,16 @@ Completion<Value> iterator(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kStringConstructor[] = {
-    {"fromCharCode", stringFromCharCode, 1},
+    known(KnownBuiltin::StringFromCharCode, "fromCharCode", stringFromCharCode, 1),
     {"fromCodePoint", stringFromCodePoint, 1},
     {"raw", stringRaw, 1},
 };
 
 constexpr BuiltinRow kStringPrototype[] = {
     {"at", at, 1},
-    {"charAt", charAt, 1},
-    {"charCodeAt", charCodeAt, 1},
-    {"codePointAt", codePointAt, 1},
+    known(KnownBuiltin::StringCharAt, "charAt", charAt, 1),
+    known(KnownBuiltin::StringCharCodeAt, "charCodeAt", charCodeAt, 1),
+    known(KnownBuiltin::StringCodePointAt, "codePointAt", codePointAt, 1),
     {"concat", concat, 1},
     {"endsWith", endsWith, 1},
     {"includes", includes, 1},

@@ -1,0 +1,114 @@
+// See intrinsics.h. Builtins that the graph knows (graph/builtins.def), their receivers checked.
+#include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/math_functions.h"
+#include "runtime/hash_table.h"
+#include "runtime/intrinsics.h"
+#include "runtime/operations.h"
+
+#include <bit>
+#include <cmath>
+
+namespace tiercel {
+
+namespace {
+
+Value in(uint64_t bits) { return Value::fromBits(bits); }
+MapObject* mapIn(uint64_t bits) { return in(bits).asCell()->as<MapObject>(); }
+bool isIntegral(Value v) {
+    if (v.isInt32()) return true;
+    return v.isNumber() && std::isfinite(v.asNumber()) && std::trunc(v.asNumber()) == v.asNumber();
+}
+uint32_t entryOf(VM* vm, uint64_t map, uint64_t key) {
+    return OrderedTable::find(*vm, mapIn(map)->table_.get(), OrderedTable::normalize(in(key)));
+}
+constexpr uint32_t kMostElements = 1u << 30;
+
+} // namespace
+
+// -- numbers
+
+double intrinsic_acos(VM*, double x) { return std::acos(x); }
+double intrinsic_asin(VM*, double x) { return std::asin(x); }
+double intrinsic_atan(VM*, double x) { return std::atan(x); }
+double intrinsic_cubeRoot(VM*, double x) { return cubeRoot(x); }
+double intrinsic_cosh(VM*, double x) { return std::cosh(x); }
+double intrinsic_expm1(VM*, double x) { return std::expm1(x); }
+double intrinsic_fround(VM*, double x) { return froundOf(x); }
+double intrinsic_log10(VM*, double x) { return std::log10(x); }
+double intrinsic_log1p(VM*, double x) { return std::log1p(x); }
+double intrinsic_log2(VM*, double x) { return std::log2(x); }
+double intrinsic_round(VM*, double x) { return roundHalfUp(x); }
+double intrinsic_sign(VM*, double x) { return signOf(x); }
+double intrinsic_sinh(VM*, double x) { return std::sinh(x); }
+double intrinsic_tanh(VM*, double x) { return std::tanh(x); }
+int32_t intrinsic_clz32(VM*, int32_t x) { return std::countl_zero(static_cast<uint32_t>(x)); }
+
+uint32_t intrinsic_isFinite(VM*, uint64_t x) { return in(x).isNumber() && std::isfinite(in(x).asNumber()); }
+uint32_t intrinsic_isInteger(VM*, uint64_t x) { return isIntegral(in(x)); }
+uint32_t intrinsic_isNaN(VM*, uint64_t x) { return in(x).isNumber() && std::isnan(in(x).asNumber()); }
+uint32_t intrinsic_isSafeInteger(VM*, uint64_t x) {
+    return isIntegral(in(x)) && std::fabs(in(x).asNumber()) <= 0x1p53 - 1;
+}
+
+// -- arrays
+
+int32_t intrinsic_arrayPush(VM* vm, uint64_t bits, uint64_t value) {
+    auto* array = static_cast<Object*>(in(bits).asCell());
+    if (!isPlainArray(*vm, array) || array->arrayLength() >= kMostElements) return -1;
+    Array::push(*vm, array, in(value));
+    return static_cast<int32_t>(array->arrayLength());
+}
+
+uint64_t intrinsic_arrayPop(VM* vm, uint64_t bits) {
+    auto* array = static_cast<Object*>(in(bits).asCell());
+    if (!isPlainArray(*vm, array)) return Value::kEmpty;
+    if (array->arrayLength() == 0) return Value::kUndefined;
+    uint32_t last = array->arrayLength() - 1;
+    Value v = plainElement(array, last);
+    // A hole is a property of the prototype, if anything; and the length may be read-only.
+    if (v.isEmpty()) return Value::kEmpty;
+    auto done = array->setArrayLength(*vm, last);
+    if (done.isAbrupt()) {
+        static_cast<void>(vm->takeException());
+        return Value::kEmpty;
+    }
+    return done.release() ? v.bits() : Value::kEmpty;
+}
+
+uint32_t intrinsic_isArray(VM* vm, uint64_t x) {
+    auto result = isArray(*vm, in(x));
+    return result.isAbrupt() ? 2 : result.release();
+}
+
+// -- strings
+
+int32_t intrinsic_codePointAt(VM* vm, uint64_t string, int32_t index) {
+    StringView view = in(string).asCell()->as<String>()->view(*vm);
+    auto i = static_cast<uint32_t>(index);
+    char16_t lead = view[i];
+    if (lead < 0xD800 || lead > 0xDBFF || i + 1 >= view.length()) return lead;
+    char16_t trail = view[i + 1];
+    if (trail < 0xDC00 || trail > 0xDFFF) return lead;
+    return 0x10000 + ((lead - 0xD800) << 10) + (trail - 0xDC00);
+}
+uint64_t intrinsic_fromCharCode(VM* vm, int32_t unit) {
+    return Value(String::fromCharCode(*vm, static_cast<char16_t>(unit))).bits();
+}
+
+// -- collections
+
+uint64_t intrinsic_mapGet(VM* vm, uint64_t map, uint64_t key) {
+    uint32_t entry = entryOf(vm, map, key);
+    return entry == OrderedTable::kNone ? Value::kUndefined
+                                        : OrderedTable::valueAt(mapIn(map)->table_.get(), entry).bits();
+}
+uint32_t intrinsic_mapHas(VM* vm, uint64_t map, uint64_t key) { return entryOf(vm, map, key) != OrderedTable::kNone; }
+uint32_t intrinsic_mapSet(VM* vm, uint64_t map, uint64_t key, uint64_t value) {
+    return OrderedTable::set(*vm, mapIn(map), in(key), in(value)).isAbrupt() ? 2 : 1;
+}
+uint32_t intrinsic_setAdd(VM* vm, uint64_t set, uint64_t key) {
+    return OrderedTable::set(*vm, mapIn(set), in(key), Value::undefined()).isAbrupt() ? 2 : 1;
+}
+uint32_t intrinsic_setHas(VM* vm, uint64_t set, uint64_t key) { return intrinsic_mapHas(vm, set, key); }
+
+} // namespace tiercel
