@@ -136,7 +136,8 @@ std::string print(VM& vm, const ExitTable& table) {
         if (exit.subject >= 0) out += fmt::format(", of v{} {}", exit.subject, formatName(exit.subjectFormat));
         out += fmt::format(", n{}\n", exit.node);
         for (const ExitFrame& frame : exit.frames) {
-            out += fmt::format("  {} at {}", views::functionTitle(vm, frame.code), frame.unit);
+            out += fmt::format("  {} at ", views::functionTitle(vm, frame.code));
+            out += frame.unit == ExitFrame::kStoredPc ? "its pc" : std::to_string(frame.unit);
             if (&frame != exit.frames.data()) {
                 out += fmt::format(", window {}, {} arguments", frame.window, frame.argc);
                 if (frame.flags & kFrameConstruct) out += ", construct";

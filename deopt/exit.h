@@ -63,8 +63,10 @@ struct ExitRegister {
 /// One bytecode frame. The first of an exit is the function that was compiled; each other one is called by the frame
 /// before it, by the instruction at that frame's `unit`.
 struct ExitFrame {
+    static constexpr uint32_t kStoredPc = UINT32_MAX;
     CodeBlock* code = nullptr;
-    uint32_t unit = 0;  // where to go on (innermost) or which call is running (the others)
+    uint32_t unit = 0;  // where to go on (innermost) or which call is running (the others); kStoredPc: the outermost
+                        //   frame has its pc already
     int32_t window = 0; // inlined frames: register of the caller where the call window begins; fp' = fp + window + 8
     uint32_t argc = 0, flags = 0;        // inlined frames: header word; flags are FrameFlags (kFrameConstruct)
     std::vector<ExitRegister> registers; // inlined frames: callee (-2), this (-1) and new.target (-7) are among them

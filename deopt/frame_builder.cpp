@@ -52,7 +52,7 @@ public:
     Value* build(Value* fp) {
         const ExitFrame& outermost = exit_.frames.front();
         vm_.fp = fp;
-        Frame(fp).setPc(outermost.code->entry_ + outermost.unit);
+        if (outermost.unit != ExitFrame::kStoredPc) Frame(fp).setPc(outermost.code->entry_ + outermost.unit);
         makeObjects();
         writeRegisters(fp, outermost);
         for (size_t i = 1; i < exit_.frames.size(); i++) fp = writeInlined(fp, exit_.frames[i]);

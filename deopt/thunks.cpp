@@ -42,9 +42,11 @@ void takeExit(VM* vm, const MachineState* state) {
     site->taken++;
     const Exit& exit = exitsOf(*code).exits[site->exit];
     const ExitFrame& innermost = exit.frames.back();
+    uint32_t unit =
+        innermost.unit == ExitFrame::kStoredPc ? innermost.code->unitOf(Frame(made.fp).pc()) : innermost.unit;
     vm->tiers.exitTaken(*code,
                         {static_cast<uint8_t>(exit.reason), reasonText(exit.reason), isBet(exit.reason), innermost.code,
-                         innermost.unit, static_cast<uint32_t>(exit.frames.size()), site->taken, made.subject});
+                         unit, static_cast<uint32_t>(exit.frames.size()), site->taken, made.subject});
 }
 
 /// Emits into a buffer, moves the code to executable memory.

@@ -4,6 +4,7 @@
 // exit takes the number inside, and its format says so.
 #include "llvm_tier/lowering.h"
 #include "llvm_tier/stack_maps.h"
+#include "runtime/bytecode/code_block.h"
 
 namespace tiercel::llvm_tier {
 
@@ -16,7 +17,47 @@ void Lowering::guard(Node* node, llvm::Value* ok) {
     if (auto* known = llvm::dyn_cast<llvm::ConstantInt>(ok); known && known->isOne()) return;
     branchUnlikely(ok, exitBlock(node, deopt::Action::Resume));
 }
-void Lowering::throwUnless(Node* node, llvm::Value* ok) { branchUnlikely(ok, exitBlock(node, deopt::Action::Throw)); }
+
+namespace {
+
+/// May a handler of one of the state's frames catch what is thrown there?
+bool hasHandler(Node* state) {
+    for (Node* frame = state; frame;) {
+        const graph::FrameStateInfo& info = frame->frame();
+        if (!info.code || !info.code->data_) return true; // of tests
+        for (const ExceptionHandler& handler : info.code->data_->handlers)
+            if (info.unit >= handler.start && info.unit < handler.end) return true;
+        frame = info.inlined ? frame->input(frame->inputCount() - 1) : nullptr;
+    }
+    return false;
+}
+
+} // namespace
+
+/// Of frames that an exception goes through nobody looks at anything but the outermost one's pc, which has been written
+/// before the call that threw: one exit does for all such places. Polls throw what no handler sees.
+void Lowering::throwUnless(Node* node, llvm::Value* ok) {
+    bool ends = node->is(Opcode::Poll) || node->is(Opcode::StackCheck);
+    if (!node->state() || (!ends && hasHandler(node->state()))) {
+        branchUnlikely(ok, exitBlock(node, deopt::Action::Throw));
+        return;
+    }
+    if (!throwBlock_) {
+        llvm::IRBuilderBase::InsertPointGuard here(b_);
+        throwBlock_ = llvm::BasicBlock::Create(context_, debug_ ? "throw" : "", function_);
+        b_.SetInsertPoint(throwBlock_);
+        Exit exit;
+        exit.action = deopt::Action::Throw;
+        exit.reason = deopt::Reason::Exception;
+        exit.node = node->id;
+        ExitFrame& frame = exit.frames.emplace_back();
+        frame.code = graph_.code;
+        frame.unit = ExitFrame::kStoredPc;
+        live_.clear();
+        leaveBy(std::move(exit));
+    }
+    branchUnlikely(ok, throwBlock_);
+}
 
 llvm::BasicBlock* Lowering::exitBlock(Node* node, deopt::Action action) {
     llvm::IRBuilderBase::InsertPointGuard here(b_);
@@ -29,7 +70,6 @@ llvm::BasicBlock* Lowering::exitBlock(Node* node, deopt::Action action) {
 
 /// Ends the current block with an exit.
 void Lowering::exitHere(Node* node, deopt::Action action) {
-    auto index = static_cast<uint32_t>(exits_.exits.size());
     Exit exit;
     exit.action = action;
     exit.reason = action == deopt::Action::Throw ? deopt::Reason::Exception : node->reason();
@@ -40,9 +80,7 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
         b_.CreateUnreachable();
         return;
     }
-    // Nobody looks at the registers of a program that ends.
-    bool ends = action == deopt::Action::Throw && (node->is(Opcode::Poll) || node->is(Opcode::StackCheck));
-    if (!addFrames(node->state(), exit, ends)) return;
+    if (!addFrames(node->state(), exit)) return;
     // What was tested, for messages.
     if (action == deopt::Action::Resume && node->inputCount()) {
         ExitValue subject = exitValue(node->input(0));
@@ -51,6 +89,12 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
             exit.subjectFormat = subject.format;
         }
     }
+    leaveBy(std::move(exit));
+}
+
+/// The patchpoint, with live_.
+void Lowering::leaveBy(Exit&& exit) {
+    auto index = static_cast<uint32_t>(exits_.exits.size());
     exit.liveCount = static_cast<uint32_t>(live_.size());
     exits_.exits.push_back(std::move(exit));
 
@@ -65,7 +109,7 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
     b_.CreateUnreachable();
 }
 
-bool Lowering::addFrames(Node* state, Exit& exit, bool headersOnly) {
+bool Lowering::addFrames(Node* state, Exit& exit) {
     std::vector<Node*> chain; // innermost first
     for (Node* frame = state; frame;) {
         chain.push_back(frame);
@@ -85,8 +129,7 @@ bool Lowering::addFrames(Node* state, Exit& exit, bool headersOnly) {
         frame.flags = info.flags;
         frame.registers.reserve(info.registers.size());
         for (size_t r = 0; r < info.registers.size(); r++)
-            if (!headersOnly || info.registers[r] < 0)
-                frame.registers.push_back({info.registers[r], exitValue(chain[i]->input(r))});
+            frame.registers.push_back({info.registers[r], exitValue(chain[i]->input(r))});
     }
     return true;
 }

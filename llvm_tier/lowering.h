@@ -110,7 +110,8 @@ private:
     void throwUnless(Node*, llvm::Value* ok);
     llvm::BasicBlock* exitBlock(Node*, deopt::Action);
     void exitHere(Node*, deopt::Action);
-    bool addFrames(Node* state, deopt::Exit&, bool headersOnly);
+    void leaveBy(deopt::Exit&&);
+    bool addFrames(Node* state, deopt::Exit&);
     deopt::ExitValue exitValue(Node*);
     uint32_t liveIndex(Node*, deopt::Format);
 
@@ -158,6 +159,7 @@ private:
     std::vector<llvm::BasicBlock*> blocks_;     // where a graph's block begins; by block id
     std::vector<llvm::BasicBlock*> blockEnds_;  // and where its terminator is
     std::vector<llvm::BasicBlock*> twins_;      // second way from a block to the same successor; by block id
+    llvm::BasicBlock* throwBlock_ = nullptr;    // the exit by exceptions that no handler here catches
     llvm::AllocaInst* valueBuffer_ = nullptr;   // values on their way to an intrinsic
     std::vector<std::vector<Node*>> keptAlive_; // by node id, of nodes that may collect; empty: none at all
     bool doublesMayBeHoles_ = false;            // some double was read from a Float64Array

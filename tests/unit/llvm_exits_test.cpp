@@ -80,7 +80,7 @@ TEST_CASE("llvm: a loop over int32, its exits on overflow and at the end of the 
         static_cast<void>(f.vm.terminate("test"));
         CHECK(f.run({Value(10)}) == kLeft);
         CHECK(f.left().exit->action == deopt::Action::Throw);
-        CHECK(f.left().exit->frames[0].unit == 5);
+        CHECK(f.left().exit->frames[0].unit == deopt::ExitFrame::kStoredPc);
         f.vm.interruptRequested = 0;
     }
 }
