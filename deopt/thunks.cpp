@@ -42,11 +42,15 @@ void takeExit(VM* vm, const MachineState* state) {
     site->taken++;
     const Exit& exit = exitsOf(*code).exits[site->exit];
     const ExitFrame& innermost = exit.frames.back();
+    Reason reason = exit.reason;
+    if (int32_t& left = vm->tiers.registry().guardsLeft; vm->flags.deopt_every && left <= 0) {
+        left = static_cast<int32_t>(std::min<uint64_t>(vm->flags.deopt_every, INT32_MAX));
+        if (exit.action == Action::Resume) reason = Reason::Forced;
+    }
     uint32_t unit =
         innermost.unit == ExitFrame::kStoredPc ? innermost.code->unitOf(Frame(made.fp).pc()) : innermost.unit;
-    vm->tiers.exitTaken(*code,
-                        {static_cast<uint8_t>(exit.reason), reasonText(exit.reason), isBet(exit.reason), innermost.code,
-                         unit, static_cast<uint32_t>(exit.frames.size()), site->taken, made.subject});
+    vm->tiers.exitTaken(*code, {static_cast<uint8_t>(reason), reasonText(reason), isBet(reason), innermost.code, unit,
+                                static_cast<uint32_t>(exit.frames.size()), site->taken, made.subject});
 }
 
 /// Emits into a buffer, moves the code to executable memory.

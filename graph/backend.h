@@ -23,14 +23,17 @@ namespace tiercel::graph {
 inline constexpr uint64_t kLeft = deopt::kLeft;
 
 struct BackendContext {
-    VM* vm = nullptr;                 // an address to put into code; not to be followed
-    const void* exitThunk = nullptr;  // called by exits; never returns to them
-    const void* resumeLeft = nullptr; // interpreter::resumeLeft: goes on for a callee that has returned kLeft
+    VM* vm = nullptr;                   // an address to put into code; not to be followed
+    const void* exitThunk = nullptr;    // called by exits; never returns to them
+    const void* resumeLeft = nullptr;   // interpreter::resumeLeft: goes on for a callee that has returned kLeft
+    const void* enterUnknown = nullptr; // interpreter::enterUnknown
     /// Room for machine code, from any thread; empty: there is none.
     std::function<ExecutableMemory::Piece(size_t bytes)> allocate;
-    bool wantTexts = false; // fill CompiledFunction::texts
-    bool wantLines = false; // and lines
-    int optimizeLevel = 1;  // 0 quick, 1 full
+    bool wantTexts = false;                       // fill CompiledFunction::texts
+    bool wantLines = false;                       // and lines
+    const std::atomic<bool>* abandoned = nullptr; // set: the code is not wanted any more
+    int32_t* guardsLeft = nullptr;                // counted down by every guard; at zero it leaves (--deopt-every)
+    int optimizeLevel = 1;                        // 0 quick, 1 full
 };
 
 struct CompiledFunction {

@@ -141,6 +141,11 @@ public:
         job->context.vm = &vm;
         job->context.exitThunk = registry.thunks.exit;
         job->context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
+        job->context.enterUnknown = reinterpret_cast<const void*>(interpreter::enterUnknown);
+        if (vm.flags.deopt_every) {
+            job->context.guardsLeft = &registry.guardsLeft;
+            registry.guardsLeft = std::max(registry.guardsLeft, 1);
+        }
         job->context.allocate = [&registry](size_t bytes) { return registry.memory.allocate(bytes); };
         return job;
     }
@@ -165,11 +170,13 @@ void Job::run() {
 #endif
     passes.dump = [](void* job, const char* pass, const Graph& graph) { static_cast<Job*>(job)->dump(pass, graph); };
     passes.dumpData = this;
+    passes.abandoned = context.abandoned = &abandoned;
     runPasses(*graph_, passes);
     dump("final", *graph_);
     phases.push_back({"passes", now() - begin});
     nodes = graph_->nodeCount();
     std::string error;
+    if (abandoned) return;
     context.wantTexts = wanted(flags_.dump_llvm, graph_->name, "final");
     context.wantLines = wantsAsm(flags_.dump_asm, compiler_.tier(), graph_->name);
     ok_ = compiler_.backend().compile(*graph_, context, made_, error);
@@ -204,7 +211,12 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
     code.shapes = graph_->shapes;
     code.instructions = instructions_;
     code.nodeLines = std::move(nodeLines);
-    return deopt::makeCode(vm, registry, std::move(code), reason);
+    auto made = deopt::makeCode(vm, registry, std::move(code), reason);
+    if (made && wanted(flags_.dump_stackmaps, graph_->name, "final")) {
+        std::string text = "-- " + graph_->name + " exits\n" + deopt::print(vm, deopt::exitsOf(*made)) + "\n";
+        std::fwrite(text.data(), 1, text.size(), stdout);
+    }
+    return made;
 }
 
 } // namespace

@@ -20,6 +20,7 @@
 #include "deopt/exit.h"
 #include "runtime/value.h"
 
+#include <atomic>
 #include <cassert>
 #include <cstdint>
 #include <deque>
@@ -329,6 +330,7 @@ struct PassContext {
     bool verify = false; // a graph that is not sound aborts
     void (*dump)(void*, const char* pass, const Graph&) = nullptr;
     void* dumpData = nullptr;
+    const std::atomic<bool>* abandoned = nullptr;       // set: no more passes are run
     const std::vector<std::string>* disabled = nullptr; // --no-PASS
     bool noHoistedGuards = false; // a guard that was hoisted out of a loop has failed in this function: hoist none
 };

@@ -60,7 +60,14 @@ public:
             pipeline = pipelineOf(few ? Pipeline::Level::Full : Pipeline::Level::Medium, error);
             if (!pipeline) return false;
         }
-        pipeline->optimize(*function);
+        auto abandoned = [&] {
+            if (!backend.abandoned || !*backend.abandoned) return false;
+            error = "abandoned";
+            return true;
+        };
+        if (abandoned()) return false;
+        pipeline->optimize(*function, backend.abandoned);
+        if (abandoned()) return false;
         if (backend.wantTexts) out.texts.emplace_back("llvm-after", printModule(module));
         clock.lap("passes");
 

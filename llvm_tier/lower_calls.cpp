@@ -181,18 +181,18 @@ llvm::Value* Lowering::resultOfCall(Node* n, llvm::Value* result) {
     return join(next, b_.getInt64Ty(), {{result, from}, {made, back}});
 }
 
-/// As interpreter state asks for it: fp in r13, the VM in r14.
-llvm::CallInst* Lowering::callCode(llvm::Value* code, llvm::Value* fp) {
+/// As interpreter state asks for it: fp in r13, the VM in r14; r12 for thunks.
+llvm::CallInst* Lowering::callCode(llvm::Value* code, llvm::Value* fp, llvm::Value* first) {
+    if (!first) first = llvm::PoisonValue::get(b_.getInt64Ty());
     auto* type = llvm::FunctionType::get(b_.getInt64Ty(), {b_.getInt64Ty(), b_.getPtrTy(), b_.getPtrTy()}, false);
-    llvm::CallInst* call =
-        b_.CreateCall(type, code, {llvm::PoisonValue::get(b_.getInt64Ty()), fp, address(backend_.vm)});
+    llvm::CallInst* call = b_.CreateCall(type, code, {first, fp, address(backend_.vm)});
     call->setCallingConv(llvm::CallingConv::PreserveNone);
     call->setDoesNotThrow();
     return call;
 }
 
 /// The callee's frame is written into the window above ours, whose room StackCheck has seen to. Code that is known is
-/// entered directly where it is optimized; any other callee by the intrinsic.
+/// entered directly where it is optimized; what another callee is, enterUnknown finds out.
 void Lowering::callJavaScript(Node* n, bool construct) {
     int64_t callee = static_cast<int32_t>(n->aux2) + kFrameHeaderWords;
     // Of `super`, the third input is new.target.
@@ -204,10 +204,17 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     put(kFrameCallee, input(n, 0));
     put(kFrameThis, input(n, 1));
     for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + first));
+    if (!code && !construct) {
+        put(kFrameCallerFp, frameWord(beforeCall(n)));
+        put(kFrameNewTarget, word(Value::kUndefined));
+        put(kFrameExtra, word(Value::kUndefined));
+        llvm::Value* header = word(static_cast<uint64_t>(kFrameEntry) << 32 | argc);
+        set(n, resultOfCall(n, callCode(address(backend_.enterUnknown), frameWord(callee), header)));
+        return;
+    }
     if (!code) {
         beforeCall(n);
-        llvm::Value* result =
-            callIntrinsic(construct ? Intrinsic::construct : Intrinsic::call, {frameWord(callee), b_.getInt32(argc)});
+        llvm::Value* result = callIntrinsic(Intrinsic::construct, {frameWord(callee), b_.getInt32(argc)});
         throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
         set(n, result);
         return;

@@ -13,8 +13,24 @@ using deopt::ExitFrame;
 using deopt::ExitValue;
 using deopt::Format;
 
+/// Says the guard whether something has been done? Then the instruction must not run again for no reason.
+bool Lowering::testsEffect(const Node* guard) const {
+    const Node* tested = guard->inputCount() ? guard->input(0) : nullptr;
+    if (tested && tested->is(Opcode::Int32Compare)) tested = tested->input(0);
+    return tested && tested->is(Opcode::CallIntrinsic) &&
+           (host_.intrinsic(static_cast<graph::Intrinsic>(tested->aux)).flags & graph::kChangesElements);
+}
+
 void Lowering::guard(Node* node, llvm::Value* ok) {
     if (auto* known = llvm::dyn_cast<llvm::ConstantInt>(ok); known && known->isOne()) return;
+    if (backend_.guardsLeft && !testsEffect(node)) {
+        llvm::Value* counter = address(backend_.guardsLeft);
+        llvm::LoadInst* before = load(b_.getInt32Ty(), counter, alias_.tag(AliasTree::Own::VmState));
+        llvm::Value* left = b_.CreateSub(before, b_.getInt32(1));
+        before->setVolatile(true);
+        store(left, counter, alias_.tag(AliasTree::Own::VmState))->setVolatile(true);
+        ok = b_.CreateAnd(ok, b_.CreateICmpSGT(left, b_.getInt32(0)));
+    }
     branchUnlikely(ok, exitBlock(node, deopt::Action::Resume));
 }
 

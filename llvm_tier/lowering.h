@@ -107,6 +107,7 @@ private:
 
     // -- exits
     void guard(Node*, llvm::Value* ok);
+    bool testsEffect(const Node* guard) const;
     void throwUnless(Node*, llvm::Value* ok);
     llvm::BasicBlock* exitBlock(Node*, deopt::Action);
     void exitHere(Node*, deopt::Action);
@@ -119,7 +120,7 @@ private:
     int64_t beforeCall(Node*);
     llvm::Value* boxed(Node*); // a value of any representation, as a word
     int64_t writeHeaders(Node*);
-    llvm::CallInst* callCode(llvm::Value* code, llvm::Value* fp);
+    llvm::CallInst* callCode(llvm::Value* code, llvm::Value* fp, llvm::Value* first = nullptr);
     llvm::Value* resultOfCall(Node*, llvm::Value*);
     llvm::CallInst* callFunction(const graph::IntrinsicInfo&, llvm::ArrayRef<llvm::Value*>);
     llvm::CallInst* callIntrinsic(graph::Intrinsic, llvm::ArrayRef<llvm::Value*>);

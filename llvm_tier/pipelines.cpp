@@ -92,7 +92,10 @@ std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
     if (level == Level::Quick) pipeline->target_->setFastISel(true);
 
     llvm::PipelineTuningOptions tuning;
-    llvm::PassBuilder builder(pipeline->target_.get(), tuning);
+    Pipeline* made = pipeline.get();
+    made->callbacks_.registerShouldRunOptionalPassCallback(
+        [made](llvm::StringRef, llvm::Any) { return !made->abandoned_ || !*made->abandoned_; });
+    llvm::PassBuilder builder(pipeline->target_.get(), tuning, std::nullopt, &pipeline->callbacks_);
     builder.registerModuleAnalyses(pipeline->moduleAnalyses_);
     builder.registerCGSCCAnalyses(pipeline->sccAnalyses_);
     builder.registerFunctionAnalyses(pipeline->functionAnalyses_);
@@ -112,7 +115,8 @@ std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
     return pipeline;
 }
 
-void Pipeline::optimize(llvm::Function& function) {
+void Pipeline::optimize(llvm::Function& function, const std::atomic<bool>* abandoned) {
+    abandoned_ = abandoned;
     passes_.run(function, functionAnalyses_);
     // What has been found out about a function must not outlive it: another may get its address.
     loopAnalyses_.clear();

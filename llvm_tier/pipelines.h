@@ -4,6 +4,7 @@
 // Three of them, by BackendContext::optimizeLevel and the number of exits; pipelines.cpp says what is in each and why.
 #pragma once
 
+#include <atomic>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
@@ -29,13 +30,16 @@ public:
     static std::unique_ptr<Pipeline> make(Level, std::string& error);
 
     const llvm::TargetMachine& target() const { return *target_; }
-    void optimize(llvm::Function&);
+    /// No more passes are run once `abandoned` is set.
+    void optimize(llvm::Function&, const std::atomic<bool>* abandoned);
     /// An object file.
     std::unique_ptr<llvm::MemoryBuffer> generate(llvm::Module&);
 
 private:
     Pipeline() : stream_(bytes_) {}
     std::unique_ptr<llvm::TargetMachine> target_;
+    const std::atomic<bool>* abandoned_ = nullptr;
+    llvm::PassInstrumentationCallbacks callbacks_;
     llvm::LoopAnalysisManager loopAnalyses_;
     llvm::FunctionAnalysisManager functionAnalyses_;
     llvm::CGSCCAnalysisManager sccAnalyses_;

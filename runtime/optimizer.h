@@ -4,6 +4,7 @@
 
 #include "runtime/assembler/compiled_code.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ public:
         double seconds;
     };
     std::vector<Phase> phases;
+    /// Set from another thread: nobody wants the code any more, `run` is to return soon.
+    std::atomic<bool> abandoned{false};
     uint32_t nodes = 0, irInstructions = 0, exits = 0;
 };
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 
 namespace tiercel {
 
@@ -88,10 +89,21 @@ void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
 
 void OptimizingTiers::fail(CodeBlock* code, State& state, uint32_t osrUnit, const char* reason) {
     compilations(state, osrUnit) = kCompilations;
+    state.failure = reason;
     TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier(),
                     reason};
     event.osrUnit = osrUnit;
     tiers_.emit(event);
+}
+
+std::string OptimizingTiers::whatIsMissing(const CodeBlock* code) {
+    State& state = states_[code];
+    if (state.pending) return "a compilation is under way";
+    if (state.failure) return std::string("not compiled: ") + state.failure;
+    if (compilations(state, kNoOsr) >= kCompilations)
+        return fmt::format("compiled {} times, and left too often each time", kCompilations);
+    return fmt::format("{} of {} points (a call is {}, a loop turn 1)", views::withCommas(state.points),
+                       views::withCommas(threshold(code, state, kNoOsr)), kPointsPerCall);
 }
 
 void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, const char* why) {
@@ -206,6 +218,7 @@ void OptimizingTiers::stop() {
         {
             std::lock_guard lock(mutex_);
             stopping_ = true;
+            if (runningJob_) runningJob_->abandoned = true;
         }
         wake_.notify_all();
         thread_.join();

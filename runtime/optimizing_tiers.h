@@ -40,6 +40,8 @@ public:
     /// What the compile thread has finished; it requests an interrupt for it.
     void installReady();
     void exitTaken(CompiledCode&, const TierManager::ExitReport&);
+    /// Until the function has code from its entry, in a few words.
+    std::string whatIsMissing(const CodeBlock*);
     bool failed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
     void forget(CodeBlock*);
     void visit(Visitor&);
@@ -71,6 +73,7 @@ private:
         std::vector<std::pair<uint32_t, int>>
             compiled; // entry (kNoOsr) or header: how often; kCompilations: never again
         std::vector<Bet> bets;
+        const char* failure = nullptr; // of the last compilation that failed
     };
     struct Task {
         std::unique_ptr<OptimizingJob> job;

@@ -131,6 +131,7 @@ public:
     using Listener = std::function<void(const TierEvent&)>;
     void addListener(Listener);
     void clearListeners() { listeners_.clear(); }
+    std::shared_ptr<void> why; // of --why (views/why.cpp)
     /// From now on, time the turns of loops that get compiled while they run: half of the turns before, some after.
     /// Only turns without a gap count, all of one activation of the function.
     void measureLoops() { measuring_ = true; }

@@ -44,6 +44,7 @@ MODES = {
     # Without the optimizing tier's shared object these run as baseline code.
     "llvm": Mode(("--tier=llvm", "--compile-at-once"), slowness=4.0),
     "llvm-hot": Mode(("--tier=llvm", "--sync-compile", "--baseline-threshold=3", "--llvm-threshold=10"), slowness=4.0),
+    "llvm-deopt": Mode(("--tier=llvm", "--compile-at-once", "--deopt-every=7"), slowness=6.0),
     "gc-stress": Mode(("--tier=interp", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
     "baseline-gc-stress": Mode(("--compile-at-once", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
     "llvm-gc-stress": Mode(

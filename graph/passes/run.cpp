@@ -19,8 +19,8 @@ constexpr Pass kPasses[] = {
 /// through memory; it makes conversions that fold away, and with them come new equal values. Hoisting needs phis in
 /// their final representation; what it moved makes checks in the loop redundant that other checks had been kept for.
 constexpr const char* kOrder[] = {
-    "fold", "dce", "gvn",  "untag",    "fold", "gvn",   "untag",  "fold",
-    "licm", "gvn", "fold", "barriers", "dce",  "jumps", "layout",
+    "fold", "dce", "gvn",  "untag", "fold",     "gvn", "untag", "fold",
+    "licm", "gvn", "fold", "polls", "barriers", "dce", "jumps", "layout",
 };
 
 } // namespace
@@ -60,7 +60,10 @@ void runPasses(Graph& graph, const PassContext& context) {
             std::abort();
         }
     }
-    for (const char* name : kOrder) runPass(graph, *findPass(name), context);
+    for (const char* name : kOrder) {
+        if (context.abandoned && *context.abandoned) return;
+        runPass(graph, *findPass(name), context);
+    }
 }
 
 namespace passes {

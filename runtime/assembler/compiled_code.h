@@ -133,6 +133,7 @@ public:
     CodeRegistry& operator=(const CodeRegistry&) = delete;
 
     ExecutableMemory memory;
+    int32_t guardsLeft = 0; // of --deopt-every: until the next guard that is to fail
     /// Thunks that all optimized code shares, made on first use (deopt/thunks.h).
     struct {
         const void* exit = nullptr;

@@ -67,6 +67,10 @@ PRESERVE_NONE Value enterInterpreter(ARGS);
 /// the stacks, counts the callee's budget, enters it as a handler would. The result comes natively, in rax.
 /// CodeBlock::optimizedEntry_ of what is no optimized code.
 PRESERVE_NONE Value enterCounted(ARGS);
+/// The same for a callee of which nothing is known: pc the header word of the arguments' number, with the flag; callee,
+/// `this`, arguments, caller, new.target and extra are in the frame. Whatever is no bytecode function that can be
+/// entered here is called by intrinsic_call.
+PRESERVE_NONE Value enterUnknown(ARGS);
 /// Optimized code has returned kLeft (deopt/thunks.h) to optimized code that called it, which calls this, r14 the VM:
 /// goes on at VM::fp in the tiers below, whose result comes back natively.
 PRESERVE_NONE TIERCEL_LOCAL Value resumeLeft(ARGS);

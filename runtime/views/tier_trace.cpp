@@ -112,6 +112,8 @@ std::string jsonFor(VM& vm, const TierEvent& event) {
 
 } // namespace
 
+std::string tierEventLine(VM& vm, const TierEvent& event) { return lineFor(vm, event); }
+
 std::string beginTierTrace(VM& vm) {
     const auto& flag = vm.flags.trace_tiers;
     if (!flag.enabled) return {};

@@ -31,6 +31,7 @@ std::string beginRecording(VM& vm) {
     const Flags& flags = vm.flags;
     if (std::string error = beginAsmDump(vm); !error.empty()) return error;
     if (std::string error = beginTierTrace(vm); !error.empty()) return error;
+    beginWhy(vm);
     if (flags.perf_map || flags.jitdump || flags.gdb)
         if (std::string error = addCodeListeners(vm); !error.empty()) return error;
     if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled && !flags.profile.enabled && !flags.cpu_prof.enabled)
@@ -73,6 +74,7 @@ bool writeReports(VM& vm) {
     }
     if (const auto& flag = vm.flags.cpu_prof; flag.enabled)
         written &= writeText(flag.argument, flag.argument.empty() ? cpuProfileText(vm) : cpuProfileJson(vm));
+    written &= writeWhy(vm);
     return written;
 }
 

@@ -6,6 +6,7 @@
 //   std::string text = views::shapesText(vm, "Point");     // one of them
 #pragma once
 
+#include "runtime/tiering.h"
 #include "runtime/vm.h"
 
 #include <string>
@@ -27,6 +28,12 @@ std::string beginAsmDump(VM&);
 
 // -- tier_trace.cpp: --trace-tiers (an error in one line, or empty)
 std::string beginTierTrace(VM&);
+/// The line of an event, with its end.
+std::string tierEventLine(VM&, const TierEvent&);
+
+// -- why.cpp: --why
+void beginWhy(VM&);
+bool writeWhy(VM&);
 
 // -- shapes.cpp: --dump-shapes ---------------------------------------------------------------------------------------
 /// The trees that mention `filter` (in the prototype's name or a property's); "": all but the engine's own, "*": all.

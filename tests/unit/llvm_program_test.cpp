@@ -67,6 +67,7 @@ struct Program {
         context.vm = &vm;
         context.exitThunk = registry.thunks.exit;
         context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
+        context.enterUnknown = reinterpret_cast<const void*>(interpreter::enterUnknown);
         context.allocate = [&](size_t bytes) { return registry.memory.allocate(bytes); };
         context.optimizeLevel = level;
         context.wantTexts = getenv("TIERCEL_SHOW_LLVM");
