@@ -7,6 +7,7 @@
 #include "llvm_tier/pipelines.h"
 #include "llvm_tier/stack_maps.h"
 
+#include <algorithm>
 #include <chrono>
 #include <llvm/IR/DiagnosticInfo.h>
 #include <llvm/IR/DiagnosticPrinter.h>
@@ -56,8 +57,13 @@ public:
         clock.lap("lower");
 
         if (backend.optimizeLevel > 0) {
+            bool loops = std::any_of(graph.blocks.begin(), graph.blocks.end(),
+                                     [](const graph::Block* block) { return block->isLoopHeader; });
             bool few = out.exits.exits.size() <= Pipeline::kMaxExitsOfFull;
-            pipeline = pipelineOf(few ? Pipeline::Level::Full : Pipeline::Level::Medium, error);
+            pipeline = pipelineOf(!loops ? Pipeline::Level::Quick
+                                  : few  ? Pipeline::Level::Full
+                                         : Pipeline::Level::Medium,
+                                  error);
             if (!pipeline) return false;
         }
         auto abandoned = [&] {

@@ -106,6 +106,7 @@ void Lowering::lowerCallIntrinsic(Node* n) {
     }
     auto which = static_cast<Intrinsic>(n->aux);
     if (which == Intrinsic::charCodeAt || which == Intrinsic::charAt) return lowerCharacter(n, which);
+    if (which == Intrinsic::strictlyEquals) return lowerStrictlyEquals(n);
     if (which == Intrinsic::fround) {
         set(n, b_.CreateFPExt(b_.CreateFPTrunc(input(n, 0), b_.getFloatTy()), b_.getDoubleTy()));
         return;
@@ -130,6 +131,43 @@ void Lowering::lowerCallIntrinsic(Node* n) {
     default: break;
     }
     set(n, result);
+}
+
+/// In line but for what is no int32 and compared by its content: doubles, strings, BigInts.
+void Lowering::lowerStrictlyEquals(Node* n) {
+    llvm::Value *x = input(n, 0), *y = input(n, 1);
+    llvm::BasicBlock *slow = newBlock("contents"), *end = newBlock("equal");
+    llvm::SmallVector<std::pair<llvm::Value*, llvm::BasicBlock*>, 6> answers;
+    /// Answers if `decides`, else goes on.
+    auto answerIf = [&](llvm::Value* decides, llvm::Value* answer) {
+        llvm::BasicBlock* next = newBlock("next");
+        answers.emplace_back(answer, b_.GetInsertBlock());
+        b_.CreateCondBr(decides, end, next);
+        b_.SetInsertPoint(next);
+    };
+    auto toSlowUnless = [&](llvm::Value* quick) {
+        llvm::BasicBlock* next = newBlock("next");
+        b_.CreateCondBr(quick, next, slow);
+        b_.SetInsertPoint(next);
+    };
+    llvm::Value* same = b_.CreateICmpEQ(x, y);
+    answerIf(b_.CreateAnd(isInt32(x), isInt32(y)), same);
+    toSlowUnless(b_.CreateNot(isNumber(x)));
+    answerIf(b_.CreateOr(same, b_.CreateNot(isCell(x))), same);
+    answerIf(b_.CreateNot(isCell(y)), b_.getFalse());
+    llvm::Value* object = b_.getInt8(static_cast<uint8_t>(kFirstObjectKind));
+    answerIf(b_.CreateICmpUGE(kindOf(x), object), b_.getFalse());
+    b_.CreateBr(slow);
+    b_.SetInsertPoint(slow);
+    beforeCall(n);
+    llvm::Value* called = b_.CreateTrunc(callIntrinsic(Intrinsic::strictlyEquals, {x, y}), b_.getInt1Ty());
+    llvm::BasicBlock* from = b_.GetInsertBlock();
+    b_.CreateBr(end);
+    b_.SetInsertPoint(end);
+    llvm::PHINode* phi = b_.CreatePHI(b_.getInt1Ty(), static_cast<unsigned>(answers.size() + 1));
+    for (auto& [value, block] : answers) phi->addIncoming(value, block);
+    phi->addIncoming(called, from);
+    set(n, phi);
 }
 
 /// Characters of flat Latin-1 strings in line; ropes, slices and wide strings by the intrinsic.

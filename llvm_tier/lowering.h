@@ -125,6 +125,7 @@ private:
     llvm::CallInst* callFunction(const graph::IntrinsicInfo&, llvm::ArrayRef<llvm::Value*>);
     llvm::CallInst* callIntrinsic(graph::Intrinsic, llvm::ArrayRef<llvm::Value*>);
     llvm::Value* argument(llvm::Value*, char letter);
+    void lowerStrictlyEquals(Node*);
     void lowerCharacter(Node*, graph::Intrinsic);
     void callJavaScript(Node*, bool construct);
     void findKeptAlive();

@@ -1,8 +1,12 @@
 // The passes, and why these (tests/unit/llvm_time_test.cpp measures them):
 //
-//   Quick    what folds the boxing and the addresses that lowering leaves behind; instruction selection by FastISel
-//   Medium   redundant loads on top, selection by the DAG
-//   Full     loops and vectors on top
+//   Quick    what folds the boxing and the addresses that lowering leaves behind: for code without loops
+//   Medium   redundant loads on top: for loops with many exits
+//   Full     loops and vectors on top: for loops with few
+//
+// Quick and Medium select instructions by FastISel, which takes half the time of code generation away from functions
+// with many exits, and whose code is as small: 128 exits took 0.05 s instead of 0.11. What it cannot do it leaves to
+// the DAG. Full selects by the DAG.
 //
 // Loops in LCSSA form cost more than in proportion to exits times live values: with 260 exits LCSSA, the induction
 // variables and the recognition of idioms took nine tenths of a second's passes. So Full is for code with few exits,
@@ -31,8 +35,6 @@ constexpr const char* kMediumPasses = "early-cse<memssa>,"
                                       "instcombine<no-verify-fixpoint>,"
                                       "simplifycfg,"
                                       "gvn,"
-                                      "instcombine<no-verify-fixpoint>,"
-                                      "simplifycfg,"
                                       "adce";
 constexpr const char* kFullPasses =
     "early-cse<memssa>,"
@@ -89,7 +91,7 @@ std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
         error = "no code generator for this processor";
         return nullptr;
     }
-    if (level == Level::Quick) pipeline->target_->setFastISel(true);
+    pipeline->target_->setFastISel(level != Level::Full);
 
     llvm::PipelineTuningOptions tuning;
     Pipeline* made = pipeline.get();
