@@ -59,7 +59,8 @@ void ExitTable::visit(Visitor& v) const {
 size_t ExitTable::byteSize() const {
     size_t bytes = sizeof(ExitTable) + exits.capacity() * sizeof(Exit) + sites.capacity() * sizeof(Site);
     for (const Exit& exit : exits) {
-        bytes += exit.frames.capacity() * sizeof(ExitFrame) + exit.objects.capacity() * sizeof(ExitObject);
+        bytes += exit.frames.capacity() * sizeof(ExitFrame) + exit.objects.capacity() * sizeof(ExitObject) +
+                 exit.causes.capacity() * sizeof(Cause);
         for (const ExitFrame& frame : exit.frames) bytes += frame.registers.capacity() * sizeof(ExitRegister);
         for (const ExitObject& object : exit.objects) bytes += object.slots.capacity() * sizeof(ExitValue);
     }
@@ -135,6 +136,12 @@ std::string print(VM& vm, const ExitTable& table) {
         out += fmt::format("exit {}: {}{}", i, reasonName(exit.reason), exit.action == Action::Throw ? ", throws" : "");
         if (exit.subject >= 0) out += fmt::format(", of v{} {}", exit.subject, formatName(exit.subjectFormat));
         out += fmt::format(", n{}\n", exit.node);
+        for (size_t c = 0; c < exit.causes.size(); c++) {
+            const Cause& cause = exit.causes[c];
+            out += fmt::format("  v{} = {}: {}", exit.cause, c, reasonName(cause.reason));
+            if (cause.subject >= 0) out += fmt::format(", of v{} {}", cause.subject, formatName(cause.subjectFormat));
+            out += fmt::format(", n{}\n", cause.node);
+        }
         for (const ExitFrame& frame : exit.frames) {
             out += fmt::format("  {} at ", views::functionTitle(vm, frame.code));
             out += frame.unit == ExitFrame::kStoredPc ? "its pc" : std::to_string(frame.unit);

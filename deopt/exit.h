@@ -84,6 +84,14 @@ enum class Action : uint8_t {
     Throw,  // VM::exception is pending: unwind from the innermost frame, whose unit is the instruction that threw
 };
 
+/// One of the guards that share an exit.
+struct Cause {
+    Reason reason = Reason::Unlikely;
+    uint32_t node = 0;
+    int32_t subject = -1;
+    Format subjectFormat = Format::Tagged;
+};
+
 struct Exit {
     Reason reason = Reason::Unlikely;
     Action action = Action::Resume;
@@ -93,6 +101,10 @@ struct Exit {
     int32_t subject = -1; // live value that was tested (for messages: "came: …"), or -1
     Format subjectFormat = Format::Tagged;
     uint32_t node = 0; // id of the graph's node, for dumps
+    /// Guards with the same state may share an exit, which then says by a live value which of them it was: each has its
+    /// reason and subject here, and those above are the first one's.
+    std::vector<Cause> causes;
+    uint32_t cause = 0; // the live value, an int32, if there are causes
 };
 
 /// Where a live value is when the exit is taken.

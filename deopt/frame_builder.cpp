@@ -9,6 +9,7 @@
 #include "runtime/bytecode/code_block.h"
 #include "runtime/vm.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -60,6 +61,7 @@ public:
         return fp;
     }
 
+    size_t number(uint32_t index) const { return static_cast<uint32_t>(live_[index]); }
     Value live(uint32_t index, Format format) const { return toValue(live_[index], format); }
 
 private:
@@ -118,7 +120,10 @@ Rebuilt rebuildFrames(VM& vm, const ExitTable& table, const ExitTable::Site& sit
     FrameBuilder builder(vm, exit, site, state);
     Rebuilt made;
     made.fp = builder.build(fp);
-    if (exit.subject >= 0) made.subject = builder.live(static_cast<uint32_t>(exit.subject), exit.subjectFormat);
+    Cause cause{exit.reason, exit.node, exit.subject, exit.subjectFormat};
+    if (!exit.causes.empty()) cause = exit.causes[std::min(builder.number(exit.cause), exit.causes.size() - 1)];
+    made.reason = cause.reason;
+    if (cause.subject >= 0) made.subject = builder.live(static_cast<uint32_t>(cause.subject), cause.subjectFormat);
     vm.exitAction = exit.action == Action::Throw ? VM::ExitAction::Unwind : VM::ExitAction::Resume;
     return made;
 }

@@ -13,8 +13,9 @@
 namespace tiercel::deopt {
 
 struct Rebuilt {
-    Value* fp = nullptr;            // of the innermost frame
-    Value subject = Value::empty(); // what Exit::subject was, or Empty
+    Value* fp = nullptr; // of the innermost frame
+    Reason reason = Reason::Unlikely;
+    Value subject = Value::empty(); // what was tested, or Empty
 };
 Rebuilt rebuildFrames(VM&, const ExitTable&, const ExitTable::Site&, const MachineState&, Value* fp);
 

@@ -42,7 +42,7 @@ void takeExit(VM* vm, const MachineState* state) {
     site->taken++;
     const Exit& exit = exitsOf(*code).exits[site->exit];
     const ExitFrame& innermost = exit.frames.back();
-    Reason reason = exit.reason;
+    Reason reason = made.reason;
     if (int32_t& left = vm->tiers.registry().guardsLeft; vm->flags.deopt_every && left <= 0) {
         left = static_cast<int32_t>(std::min<uint64_t>(vm->flags.deopt_every, INT32_MAX));
         if (exit.action == Action::Resume) reason = Reason::Forced;

@@ -31,7 +31,63 @@ void Lowering::guard(Node* node, llvm::Value* ok) {
         store(left, counter, alias_.tag(AliasTree::Own::VmState))->setVolatile(true);
         ok = b_.CreateAnd(ok, b_.CreateICmpSGT(left, b_.getInt32(0)));
     }
-    branchUnlikely(ok, exitBlock(node, deopt::Action::Resume));
+    branchUnlikely(ok, isShared(node->state()) ? sharedExit(node) : exitBlock(node, deopt::Action::Resume));
+}
+
+// -- exits that guards with the same state share
+
+bool Lowering::isShared(Node* state) {
+    if (!state) return false;
+    if (guardsOf_.empty()) {
+        guardsOf_.resize(graph_.nodeCount());
+        for (Block* block : order_)
+            for (Node* n = block->first; n; n = n->next)
+                if ((n->info().flags & graph::kGuard) && n->state()) guardsOf_[n->state()->id]++;
+    }
+    return guardsOf_[state->id] > 1;
+}
+
+/// A patchpoint costs more time than all else in a guard. The block begins with two phis: which guard it was, and what
+/// was tested if the state does not have it (tagged values only; others would have to be converted before the branch).
+llvm::BasicBlock* Lowering::sharedExit(Node* node) {
+    SharedExit& shared = sharedExits_[node->state()];
+    if (!shared.block) {
+        llvm::IRBuilderBase::InsertPointGuard here(b_);
+        std::string name = "exit" + std::to_string(exits_.exits.size());
+        shared.block = llvm::BasicBlock::Create(context_, debug_ ? name : "", function_);
+        b_.SetInsertPoint(shared.block);
+        shared.cause = b_.CreatePHI(b_.getInt32Ty(), 4);
+        shared.subject = b_.CreatePHI(b_.getInt64Ty(), 4);
+        Exit exit;
+        exit.reason = node->reason();
+        exit.node = node->id;
+        live_.clear();
+        if (!addFrames(node->state(), exit)) return shared.block;
+        shared.live = live_;
+        exit.cause = static_cast<uint32_t>(live_.size());
+        shared.exit = exits_.exits.size();
+        leaveBy(std::move(exit), {shared.cause, shared.subject});
+    }
+    if (shared.exit == SIZE_MAX) return shared.block; // failed
+    Exit& exit = exits_.exits[shared.exit];
+    deopt::Cause cause{node->reason(), node->id, -1, Format::Tagged};
+    llvm::Value* subject = nullptr;
+    if (node->inputCount()) {
+        Node* tested = unboxed(node->input(0));
+        auto known =
+            std::find_if(shared.live.begin(), shared.live.end(), [&](const Live& l) { return l.node == tested; });
+        if (known != shared.live.end()) {
+            cause.subject = static_cast<int32_t>(known - shared.live.begin());
+            cause.subjectFormat = known->format;
+        } else if (tested->rep == Rep::Tagged && !tested->is(Opcode::Constant)) {
+            subject = value(tested);
+            cause.subject = static_cast<int32_t>(exit.cause + 1);
+        }
+    }
+    shared.cause->addIncoming(b_.getInt32(static_cast<uint32_t>(exit.causes.size())), b_.GetInsertBlock());
+    shared.subject->addIncoming(subject ? subject : llvm::PoisonValue::get(b_.getInt64Ty()), b_.GetInsertBlock());
+    exit.causes.push_back(cause);
+    return shared.block;
 }
 
 namespace {
@@ -108,15 +164,16 @@ void Lowering::exitHere(Node* node, deopt::Action action) {
     leaveBy(std::move(exit));
 }
 
-/// The patchpoint, with live_.
-void Lowering::leaveBy(Exit&& exit) {
+/// The patchpoint, with live_ and `more`.
+void Lowering::leaveBy(Exit&& exit, llvm::ArrayRef<llvm::Value*> more) {
     auto index = static_cast<uint32_t>(exits_.exits.size());
-    exit.liveCount = static_cast<uint32_t>(live_.size());
+    exit.liveCount = static_cast<uint32_t>(live_.size() + more.size());
     exits_.exits.push_back(std::move(exit));
 
     llvm::SmallVector<llvm::Value*, 32> arguments{word(index), b_.getInt32(kPatchBytes), address(backend_.exitThunk),
                                                   b_.getInt32(0)};
     for (const Live& live : live_) arguments.push_back(value(live.node));
+    arguments.append(more.begin(), more.end());
     arguments.push_back(fp_);
     llvm::Function* patchpoint =
         llvm::Intrinsic::getDeclaration(&module_, llvm::Intrinsic::experimental_patchpoint_void);
@@ -150,6 +207,14 @@ bool Lowering::addFrames(Node* state, Exit& exit) {
     return true;
 }
 
+/// Boxes are taken off; so are conversions that the format undoes.
+Node* Lowering::unboxed(Node* node) {
+    while (node->is(Opcode::BoxInt32) || node->is(Opcode::BoxDouble) || node->is(Opcode::BoxBool) ||
+           node->is(Opcode::Int32ToDouble))
+        node = node->input(0);
+    return node;
+}
+
 ExitValue Lowering::exitValue(Node* node) {
     auto constant = [](Value v) {
         ExitValue made;
@@ -158,20 +223,13 @@ ExitValue Lowering::exitValue(Node* node) {
         return made;
     };
     Format format = Format::Tagged;
-    // Boxes are taken off; so are conversions that the format undoes.
-    for (;;) {
-        switch (node->op) {
-        case Opcode::Constant: return constant(node->value());
-        case Opcode::Int32Constant: return constant(Value(node->integer()));
-        case Opcode::DoubleConstant: return constant(Value::number(std::bit_cast<double>(node->aux)));
-        case Opcode::BoolConstant: return constant(Value((node->aux & 1) != 0));
-        case Opcode::BoxInt32:
-        case Opcode::BoxDouble:
-        case Opcode::BoxBool:
-        case Opcode::Int32ToDouble: node = node->input(0); continue;
-        default: break;
-        }
-        break;
+    node = unboxed(node);
+    switch (node->op) {
+    case Opcode::Constant: return constant(node->value());
+    case Opcode::Int32Constant: return constant(Value(node->integer()));
+    case Opcode::DoubleConstant: return constant(Value::number(std::bit_cast<double>(node->aux)));
+    case Opcode::BoolConstant: return constant(Value((node->aux & 1) != 0));
+    default: break;
     }
     switch (node->rep) {
     case Rep::Int32: format = Format::Int32; break;

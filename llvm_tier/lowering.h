@@ -34,6 +34,7 @@
 #include <llvm/IR/Module.h>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace tiercel::llvm_tier {
@@ -111,7 +112,10 @@ private:
     void throwUnless(Node*, llvm::Value* ok);
     llvm::BasicBlock* exitBlock(Node*, deopt::Action);
     void exitHere(Node*, deopt::Action);
-    void leaveBy(deopt::Exit&&);
+    void leaveBy(deopt::Exit&&, llvm::ArrayRef<llvm::Value*> more = {});
+    bool isShared(Node* state);
+    llvm::BasicBlock* sharedExit(Node*);
+    static Node* unboxed(Node*);
     bool addFrames(Node* state, deopt::Exit&);
     deopt::ExitValue exitValue(Node*);
     uint32_t liveIndex(Node*, deopt::Format);
@@ -172,6 +176,14 @@ private:
         deopt::Format format;
     };
     std::vector<Live> live_;
+    struct SharedExit {
+        llvm::BasicBlock* block = nullptr;
+        llvm::PHINode *cause = nullptr, *subject = nullptr;
+        size_t exit = SIZE_MAX; // in exits_
+        std::vector<Live> live;
+    };
+    std::unordered_map<const Node*, SharedExit> sharedExits_; // by state
+    std::vector<uint32_t> guardsOf_;                          // by id of the state: how many guards have it
 };
 
 } // namespace tiercel::llvm_tier

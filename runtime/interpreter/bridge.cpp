@@ -104,7 +104,7 @@ NAKED Value enterUnknown(ARGS) {
                  "jne 3f\n\t"
                  "cmpb %[function], %c[kind](%%rax)\n\t"
                  "jne 3f\n\t"
-                 "movq %c[template](%%rax), %%rdx\n\t"
+                 "movq %c[functionTemplate](%%rax), %%rdx\n\t"
                  "movq %c[templateCode](%%rdx), %%rcx\n\t"
                  "testq %%rcx, %%rcx\n\t"
                  "je 3f\n\t"
@@ -140,7 +140,7 @@ NAKED Value enterUnknown(ARGS) {
                  "addq $8, %%rsp\n\t"
                  "retq" ::[callee] "i"(kFrameCallee * 8),
                  [mask] "i"(Value::kNotCellMask), [function] "i"(static_cast<int>(CellKind::Function)),
-                 [kind] "i"(layout::kCellKind), [template] "i"(layout::kFunctionTemplate),
+                 [kind] "i"(layout::kCellKind), [functionTemplate] "i"(layout::kFunctionTemplate),
                  [templateCode] "i"(layout::kTemplateCode),
                  [classConstructor] "i"(static_cast<int>(FunctionKind::ClassConstructor)),
                  [derivedConstructor] "i"(static_cast<int>(FunctionKind::DerivedConstructor)),
