@@ -295,11 +295,6 @@ Node* Builder::equal(bool strict, Node* left, Node* right, uint8_t kinds) {
         Node* other = !(l & ~(kTypeNull | kTypeUndefined)) ? right : left;
         return emit(Opcode::IsNullish, {taggedOf(other)});
     }
-    // Quick cases of strict equality are not noted: no feedback says nothing, unless one side is known to be an int32.
-    if (strict && !kinds && l != kTypeInt32 && r != kTypeInt32) {
-        left = taggedOf(left);
-        return intrinsic(Intrinsic::strictlyEquals, {left, taggedOf(right)});
-    }
     bool numbers = !(kinds & ~(kArithDouble | kArithInt32 | kArithOverflow));
     if (numbers && !(kinds & kArithDouble) && left->rep != Rep::Double && right->rep != Rep::Double &&
         !failed(Reason::NotInt32)) {
