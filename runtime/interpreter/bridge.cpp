@@ -97,6 +97,9 @@ NAKED Value enterCounted(ARGS) {
                  [enter] "i"(layout::kCodeEnter), [prepare] "i"(prepareCounted), [empty] "i"(Value::kEmpty));
 }
 
+/// Of another object file, the assembler code could not name it.
+static uint64_t callOther(VM* vm, void* window, int32_t argc) { return intrinsic_call(vm, window, argc); }
+
 NAKED Value enterUnknown(ARGS) {
     asm volatile("movq %c[callee](%%r13), %%rax\n\t"
                  "movabsq %[mask], %%rcx\n\t"
@@ -148,7 +151,7 @@ NAKED Value enterUnknown(ARGS) {
                  [realm] "i"(layout::kVmRealm), [registers] "i"(layout::kCodeRegisters),
                  [limit] "i"(layout::kVmStackLimit), [argc] "i"(kFrameArgc * 8), [code] "i"(kFrameCode * 8),
                  [parameters] "i"(layout::kCodeParameters), [undefined] "i"(Value::kUndefined),
-                 [optimizedEntry] "i"(layout::kCodeOptimizedEntry), [call] "i"(intrinsic_call));
+                 [optimizedEntry] "i"(layout::kCodeOptimizedEntry), [call] "i"(callOther));
 }
 
 NAKED Value resumeLeft(ARGS) {
