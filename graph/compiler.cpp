@@ -88,6 +88,7 @@ private:
     std::unique_ptr<Graph> graph_;
     CompiledFunction made_;
     bool ok_ = false;
+    const char* failure_ = "the back end gave up";
     RootedVector<Cell*> roots_; // what the graph refers to, until the code keeps it alive
     uint32_t instructions_;
     const Flags& flags_; // frozen
@@ -102,11 +103,7 @@ public:
     Tier tier() const override { return tier_; }
 
     std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, const char*& reason) override {
-        if (!backend_ && error_.empty()) {
-            backend_ = load_(error_);
-            if (!backend_ && error_.empty()) error_ = "there is no back end";
-        }
-        if (!backend_) {
+        if (unavailable_.load(std::memory_order_acquire)) {
             reason = error_.c_str();
             return nullptr;
         }
@@ -149,14 +146,24 @@ public:
         job->context.allocate = [&registry](size_t bytes) { return registry.memory.allocate(bytes); };
         return job;
     }
-    Backend& backend() { return *backend_; }
+    /// Loaded when the first job runs, since that takes some milliseconds, on its thread. Null: failure() says why.
+    Backend* backend() {
+        if (backend_ || unavailable_.load(std::memory_order_relaxed)) return backend_.get();
+        backend_ = load_(error_);
+        if (backend_) return backend_.get();
+        if (error_.empty()) error_ = "there is no back end";
+        unavailable_.store(true, std::memory_order_release);
+        return nullptr;
+    }
+    const char* failure() const { return error_.c_str(); }
 
 private:
     Tier tier_;
     BackendLoader load_;
     ExitHistory history_;
     std::unique_ptr<Backend> backend_;
-    std::string error_;
+    std::string error_; // written before unavailable_
+    std::atomic<bool> unavailable_{false};
     std::set<std::string> reasons_;
 };
 
@@ -179,7 +186,12 @@ void Job::run() {
     if (abandoned) return;
     context.wantTexts = wanted(flags_.dump_llvm, graph_->name, "final");
     context.wantLines = wantsAsm(flags_.dump_asm, compiler_.tier(), graph_->name);
-    ok_ = compiler_.backend().compile(*graph_, context, made_, error);
+    Backend* backend = compiler_.backend();
+    if (!backend) {
+        failure_ = compiler_.failure();
+        return;
+    }
+    ok_ = backend->compile(*graph_, context, made_, error);
     if (context.wantLines) {
         std::vector<std::string> texts = textsOfNodes(*graph_);
         for (const CompiledFunction::Line& line : made_.lines)
@@ -196,7 +208,7 @@ void Job::run() {
 
 std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const char*& reason) {
     if (!ok_) {
-        reason = "the back end gave up";
+        reason = failure_;
         return nullptr;
     }
     deopt::MachineCode code;
