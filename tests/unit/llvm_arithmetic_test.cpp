@@ -93,7 +93,7 @@ void int32Binary(Opcode op, const std::function<double(double, double)>& expecte
                 }
             }
         CHECK(f.run({Value::undefined(), Value(1)}) == kLeft);
-        CHECK(f.left().exit->reason == deopt::Reason::NotInt32);
+        CHECK(f.left().reason == deopt::Reason::NotInt32);
     }
 }
 

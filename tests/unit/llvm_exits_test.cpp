@@ -66,7 +66,7 @@ TEST_CASE("llvm: a loop over int32, its exits on overflow and at the end of the 
         CHECK(f.run({Value(10)}) == Value(45).bits());
         CHECK(f.run({Value(0)}) == Value(0).bits());
         CHECK(f.run({Value(100'000)}) == kLeft);
-        CHECK(f.left().exit->reason == deopt::Reason::Overflow);
+        CHECK(f.left().reason == deopt::Reason::Overflow);
         REQUIRE(f.left().frames.size() == 1);
         auto registers = f.left().frames[0];
         CHECK(registers[0] == Value(100'000));
@@ -123,7 +123,7 @@ TEST_CASE("llvm: an exit with many live values of all kinds, in registers and on
         for (int i = 0; i < kCount; i++) arguments.push_back(Value(i + 5));
         CHECK(f.run(arguments) == kLeft);
         REQUIRE(f.left().exit);
-        CHECK(f.left().exit->reason == deopt::Reason::NoFeedback);
+        CHECK(f.left().reason == deopt::Reason::NoFeedback);
         CHECK(f.left().exit->liveCount == kCount);
         auto found = f.left().frames.at(0);
         for (int i = 0; i < kCount; i++) {
@@ -234,20 +234,20 @@ TEST_CASE("llvm: a loop over elements, with guards on shape, kind, bounds and ho
         REQUIRE(f.compile(g, level));
         CHECK(f.run({Value(array), Value(4)}) == Value::rawDouble(8).bits());
         CHECK(f.run({Value(array), Value(5)}) == kLeft);
-        CHECK(f.left().exit->reason == deopt::Reason::OutOfBounds);
+        CHECK(f.left().reason == deopt::Reason::OutOfBounds);
         auto registers = f.left().frames.at(0);
         CHECK(registers[0] == Value(array));
         CHECK(registers[2] == Value(4));
         CHECK(registers[3] == Value::rawDouble(8));
         CHECK(f.run({Value(Object::make(vm)), Value(5)}) == kLeft);
-        CHECK(f.left().exit->reason == deopt::Reason::WrongShape);
+        CHECK(f.left().reason == deopt::Reason::WrongShape);
         CHECK(f.run({Value(vm.emptyString), Value(5)}) == kLeft);
-        CHECK(f.left().exit->reason == deopt::Reason::NotObject);
+        CHECK(f.left().reason == deopt::Reason::NotObject);
         Value others[] = {Value::rawDouble(0.5), Value::empty(), Value::rawDouble(2.5)};
         Object* holey = Array::fromValues(vm, others, 3);
         if (holey->indexing_ == IndexingKind::HoleyDouble) {
             CHECK(f.run({Value(holey), Value(3)}) == kLeft);
-            CHECK(f.left().exit->reason == deopt::Reason::Hole);
+            CHECK(f.left().reason == deopt::Reason::Hole);
             CHECK(f.left().frames.at(0).at(3) == Value::rawDouble(0.5));
         }
     }
@@ -293,7 +293,7 @@ TEST_CASE("llvm: the stack check, and frames that are too big") {
     CHECK(f.run({Value(3)}) == Value(3).bits());
     f.vm.stackLimit = f.frame() + 40;
     CHECK(f.run({Value(3)}) == kLeft);
-    CHECK(f.left().exit->reason == deopt::Reason::StackLimit);
+    CHECK(f.left().reason == deopt::Reason::StackLimit);
     f.vm.stackLimit = limit;
 }
 

@@ -95,6 +95,11 @@ void LlvmFixture::takeExit(LlvmFixture* self, const MachineState* state) {
         if (site.returnOffset != offset) continue;
         const deopt::Exit& exit = self->made.exits.exits[site.exit];
         self->left_.exit = &exit;
+        self->left_.reason = exit.reason;
+        if (!exit.causes.empty()) {
+            deopt::ExitValue which{deopt::ExitValue::Kind::Live, deopt::Format::Int32, exit.cause, 0};
+            self->left_.reason = exit.causes.at(static_cast<size_t>(self->read(which, site, *state).asInt32())).reason;
+        }
         for (const auto& frame : exit.frames) {
             auto& registers = self->left_.frames.emplace_back();
             for (const auto& r : frame.registers) registers[r.index] = self->read(r.value, site, *state);

@@ -40,7 +40,8 @@ public:
     /// What the last exit found.
     struct Left {
         const deopt::Exit* exit = nullptr;
-        std::vector<std::map<int, Value>> frames; // outermost first: register → value
+        deopt::Reason reason = deopt::Reason::Unlikely; // of the guard, where several share the exit
+        std::vector<std::map<int, Value>> frames;       // outermost first: register → value
     };
     const Left& left() const { return left_; }
 
