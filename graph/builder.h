@@ -164,6 +164,7 @@ private:
     void getNamed(Node* base, int32_t to, bool method);
     Node* loadCase(Node* object, const PropertyCase&);
     bool readable(const PropertyCase&) const;
+    Accessor* typedLengthGetter(const PropertyCase&) const; // null: not that getter
     static bool canAdmit(uint64_t fieldKind);
     Node* admit(uint8_t fieldKind, uint32_t shape, Node* value);
     Node* environmentAt(int32_t reg, uint32_t hops);

@@ -24,7 +24,7 @@ public:
 #define B(builtin, arguments, visitor)                                                                                 \
     case KnownBuiltin::builtin: return argc_ < (arguments) ? nullptr : visitor;
 #include "graph/builtins.def"
-        case KnownBuiltin::None: break;
+        default: break; // getters
         }
         return nullptr;
     }

@@ -3,6 +3,7 @@
 
 #include "runtime/builtin_cells.h"
 #include "runtime/function.h"
+#include "runtime/known_builtins.h"
 
 #include <bit>
 
@@ -20,6 +21,23 @@ constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
 
 // -- named properties
 
+/// `length` of typed arrays is a getter of their prototypes' prototype.
+Accessor* Builder::typedLengthGetter(const PropertyCase& c) const {
+    if (c.kind != CacheKind::Getter || !c.holder || c.epoch != vm_.protoEpoch || failed(Reason::PrototypeChanged) ||
+        failed(Reason::WrongValue) || failed(Reason::Overflow) || !c.holder->isObject())
+        return nullptr;
+    auto* holder = static_cast<Object*>(c.holder);
+    const char* base =
+        c.extra ? reinterpret_cast<const char*>(holder->slots_.get()) : reinterpret_cast<const char*>(holder);
+    Value accessor = *reinterpret_cast<const Value*>(base + c.offset);
+    if (!accessor.isCell() || accessor.asCell()->kind() != CellKind::Accessor) return nullptr;
+    Value getter = static_cast<Accessor*>(accessor.asCell())->getter_;
+    bool known = getter.isCell() && getter.asCell()->kind() == CellKind::NativeFunction &&
+                 static_cast<NativeFunction*>(getter.asCell())->intrinsic_ ==
+                     static_cast<uint16_t>(KnownBuiltin::TypedArrayLength);
+    return known ? static_cast<Accessor*>(accessor.asCell()) : nullptr;
+}
+
 /// Can a load by this case be compiled (the receiver's shape being checked)?
 bool Builder::readable(const PropertyCase& c) const {
     if (c.shapeId < kFirstRealShape) return c.kind == CacheKind::StringLength;
@@ -30,6 +48,7 @@ bool Builder::readable(const PropertyCase& c) const {
     case CacheKind::ProtoInline:
     case CacheKind::ProtoSlots:
     case CacheKind::Missing: return c.epoch == vm_.protoEpoch && !failed(Reason::PrototypeChanged);
+    case CacheKind::Getter: return typedLengthGetter(c);
     default: return false;
     }
 }
@@ -46,6 +65,23 @@ Node* Builder::loadCase(Node* object, const PropertyCase& c) {
         guard(Opcode::CheckEpoch, {}, c.epoch);
         return emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {graph_.constant(Value(c.holder))})}, c.offset);
     case CacheKind::Missing: guard(Opcode::CheckEpoch, {}, c.epoch); return graph_.constant(Value::undefined());
+    case CacheKind::Getter: {
+        Accessor* accessor = typedLengthGetter(c);
+        guard(Opcode::CheckEpoch, {}, c.epoch);
+        // Guards on the holder's shape and the accessor leave loops; a load behind the epoch alone would not.
+        uint32_t shape = static_cast<Object*>(c.holder)->shapeId_;
+        Node* holder = guard(Opcode::CheckShape, {graph_.constant(Value(c.holder))}, shape);
+        holder->type = kTypeObject;
+        graph_.shapes.push_back(shape);
+        graph_.cells.push_back(c.holder);
+        graph_.cells.push_back(accessor);
+        Node* found = c.extra ? emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {holder})}, c.offset)
+                              : emit(Opcode::LoadField, {holder}, c.offset);
+        guard(Opcode::CheckValue, {found}, Value(accessor).bits());
+        Node* array = guard(Opcode::CheckKind, {object}, static_cast<uint64_t>(CellKind::TypedArray));
+        array->type = kTypeObject;
+        return guard(Opcode::CheckUint32, {emit(Opcode::LoadTypedLength, {array})});
+    }
     default: { // ArrayLength
         Node* length = emit(Opcode::LoadLength, {emit(Opcode::LoadElements, {object})});
         return guard(Opcode::CheckUint32, {length});

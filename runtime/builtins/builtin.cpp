@@ -19,7 +19,11 @@ void defineBuiltins(Realm& realm, Object* object, std::span<const BuiltinRow> ro
         PropertyKey key = row.symbol ? vm.names.*row.symbol : name;
         if (row.isAccessor) {
             Value get = Value::undefined(), set = Value::undefined();
-            if (row.code) get = NativeFunction::make(vm, realm, row.code, name, 0, false, "get");
+            if (row.code) {
+                NativeFunction* f = NativeFunction::make(vm, realm, row.code, name, 0, false, "get");
+                f->intrinsic_ = row.intrinsic;
+                get = f;
+            }
             if (row.setter) set = NativeFunction::make(vm, realm, row.setter, name, 1, false, "set");
             object->defineAccessorDirect(vm, key, get, set, row.attributes);
             continue;

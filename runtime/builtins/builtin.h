@@ -35,6 +35,9 @@ constexpr BuiltinRow known(KnownBuiltin which, const char* name, NativeCode code
 constexpr BuiltinRow getter(const char* name, NativeCode get, NativeCode set = nullptr) {
     return {name, get, 0, set, true, nullptr, kConfigurable};
 }
+constexpr BuiltinRow knownGetter(KnownBuiltin which, const char* name, NativeCode get) {
+    return {name, get, 0, nullptr, true, nullptr, kConfigurable, static_cast<uint16_t>(which)};
+}
 constexpr BuiltinRow symbolMethod(PropertyKey Names::* symbol, const char* name, NativeCode code, uint8_t length,
                                   uint8_t attributes = kHiddenAttributes) {
     return {name, code, length, nullptr, false, symbol, attributes};

@@ -486,7 +486,7 @@ void setupTypedArray(Realm& realm) {
         getter("buffer", getBuffer),
         getter("byteLength", getByteLength),
         getter("byteOffset", getByteOffset),
-        getter("length", getLength),
+        knownGetter(KnownBuiltin::TypedArrayLength, "length", getLength),
         {"copyWithin", copyWithin, 2},
         {"fill", fill, 1},
         {"reverse", reverse, 0},
