@@ -10,7 +10,8 @@
 //   [rbp]         the saved rbp: the code begins with `push rbp; mov rbp, rsp`
 //   [rbp + 8]     return address into the entry thunk, or into optimized code that has called
 //   [rbp + 16]    of the entry thunk: fp of the JS frame, for when it is left
-//   [rbp + 24]    of the entry thunk, interpreter state: the address to return to of `run`'s call or of a call in compiled
+//   [rbp + 24]    of the entry thunk, interpreter state: the address to return to of `run`'s call or of a call in
+//   compiled
 //                 code
 #pragma once
 

@@ -101,57 +101,57 @@ NAKED Value enterCounted(ARGS) {
 static uint64_t callOther(VM* vm, void* window, int32_t argc) { return intrinsic_call(vm, window, argc); }
 
 NAKED Value enterUnknown(ARGS) {
-    asm volatile("movq %c[callee](%%r13), %%rax\n\t"
-                 "movabsq %[mask], %%rcx\n\t"
-                 "testq %%rcx, %%rax\n\t"
-                 "jne 3f\n\t"
-                 "cmpb %[function], %c[kind](%%rax)\n\t"
-                 "jne 3f\n\t"
-                 "movq %c[functionTemplate](%%rax), %%rdx\n\t"
-                 "movq %c[templateCode](%%rdx), %%rcx\n\t"
-                 "testq %%rcx, %%rcx\n\t"
-                 "je 3f\n\t"
-                 "cmpb %[classConstructor], %c[functionKind](%%rdx)\n\t"
-                 "je 3f\n\t"
-                 "cmpb %[derivedConstructor], %c[functionKind](%%rdx)\n\t"
-                 "je 3f\n\t"
-                 "movq %c[templateRealm](%%rdx), %%rsi\n\t"
-                 "cmpq %c[realm](%%r14), %%rsi\n\t"
-                 "jne 3f\n\t"
-                 // Surplus arguments may need more room than the registers.
-                 "movl %c[registers](%%rcx), %%edx\n\t"
-                 "cmpl %%r12d, %%edx\n\t"
-                 "cmovbl %%r12d, %%edx\n\t"
-                 "leaq (%%r13,%%rdx,8), %%rdx\n\t"
-                 "cmpq %c[limit](%%r14), %%rdx\n\t"
-                 "jae 3f\n\t"
-                 "movq %%r12, %c[argc](%%r13)\n\t"
-                 "movq %%rcx, %c[code](%%r13)\n\t"
-                 "movl %c[parameters](%%rcx), %%edx\n\t"
-                 "cmpl %%r12d, %%edx\n\t"
-                 "jbe 2f\n\t"
-                 "1: movq %[undefined], -8(%%r13,%%rdx,8)\n\t"
-                 "decl %%edx\n\t"
-                 "cmpl %%r12d, %%edx\n\t"
-                 "jne 1b\n\t"
-                 "2: jmpq *%c[optimizedEntry](%%rcx)\n\t"
-                 "3: subq $8, %%rsp\n\t"
-                 "movq %%r14, %%rdi\n\t"
-                 "movq %%r13, %%rsi\n\t"
-                 "movl %%r12d, %%edx\n\t"
-                 "callq %P[call]\n\t"
-                 "addq $8, %%rsp\n\t"
-                 "retq" ::[callee] "i"(kFrameCallee * 8),
-                 [mask] "i"(Value::kNotCellMask), [function] "i"(static_cast<int>(CellKind::Function)),
-                 [kind] "i"(layout::kCellKind), [functionTemplate] "i"(layout::kFunctionTemplate),
-                 [templateCode] "i"(layout::kTemplateCode),
-                 [classConstructor] "i"(static_cast<int>(FunctionKind::ClassConstructor)),
-                 [derivedConstructor] "i"(static_cast<int>(FunctionKind::DerivedConstructor)),
-                 [functionKind] "i"(layout::kTemplateKind), [templateRealm] "i"(layout::kTemplateRealm),
-                 [realm] "i"(layout::kVmRealm), [registers] "i"(layout::kCodeRegisters),
-                 [limit] "i"(layout::kVmStackLimit), [argc] "i"(kFrameArgc * 8), [code] "i"(kFrameCode * 8),
-                 [parameters] "i"(layout::kCodeParameters), [undefined] "i"(Value::kUndefined),
-                 [optimizedEntry] "i"(layout::kCodeOptimizedEntry), [call] "i"(callOther));
+    asm volatile(
+        "movq %c[callee](%%r13), %%rax\n\t"
+        "movabsq %[mask], %%rcx\n\t"
+        "testq %%rcx, %%rax\n\t"
+        "jne 3f\n\t"
+        "cmpb %[function], %c[kind](%%rax)\n\t"
+        "jne 3f\n\t"
+        "movq %c[functionTemplate](%%rax), %%rdx\n\t"
+        "movq %c[templateCode](%%rdx), %%rcx\n\t"
+        "testq %%rcx, %%rcx\n\t"
+        "je 3f\n\t"
+        "cmpb %[classConstructor], %c[functionKind](%%rdx)\n\t"
+        "je 3f\n\t"
+        "cmpb %[derivedConstructor], %c[functionKind](%%rdx)\n\t"
+        "je 3f\n\t"
+        "movq %c[templateRealm](%%rdx), %%rsi\n\t"
+        "cmpq %c[realm](%%r14), %%rsi\n\t"
+        "jne 3f\n\t"
+        // Surplus arguments may need more room than the registers.
+        "movl %c[registers](%%rcx), %%edx\n\t"
+        "cmpl %%r12d, %%edx\n\t"
+        "cmovbl %%r12d, %%edx\n\t"
+        "leaq (%%r13,%%rdx,8), %%rdx\n\t"
+        "cmpq %c[limit](%%r14), %%rdx\n\t"
+        "jae 3f\n\t"
+        "movq %%r12, %c[argc](%%r13)\n\t"
+        "movq %%rcx, %c[code](%%r13)\n\t"
+        "movl %c[parameters](%%rcx), %%edx\n\t"
+        "cmpl %%r12d, %%edx\n\t"
+        "jbe 2f\n\t"
+        "1: movq %[undefined], -8(%%r13,%%rdx,8)\n\t"
+        "decl %%edx\n\t"
+        "cmpl %%r12d, %%edx\n\t"
+        "jne 1b\n\t"
+        "2: jmpq *%c[optimizedEntry](%%rcx)\n\t"
+        "3: subq $8, %%rsp\n\t"
+        "movq %%r14, %%rdi\n\t"
+        "movq %%r13, %%rsi\n\t"
+        "movl %%r12d, %%edx\n\t"
+        "callq %P[call]\n\t"
+        "addq $8, %%rsp\n\t"
+        "retq" ::[callee] "i"(kFrameCallee * 8),
+        [mask] "i"(Value::kNotCellMask), [function] "i"(static_cast<int>(CellKind::Function)),
+        [kind] "i"(layout::kCellKind), [functionTemplate] "i"(layout::kFunctionTemplate),
+        [templateCode] "i"(layout::kTemplateCode),
+        [classConstructor] "i"(static_cast<int>(FunctionKind::ClassConstructor)),
+        [derivedConstructor] "i"(static_cast<int>(FunctionKind::DerivedConstructor)),
+        [functionKind] "i"(layout::kTemplateKind), [templateRealm] "i"(layout::kTemplateRealm),
+        [realm] "i"(layout::kVmRealm), [registers] "i"(layout::kCodeRegisters), [limit] "i"(layout::kVmStackLimit),
+        [argc] "i"(kFrameArgc * 8), [code] "i"(kFrameCode * 8), [parameters] "i"(layout::kCodeParameters),
+        [undefined] "i"(Value::kUndefined), [optimizedEntry] "i"(layout::kCodeOptimizedEntry), [call] "i"(callOther));
 }
 
 NAKED Value resumeLeft(ARGS) {
