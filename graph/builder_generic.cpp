@@ -14,6 +14,7 @@
 #include "runtime/function.h"
 #include "runtime/interpreter/op_functions.h"
 #include "runtime/layout.h"
+#include "runtime/module.h"
 
 namespace tiercel::graph {
 
@@ -154,7 +155,6 @@ RUN_OP(NewMethodClosure)
 RUN_OP(NewClass)
 RUN_OP(SetClassFields)
 RUN_OP(NewWithEnv)
-RUN_OP(GetImport)
 RUN_OP(DeclareGlobals)
 RUN_OP(DeclareEvalVars)
 RUN_OP(InitGlobalLexical)
@@ -185,6 +185,18 @@ void Builder::visitLoadHomeObject() {
         function->type = kTypeObject;
     }
     setResult(emit(Opcode::LoadField, {function}, static_cast<uint64_t>(layout::kFunctionHomeObject)));
+}
+
+/// The exporting module's environment is what it is once the module is linked.
+void Builder::visitGetImport() {
+    auto* module = static_cast<ModuleRecord*>(code_->template_->module_.get());
+    const ModuleBinding& binding = module->data_->imports[static_cast<uint16_t>(pc_->b)];
+    Environment* environment = binding.slot == ModuleBinding::kNamespace ? nullptr : binding.module->environment_.get();
+    if (!environment) {
+        runOp();
+        return;
+    }
+    setResult(notEmpty(emit(Opcode::LoadEnvSlot, {graph_.constant(Value(environment))}, binding.slot)));
 }
 
 // -- objects
