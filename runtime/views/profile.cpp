@@ -17,6 +17,7 @@
 #include "runtime/views/views.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace tiercel::views {
@@ -120,8 +121,14 @@ Profile gatherProfile(VM& vm) {
         if (std::max(function.share, ratio(function.ops, profile.opsRun)) >= Profile::kAdvisedShare)
             function.advice = adviceFor(vm, codes[i].first, *codes[i].second);
     }
-    std::sort(profile.functions.begin(), profile.functions.end(),
-              [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
+    // What is shown as equal is in an order that does not depend on the clock.
+    auto shown = [](const Profile::Function& f) { return std::llround(f.seconds * 1e5); };
+    std::sort(profile.functions.begin(), profile.functions.end(), [&](const auto& a, const auto& b) {
+        if (shown(a) != shown(b)) return shown(a) > shown(b);
+        if (a.ops != b.ops) return a.ops > b.ops;
+        return std::tie(a.place.file, a.place.line, a.place.column) <
+               std::tie(b.place.file, b.place.line, b.place.column);
+    });
     for (int op = 0; op < kOpCount; op++)
         if (byOp[static_cast<size_t>(op)]) profile.ops.emplace_back(kOpInfo[op].name, byOp[static_cast<size_t>(op)]);
     std::sort(profile.ops.begin(), profile.ops.end(), [](const auto& a, const auto& b) {
