@@ -52,6 +52,10 @@ private:
         Node* newTarget = nullptr; // of a construction, if not the callee
     };
     Builder(Builder& caller, const InlineCall&, Node* callerState);
+    struct Returned {
+        Block* from; // without terminator
+        Node* value;
+    };
 
     // -- shape of the bytecode (builder.cpp)
     struct Edge {
@@ -175,7 +179,9 @@ private:
     /// Of a builtin that the graph knows (builder_builtins.cpp). False: the call is still to be made.
     bool callBuiltin(Node* callee, Node* thisValue);
     friend class Builtins;
-    void emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue, Node* newTarget = nullptr);
+    Node* emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue, const std::vector<Node*>& arguments,
+                   int32_t window, Node* newTarget = nullptr);
+    std::vector<FunctionTemplate*> callees(const FeedbackCell&) const;
     CodeBlock* constructorTarget(Node*& callee);
     void finish(Node* value); // the function returns it
 
@@ -183,10 +189,18 @@ private:
     /// Builds the call as part of this graph, if it is worth it: `value` is the result then, or null if it never comes
     /// back (and block_ is null).
     bool tryInline(const InlineCall&, Node*& value);
+    /// The call inlined, or as a node. Null: it never comes back.
+    Node* callKnown(const InlineCall&);
+    /// The getter or setter of the case (and the cell of the pair), if it is one that callAccessor can call.
+    Function* accessorFunction(const PropertyCase&, bool setter, Cell** pair = nullptr) const;
+    /// Inlines or calls it; the receiver's shape has been checked. `stored`: what is stored, null for getters. Null: it
+    /// never comes back.
+    Node* callAccessor(const PropertyCase&, Node* base, Node* stored);
     std::string whyNotInlined(const InlineCall&) const;
     void traceInlining(const InlineCall&, const std::string& whyNot) const;
     std::vector<Node*> callArguments();
-    Node* joinReturns(Builder& inlined);
+    /// Goes on where the ways meet; the value there. Null (block_ too): there is none.
+    Node* join(const std::vector<Returned>&, double frequency);
     uint32_t startUnit() const { return call_ || graph_.osrUnit == Graph::kNoOsr ? 0 : graph_.osrUnit; }
     uint32_t depth() const { return caller_ ? caller_->depth() + 1 : 0; }
 
@@ -202,10 +216,6 @@ private:
     uint32_t activation_ = 0;   // of the nodes
     int32_t base_ = 0;          // where its registers begin, among those of the function that was compiled
     double frequencyScale_ = 1; // of its entry
-    struct Returned {
-        Block* from; // without terminator
-        Node* value;
-    };
     std::vector<Returned> returns_;
 
     const CodeData& data_;

@@ -8,12 +8,11 @@ namespace tiercel::graph {
 
 using deopt::Reason;
 
-void Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisValue, Node* newTarget) {
-    int32_t window = pc_->b;
-    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
+Node* Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisValue,
+                        const std::vector<Node*>& arguments, int32_t window, Node* newTarget) {
     std::vector<Node*> inputs{callee, thisValue};
     if (newTarget) inputs.push_back(newTarget);
-    for (uint32_t i = 0; i < argc; i++) inputs.push_back(tagged(window + kFrameHeaderWords + static_cast<int32_t>(i)));
+    for (Node* argument : arguments) inputs.push_back(taggedOf(argument));
     Node* node = graph_.make(op, inputs, reinterpret_cast<uint64_t>(target));
     auto place = static_cast<uint32_t>(base_ + window);
     node->aux2 = place;
@@ -21,10 +20,39 @@ void Builder::emitCall(Opcode op, CodeBlock* target, Node* callee, Node* thisVal
     node->setState(state());
     graph_.append(block_, node);
     if (target) graph_.cells.push_back(target);
-    uint32_t words = place + kFrameHeaderWords + argc;
+    uint32_t words = place + kFrameHeaderWords + static_cast<uint32_t>(arguments.size());
     if (target) words = std::max(words, place + kFrameHeaderWords + target->registerCount_);
     graph_.frameWords = std::max(graph_.frameWords, words);
-    setResult(node);
+    return node;
+}
+
+Node* Builder::callKnown(const InlineCall& call) {
+    Node* value = nullptr;
+    if (tryInline(call, value)) return value;
+    Opcode op = call.newTarget                 ? Opcode::ConstructSuper
+                : call.flags & kFrameConstruct ? Opcode::Construct
+                                               : Opcode::Call;
+    value = emitCall(op, call.target, call.callee, call.thisValue, call.arguments, call.window, call.newTarget);
+    if (call.flags & kFrameConstruct) value->type = kTypeObject;
+    return value;
+}
+
+/// The functions that the site has called, or none: too many, or others than bytecode functions.
+std::vector<FunctionTemplate*> Builder::callees(const FeedbackCell& site) const {
+    std::vector<FunctionTemplate*> found;
+    if (failed(Reason::WrongTarget) || failed(Reason::WrongValue) || failed(Reason::NotCell)) return found;
+    if (site.call.callState == static_cast<uint8_t>(CacheState::Monomorphic)) {
+        if (site.call.targetIsTemplate && site.call.code)
+            found.push_back(static_cast<FunctionTemplate*>(site.call.target));
+    } else if (site.call.callState == static_cast<uint8_t>(CacheState::Polymorphic) && site.polymorphic &&
+               site.polymorphic->count <= std::size(site.polymorphic->cases)) {
+        for (uint32_t i = 0; i < site.polymorphic->count; i++) {
+            auto* t = static_cast<FunctionTemplate*>(site.polymorphic->cases[i].holder);
+            if (!t->code_) return {};
+            found.push_back(t);
+        }
+    }
+    return found;
 }
 
 void Builder::call(bool undefinedThis) {
@@ -37,22 +65,39 @@ void Builder::call(bool undefinedThis) {
         return;
     }
     if (callBuiltin(callee, thisValue)) return;
-    CodeBlock* target = nullptr;
-    if (site.state == CacheState::Monomorphic && site.call.targetIsTemplate && site.call.code &&
-        !failed(Reason::WrongTarget) && !failed(Reason::WrongValue) && !failed(Reason::NotObject)) {
-        callee = guard(Opcode::CheckKind, {objectOf(callee)}, static_cast<uint64_t>(CellKind::Function));
-        callee->type = kTypeObject;
-        callee = guard(Opcode::CheckTemplate, {callee}, reinterpret_cast<uint64_t>(site.call.target));
-        callee->type = kTypeObject;
-        graph_.cells.push_back(site.call.target);
-        target = site.call.code;
-        InlineCall inlined{target, callee, thisValue, callArguments(), 0, pc_->b, pc_->a};
-        if (Node* value = nullptr; tryInline(inlined, value)) {
-            if (value) setResult(value);
-            return;
-        }
+    std::vector<FunctionTemplate*> targets = callees(site);
+    if (targets.empty()) {
+        setResult(emitCall(Opcode::Call, nullptr, callee, thisValue, callArguments(), pc_->b));
+        return;
     }
-    emitCall(Opcode::Call, target, callee, thisValue);
+    callee = guard(Opcode::CheckKind, {cellOf(callee)}, static_cast<uint64_t>(CellKind::Function));
+    callee->type = kTypeObject;
+    InlineCall made{nullptr, callee, thisValue, callArguments(), 0, pc_->b, pc_->a};
+    // A chain of tests; the last callee is checked by a guard. So are the others, once more: what their code relies on
+    // must not be moved before the test.
+    std::vector<Returned> returns;
+    double frequency = block_->frequency;
+    for (size_t i = 0; i < targets.size() && reason_.empty(); i++) {
+        auto bits = reinterpret_cast<uint64_t>(targets[i]);
+        Block* miss = nullptr;
+        if (i + 1 < targets.size()) {
+            Node* is = emit(Opcode::HasTemplate, {callee}, bits);
+            emit(Opcode::Branch, {is});
+            Block* hit = graph_.newBlock();
+            miss = graph_.newBlock();
+            hit->frequency = frequency / static_cast<double>(targets.size());
+            miss->frequency = block_->frequency - hit->frequency;
+            graph_.setSuccessors(block_, hit, miss);
+            block_ = hit;
+        }
+        made.callee = guard(Opcode::CheckTemplate, {callee}, bits);
+        made.callee->type = kTypeObject;
+        graph_.cells.push_back(targets[i]);
+        made.target = targets[i]->code_;
+        if (Node* value = callKnown(made)) returns.push_back({block_, value});
+        block_ = miss;
+    }
+    if (Node* value = join(returns, frequency)) setResult(value);
 }
 void Builder::visitCall() { call(false); }
 void Builder::visitCallUndefined() { call(true); }
@@ -60,8 +105,8 @@ void Builder::visitCallUndefined() { call(true); }
 /// The code of the one constructor that the site has seen; guards make sure of it. Null: not known.
 CodeBlock* Builder::constructorTarget(Node*& callee) {
     const FeedbackCell& site = cell();
-    if (site.state != CacheState::Monomorphic || !site.call.targetIsTemplate || !site.call.code ||
-        failed(Reason::WrongTarget) || failed(Reason::WrongValue) || failed(Reason::NotObject))
+    if (site.call.callState != static_cast<uint8_t>(CacheState::Monomorphic) || !site.call.targetIsTemplate ||
+        !site.call.code || failed(Reason::WrongTarget) || failed(Reason::WrongValue) || failed(Reason::NotObject))
         return nullptr;
     callee = guard(Opcode::CheckKind, {objectOf(callee)}, static_cast<uint64_t>(CellKind::Function));
     callee->type = kTypeObject;
@@ -79,7 +124,7 @@ void Builder::visitNew() {
     Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
     const FeedbackCell& site = cell();
     auto* function = static_cast<Function*>(site.function);
-    bool known = site.state == CacheState::Monomorphic && site.call.code && function &&
+    bool known = site.call.callState == static_cast<uint8_t>(CacheState::Monomorphic) && site.call.code && function &&
                  function->kind() == CellKind::Function && function->template_ == site.call.target &&
                  function->initialShapeId_ != kNoShape && function->shapeId_ == site.call.functionShape &&
                  !failed(Reason::WrongValue) && !failed(Reason::WrongShape);
@@ -87,15 +132,11 @@ void Builder::visitNew() {
         Node* none = graph_.constant(Value::empty());
         CodeBlock* target = constructorTarget(callee);
         if (target && target->template_->functionKind_ == FunctionKind::DerivedConstructor) {
-            InlineCall inlined{target, callee, none, callArguments(), kFrameConstruct, pc_->b, pc_->a};
-            if (Node* value = nullptr; tryInline(inlined, value)) {
-                if (value) setResult(value);
-                return;
-            }
-            emitCall(Opcode::Construct, target, callee, none);
+            Node* value = callKnown({target, callee, none, callArguments(), kFrameConstruct, pc_->b, pc_->a});
+            if (value) setResult(value);
             return;
         }
-        emitCall(Opcode::Construct, nullptr, callee, none);
+        setResult(emitCall(Opcode::Construct, nullptr, callee, none, callArguments(), pc_->b));
         return;
     }
     // A base constructor: `this` is made here, as long as the function's prototype is that of the initial shape.
@@ -113,12 +154,8 @@ void Builder::visitNew() {
     object->aux2 = function->initialInlineCapacity_;
     object->type = kTypeObject;
     graph_.shapes.push_back(function->initialShapeId_);
-    InlineCall inlined{site.call.code, target, object, callArguments(), kFrameConstruct, pc_->b, pc_->a};
-    if (Node* value = nullptr; tryInline(inlined, value)) {
-        if (value) setResult(value);
-        return;
-    }
-    emitCall(Opcode::Construct, site.call.code, target, object);
+    Node* value = callKnown({site.call.code, target, object, callArguments(), kFrameConstruct, pc_->b, pc_->a});
+    if (value) setResult(value);
 }
 
 void Builder::finish(Node* value) {

@@ -102,12 +102,7 @@ void Builder::visitSuperCall() {
         self->type = kTypeObject;
     }
     InlineCall inlined{target, callee, self, callArguments(), kFrameConstruct, pc_->b, pc_->a, newTarget};
-    if (Node* value = nullptr; tryInline(inlined, value)) {
-        if (value) setResult(value);
-        return;
-    }
-    emitCall(Opcode::ConstructSuper, target, callee, self, newTarget);
-    get(pc_->a)->type = kTypeObject;
+    if (Node* value = callKnown(inlined)) setResult(value);
 }
 
 void Builder::visitRunClassFields() {

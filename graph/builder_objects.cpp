@@ -113,19 +113,29 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
         result(loadCase(object, site.mono));
         return;
     }
+    auto isGetter = [&](const PropertyCase& c) {
+        return c.kind == CacheKind::Getter && !method && accessorFunction(c, false);
+    };
+    if (site.state == CacheState::Monomorphic && isGetter(site.mono) && !failed(Reason::WrongShape)) {
+        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, site.mono.shapeId);
+        object->type = base->type & kTypeCell;
+        graph_.shapes.push_back(site.mono.shapeId);
+        if (Node* value = callAccessor(site.mono, object, nullptr)) result(value);
+        return;
+    }
     if (site.state == CacheState::Polymorphic && !failed(Reason::WrongShape)) {
         const PolymorphicCases& cases = *site.polymorphic;
         bool all = cases.count > 0, alike = true;
         for (uint32_t i = 0; i < cases.count; i++) {
             const PropertyCase& c = cases.cases[i];
-            all = all && readable(c) && c.kind != CacheKind::StringLength;
-            alike = alike && c.kind == cases.cases[0].kind && c.offset == cases.cases[0].offset &&
-                    c.holder == cases.cases[0].holder;
+            all = all && ((readable(c) && c.kind != CacheKind::StringLength) || isGetter(c));
+            alike = alike && c.kind != CacheKind::Getter && c.kind == cases.cases[0].kind &&
+                    c.offset == cases.cases[0].offset && c.holder == cases.cases[0].holder;
         }
         if (all) {
             Node* object = cellOf(base);
             for (uint32_t i = 0; i < cases.count; i++) graph_.shapes.push_back(cases.cases[i].shapeId);
-            if (alike || cases.count == 1) {
+            if (alike) {
                 Node* check = guard(Opcode::CheckShape, {object}, cases.cases[0].shapeId);
                 for (uint32_t i = 0; i < cases.count; i++) check->shapes.push_back(cases.cases[i].shapeId);
                 check->type = object->type;
@@ -133,9 +143,13 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
                 return;
             }
             // A chain of tests; the last shape is checked by a guard.
-            Block* meeting = graph_.newBlock();
-            meeting->frequency = block_->frequency;
-            std::vector<Node*> values;
+            double frequency = block_->frequency;
+            std::vector<Returned> values;
+            auto caseOf = [&](Node* receiver, const PropertyCase& c) {
+                bool calls = c.kind == CacheKind::Getter;
+                Node* value = calls ? callAccessor(c, receiver, nullptr) : loadCase(receiver, c);
+                if (value) values.push_back({block_, value});
+            };
             for (uint32_t i = 0; i < cases.count; i++) {
                 const PropertyCase& c = cases.cases[i];
                 if (i + 1 < cases.count) {
@@ -146,22 +160,15 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
                     miss->frequency = block_->frequency - hit->frequency;
                     graph_.setSuccessors(block_, hit, miss);
                     block_ = hit;
-                    values.push_back(taggedOf(loadCase(object, c)));
-                    emit(Opcode::Jump);
-                    graph_.setSuccessors(block_, meeting);
+                    caseOf(object, c);
                     block_ = miss;
                 } else {
                     Node* check = guard(Opcode::CheckShape, {object}, c.shapeId);
                     check->type = object->type;
-                    values.push_back(taggedOf(loadCase(check, c)));
-                    emit(Opcode::Jump);
-                    graph_.setSuccessors(block_, meeting);
+                    caseOf(check, c);
                 }
             }
-            block_ = meeting;
-            Node* phi = graph_.addPhi(meeting, Rep::Tagged, values);
-            phi->unit = unit();
-            result(phi);
+            if (Node* value = join(values, frequency)) result(value);
             return;
         }
     }
@@ -215,6 +222,14 @@ void Builder::visitSetProp() {
         return;
     }
     const PropertyCase& c = site.mono;
+    if (site.state == CacheState::Monomorphic && c.kind == CacheKind::Setter && accessorFunction(c, true) &&
+        !failed(Reason::WrongShape)) {
+        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, c.shapeId);
+        object->type = base->type & kTypeCell;
+        graph_.shapes.push_back(c.shapeId);
+        callAccessor(c, object, value);
+        return;
+    }
     bool adds = c.kind == CacheKind::AddInline;
     bool compiled = site.state == CacheState::Monomorphic && c.shapeId >= kFirstRealShape &&
                     !failed(Reason::WrongShape) && !failed(Reason::NotInt32) && !failed(Reason::NotNumber) &&

@@ -56,6 +56,12 @@ std::vector<std::string> textsOfNodes(const Graph& graph) {
     return texts;
 }
 
+uint32_t instructionsOf(const CodeBlock& code) {
+    uint32_t count = 0;
+    for (size_t at = 0; at < code.data_->units.size(); at += tiercel::infoOf(&code.data_->units[at]).units) count++;
+    return count;
+}
+
 class Compiler;
 
 class Job final : public OptimizingJob {
@@ -130,9 +136,8 @@ public:
             return nullptr;
         }
         keepGuardsInLoops(*graph, history_);
-        uint32_t instructions = 0;
-        for (size_t at = 0; at < code->data_->units.size(); at += tiercel::infoOf(&code->data_->units[at]).units)
-            instructions++;
+        uint32_t instructions = instructionsOf(*code);
+        for (const Graph::InlinedCall& call : graph->inlined) instructions += instructionsOf(*call.code);
         auto job = std::make_unique<Job>(vm, *this, std::move(graph), instructions);
         job->buildSeconds = now() - begin;
         job->context.vm = &vm;

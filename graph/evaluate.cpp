@@ -375,6 +375,12 @@ private:
         case Opcode::HasShape:
             if (Cell* base = cell()) yieldBool(hasShape(base));
             return;
+        case Opcode::HasTemplate:
+            if (Cell* base = cell()) {
+                if (base->kind() != CellKind::Function) return invalid("its base is no Function");
+                yieldBool(reinterpret_cast<uint64_t>(templateOf(base)) == node_->aux);
+            }
+            return;
         default: return invalid("it cannot be evaluated");
         }
     }

@@ -77,12 +77,6 @@ void Node::replaceAllUses(Node* by) {
     }
 }
 
-// -- blocks
-
-bool Block::dominates(const Block* other) const {
-    return other && other->treeBegin >= treeBegin && other->treeBegin < treeEnd;
-}
-
 // -- graphs
 
 Graph::Graph(CodeBlock* code, uint32_t osrUnit) : code(code), osrUnit(osrUnit) { entry = newBlock(); }

@@ -234,7 +234,9 @@ public:
 
     Node* terminator() const { return last; }
     size_t successorCount() const { return successors[0] ? (successors[1] ? 2 : 1) : 0; }
-    bool dominates(const Block* other) const;
+    bool dominates(const Block* other) const {
+        return other && other->treeBegin >= treeBegin && other->treeBegin < treeEnd;
+    }
 };
 
 class Graph {

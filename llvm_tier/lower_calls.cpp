@@ -12,36 +12,55 @@ using graph::Intrinsic;
 /// Whoever looks at the frames finds VM::fp, the pc of each and, of inlined functions, as much of the header as is
 /// looked at from outside (docs/frames.md). The frame's fp, in words from ours. Nodes that only allocate may have no
 /// state; then the functions inlined do not show.
-int64_t Lowering::beforeCall(Node* n) {
-    int64_t base = writeHeaders(n);
+///
+/// While an inlined call runs its header and the pcs of its callers stay as they are: what was written before a call
+/// that dominates this one (by what the passes have found out), in the same activation, is not written again. `always`:
+/// we are where every run of the node comes by.
+int64_t Lowering::beforeCall(Node* n, bool always) {
+    int64_t base = writeHeaders(n, always);
     store(frameWord(base), vmField(layout::kVmFp), alias_.tag(Own::VmState));
     return base;
 }
 /// All of that but VM::fp, which JavaScript functions set before they need it.
-int64_t Lowering::writeHeaders(Node* n) {
+int64_t Lowering::writeHeaders(Node* n, bool always) {
     auto put = [&](int64_t index, llvm::Value* v) { store(v, frameWord(index), alias_.tag(Own::Frame)); };
-    std::vector<Node*> chain; // innermost first
+    auto putPc = [&](int64_t base, const CodeBlock* code, uint32_t unit) {
+        put(base + kFramePc, word(reinterpret_cast<uint64_t>(code->entry_ + unit)));
+    };
+    llvm::SmallVector<Node*, 8> chain; // of states, outermost first
     for (Node* s = n->state(); s; s = s->frame().inlined ? s->input(s->inputCount() - 1) : nullptr) chain.push_back(s);
-    uint32_t unit = n->unit;
-    if (!chain.empty()) {
-        unit = chain.back()->frame().unit;
-    } else {
-        for (uint32_t at = n->activation; at; at = graph_.inlined[at - 1].caller) unit = graph_.inlined[at - 1].unit;
+    std::reverse(chain.begin(), chain.end());
+    llvm::SmallVector<uint32_t, 8> activations; // the same
+    for (uint32_t at = n->activation;; at = graph_.inlined[at - 1].caller) {
+        activations.push_back(at);
+        if (!at) break;
     }
-    put(kFramePc, word(reinterpret_cast<uint64_t>(graph_.code->entry_ + unit)));
+    std::reverse(activations.begin(), activations.end());
+    bool known = activations.size() == chain.size();
+    if (chain.empty()) {
+        putPc(0, graph_.code, activations.size() > 1 ? graph_.inlined[activations[1] - 1].unit : n->unit);
+        return 0;
+    }
+    size_t written = 0; // the innermost level whose header is there
+    for (size_t i = 1; i < chain.size() && known; i++)
+        for (Block* block : headers_[activations[i]])
+            if (block == n->block || block->dominates(n->block)) written = i;
+    if (!written) putPc(0, graph_.code, chain[0]->frame().unit);
     int64_t base = 0;
-    for (size_t i = chain.size(); i-- > 1;) {
-        Node* state = chain[i - 1];
-        const graph::FrameStateInfo& frame = state->frame();
+    for (size_t i = 1; i < chain.size(); i++) {
+        const graph::FrameStateInfo& frame = chain[i]->frame();
         int64_t caller = base;
         base += frame.window + kFrameHeaderWords;
+        if (i < written) continue;
+        putPc(base, frame.code, frame.unit);
+        if (i == written) continue;
         put(base + kFrameArgc, word(static_cast<uint64_t>(frame.flags) << 32 | frame.argc));
         put(base + kFrameCallerFp, frameWord(caller));
-        put(base + kFramePc, word(reinterpret_cast<uint64_t>(frame.code->entry_ + frame.unit)));
         put(base + kFrameCode, word(reinterpret_cast<uint64_t>(frame.code)));
         for (size_t r = 0; r < frame.registers.size(); r++)
             if (frame.registers[r] == kFrameThis || frame.registers[r] == kFrameCallee)
-                put(base + frame.registers[r], boxed(state->input(r)));
+                put(base + frame.registers[r], boxed(chain[i]->input(r)));
+        if (always && known) headers_[activations[i]].push_back(n->block);
     }
     return base;
 }
@@ -113,7 +132,7 @@ void Lowering::lowerCallIntrinsic(Node* n) {
     }
     llvm::SmallVector<llvm::Value*, 8> inputs;
     for (size_t i = 0; i < n->inputCount(); i++) inputs.push_back(input(n, i));
-    if (info.flags & (graph::kCalls | graph::kAllocates | graph::kThrows)) beforeCall(n);
+    if (info.flags & (graph::kCalls | graph::kAllocates | graph::kThrows)) beforeCall(n, true);
     llvm::Value* result = callFunction(info, inputs);
     bool throws = info.flags & graph::kThrows;
     switch (info.result) {
@@ -243,7 +262,7 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     put(kFrameThis, input(n, 1));
     for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + first));
     if (!code && !construct) {
-        put(kFrameCallerFp, frameWord(beforeCall(n)));
+        put(kFrameCallerFp, frameWord(beforeCall(n, true)));
         put(kFrameNewTarget, word(Value::kUndefined));
         put(kFrameExtra, word(Value::kUndefined));
         llvm::Value* header = word(static_cast<uint64_t>(kFrameEntry) << 32 | argc);
@@ -251,7 +270,7 @@ void Lowering::callJavaScript(Node* n, bool construct) {
         return;
     }
     if (!code) {
-        beforeCall(n);
+        beforeCall(n, true);
         llvm::Value* result = callIntrinsic(Intrinsic::construct, {frameWord(callee), b_.getInt32(argc)});
         throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
         set(n, result);
@@ -263,7 +282,7 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     put(kFrameNewTarget, construct ? input(n, isSuper ? 2 : 0) : word(Value::kUndefined));
     put(kFrameExtra, word(Value::kUndefined));
     for (uint32_t i = argc; i < code->parameterCount_; i++) put(i, word(Value::kUndefined));
-    int64_t caller = writeHeaders(n);
+    int64_t caller = writeHeaders(n, true);
     put(kFrameCallerFp, frameWord(caller));
     // It changes with every allocation: collections drop code.
     llvm::Value* where = address(reinterpret_cast<const char*>(code) + layout::kCodeOptimizedEntry);

@@ -51,6 +51,10 @@ void Lowering::lowerCheckTemplate(Node* n) {
     guard(n, b_.CreateICmpEQ(found, word(n->aux)));
     set(n, input(n, 0));
 }
+void Lowering::lowerHasTemplate(Node* n) {
+    llvm::Value* found = load(b_.getInt64Ty(), at(input(n, 0), layout::kFunctionTemplate), alias_.tag(Own::Function));
+    set(n, b_.CreateICmpEQ(found, word(n->aux)));
+}
 void Lowering::lowerCheckEpoch(Node* n) {
     guard(n, b_.CreateICmpEQ(load(b_.getInt32Ty(), vmField(layout::kVmProtoEpoch), alias_.tag(AliasClass::Epoch)),
                              b_.getInt32(static_cast<uint32_t>(n->aux))));

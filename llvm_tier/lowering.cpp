@@ -66,6 +66,7 @@ llvm::Function* Lowering::run(const std::string& symbol, std::string& error) {
         module_.addModuleFlag(llvm::Module::Warning, "Dwarf Version", 5);
     }
 
+    headers_.resize(graph_.inlined.size() + 1);
     findOrder();
     for (Block* block : order_) {
         blocks_[block->id] =

@@ -121,9 +121,9 @@ private:
     uint32_t liveIndex(Node*, deopt::Format);
 
     // -- calls
-    int64_t beforeCall(Node*);
+    int64_t beforeCall(Node*, bool always = false);
     llvm::Value* boxed(Node*); // a value of any representation, as a word
-    int64_t writeHeaders(Node*);
+    int64_t writeHeaders(Node*, bool always);
     llvm::CallInst* callCode(llvm::Value* code, llvm::Value* fp, llvm::Value* first = nullptr);
     llvm::Value* resultOfCall(Node*, llvm::Value*);
     llvm::CallInst* callFunction(const graph::IntrinsicInfo&, llvm::ArrayRef<llvm::Value*>);
@@ -166,6 +166,7 @@ private:
     std::vector<llvm::BasicBlock*> blockEnds_;  // and where its terminator is
     std::vector<llvm::BasicBlock*> twins_;      // second way from a block to the same successor; by block id
     llvm::BasicBlock* throwBlock_ = nullptr;    // the exit by exceptions that no handler here catches
+    std::vector<std::vector<Block*>> headers_;  // by activation: where its header has been written
     llvm::AllocaInst* valueBuffer_ = nullptr;   // values on their way to an intrinsic
     std::vector<std::vector<Node*>> keptAlive_; // by node id, of nodes that may collect; empty: none at all
     bool doublesMayBeHoles_ = false;            // some double was read from a Float64Array

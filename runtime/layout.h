@@ -91,6 +91,8 @@ OFFSET(kMegamorphicShape, MegamorphicCache::Entry, shapeId);
 OFFSET(kMegamorphicKey, MegamorphicCache::Entry, key);
 OFFSET(kMegamorphicCase, MegamorphicCache::Entry, what);
 OFFSET(kSlotsCapacity, Slots, capacity_);
+OFFSET(kAccessorGetter, Accessor, getter_);
+OFFSET(kAccessorSetter, Accessor, setter_);
 OFFSET(kCallTarget, FeedbackCell, call.target);
 OFFSET(kCallCode, FeedbackCell, call.code);
 OFFSET(kCallFunctionShape, FeedbackCell, call.functionShape);

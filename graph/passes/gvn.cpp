@@ -323,7 +323,10 @@ private:
             return nullptr;
         }
         if (flags & kAllocates) {
-            if (node->is(Opcode::NewObject)) addFact(node, node, version(Locations::kShape), true);
+            if (node->is(Opcode::NewObject)) {
+                addFact(node, node, version(Locations::kShape), true);
+                madeAt_[node] = version(Locations::kEpoch);
+            }
             return nullptr;
         }
         if (flags & kReads) return visitRead(node);
@@ -375,7 +378,12 @@ private:
             return nullptr;
         }
         case Opcode::CheckEpoch: return sameExpression(node, mix(1, version(Locations::kEpoch)));
-        case Opcode::CheckFlagsClear: return sameExpression(node, mix(4, version(Locations::kShape)));
+        case Opcode::CheckFlagsClear: {
+            // Flags of objects change in calls alone, as the epoch does; a new object has none.
+            auto made = madeAt_.find(rootOf(node->input(0)));
+            if (made != madeAt_.end() && made->second == version(Locations::kEpoch)) return node->input(0);
+            return sameExpression(node, mix(4, version(Locations::kEpoch)));
+        }
         case Opcode::CheckShape: return visitCheckShape(node);
         case Opcode::CheckElements: return visitCheckElements(node);
         default: break;
@@ -589,6 +597,7 @@ private:
     std::unordered_map<const Node*, std::vector<Fact>> facts_;
     std::vector<ShapeFact> shapeFacts_;
     std::unordered_map<const Node*, bool> known_;        // conditions
+    std::unordered_map<const Node*, uint32_t> madeAt_;   // NewObject → version of the epoch then
     std::unordered_map<const Node*, uint32_t> testedAt_; // HasShape → version of the header then
     std::vector<Forget> log_;
     Node marker_{};

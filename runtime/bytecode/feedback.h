@@ -48,8 +48,10 @@ struct PropertyCase {
 };
 static_assert(sizeof(PropertyCase) == 32);
 
-/// Up to four cases, outside the heap, owned by the CodeBlock.
+/// Up to four cases, outside the heap, owned by the CodeBlock. Of a call site: the templates of the functions that were
+/// called, as holders; a count of kManyCallees says that there were more, or others than bytecode functions.
 struct PolymorphicCases {
+    static constexpr uint8_t kManyCallees = 5;
     uint8_t count = 0;
     PropertyCase cases[4];
 };
@@ -64,7 +66,8 @@ struct alignas(64) FeedbackCell {
         struct {               // calls
             Cell* target;      // the one callee seen (Function: its template for closures of one literal), or null
             uint32_t count;    // calls made (saturating)
-            uint8_t callState; // CacheState: Monomorphic: target is valid
+            uint8_t callState; // CacheState: Monomorphic: target is the only one; Polymorphic: the newest of several,
+                               // which `polymorphic` lists. Cell's `state` follows after some misses
             uint8_t targetIsTemplate;
             CodeBlock* code; // Monomorphic with a template as target: its bytecode; such a target has the caller's
                              // realm and is no class constructor (New: it is a base constructor)
@@ -78,7 +81,7 @@ struct alignas(64) FeedbackCell {
             uint64_t fieldKinds; // object literals: a byte of FieldKind bits that value 0..7 may have on the fast path
         } allocation;
     };
-    PolymorphicCases* polymorphic; // Polymorphic state
+    PolymorphicCases* polymorphic; // Polymorphic state; calls: callState
     Cell* function;  // calls of bytecode functions: the first function object that was noted; a hint, held strongly
     PropertyKey key; // element sites: the constant key
     CacheState state;

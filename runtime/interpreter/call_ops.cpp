@@ -55,6 +55,25 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
     return code;
 }
 
+/// The site has called more than one function; this is one of them.
+static void noteTarget(FeedbackCell* cell, Cell* target, bool isTemplate) {
+    if (!cell->polymorphic) cell->polymorphic = new PolymorphicCases();
+    PolymorphicCases& cases = *cell->polymorphic;
+    if (cases.count == PolymorphicCases::kManyCallees) return;
+    for (uint32_t i = 0; i < cases.count; i++)
+        if (cases.cases[i].holder == target) return;
+    if (!isTemplate || cases.count == std::size(cases.cases)) {
+        cases.count = PolymorphicCases::kManyCallees;
+        return;
+    }
+    PropertyCase& added = cases.cases[cases.count++];
+    added.kind = CacheKind::OwnInline; // not None: the collector is to see the holder
+    added.holder = target;
+}
+
+/// Calls of other functions that are noted one by one; then the fast paths take whatever comes.
+constexpr uint16_t kCalleesNoted = 32;
+
 /// `fp`: the calling frame, whose code keeps the target alive.
 [[gnu::noinline]] static void noteCallee(VM* vm, Value* fp, FeedbackCell* cell, Function* function, CodeBlock* code) {
     FunctionTemplate* t = function->template_;
@@ -71,8 +90,12 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
     }
     // A second target: the site is polymorphic; it keeps the newest target for the fast path as long as changes are
     // few.
+    noteTarget(cell, cell->call.target, cell->call.targetIsTemplate);
+    noteTarget(cell, t, true);
     cell->call.callState = static_cast<uint8_t>(CacheState::Polymorphic);
-    cell->state = CacheState::Polymorphic;
+    if (cell->misses != UINT16_MAX) cell->misses++;
+    if (cell->misses >= kCalleesNoted || cell->polymorphic->count == PolymorphicCases::kManyCallees)
+        cell->state = CacheState::Polymorphic;
     cell->call.target = t;
     cell->call.targetIsTemplate = 1;
     cell->call.code = code;
@@ -82,6 +105,7 @@ void noteCalledBuiltin(VM* vm, Value* fp, FeedbackCell* cell, Cell* target) {
     if (cell->call.target == target) return;
     vm->heap.barrier(codeOf(fp));
     bool first = cell->state == CacheState::Uninitialized;
+    if (!first && cell->polymorphic) cell->polymorphic->count = PolymorphicCases::kManyCallees;
     cell->state = first ? CacheState::Monomorphic : CacheState::Polymorphic;
     cell->call.callState = static_cast<uint8_t>(cell->state);
     cell->call.target = target;

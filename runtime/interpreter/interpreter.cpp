@@ -95,7 +95,7 @@ PRESERVE_NONE Value leaveFrame(ARGS) {
     fp = caller;
     pc = Frame(fp).pc();
     fb = codeOf(fp)->feedback_;
-    fp[pc->a] = result;
+    if (!(flags & kFrameSetter)) fp[pc->a] = result;
     pc += 2;
     TAIL(resume);
 }

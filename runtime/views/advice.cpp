@@ -191,7 +191,7 @@ private:
     }
 
     void callees() {
-        if (cell().state == CacheState::Polymorphic) add(Kind::Polymorphic, "", 0);
+        if (cell().call.callState == static_cast<uint8_t>(CacheState::Polymorphic)) add(Kind::Polymorphic, "", 0);
     }
 
     void elements() {
