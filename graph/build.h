@@ -14,8 +14,8 @@ namespace tiercel::graph {
 struct BuildOptions {
     /// Has an exit for this reason been taken so often at this instruction that the bet is not to be made again?
     std::function<bool(CodeBlock*, uint32_t unit, deopt::Reason)> failedBefore;
-    uint32_t maxUnits = 20'000;    // larger functions are not compiled
-    uint32_t inlineBudget = 1'500; // units of bytecode of all calls that are inlined; 0: none is
+    uint32_t maxUnits = 20'000;  // larger functions are not compiled
+    uint32_t inlineBudget = 600; // units of bytecode of all calls that are inlined; 0: none is
     /// May the function's code be part of another's? (--skip)
     std::function<bool(CodeBlock*)> mayInline;
     /// Hears of each call of a known function, in words, whether it is inlined and why not.

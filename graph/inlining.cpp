@@ -21,9 +21,10 @@ namespace tiercel::graph {
 namespace {
 
 constexpr uint32_t kSmallUnits = 40;        // always, while the budget lasts
-constexpr uint32_t kUnits = 120;            // of a call that is made about as often as the function itself
-constexpr uint32_t kHotUnits = 400;         // of one in a loop
+constexpr uint32_t kUnits = 80;             // of a call that is made about as often as the function itself
+constexpr uint32_t kHotUnits = 250;         // of one in a loop
 constexpr double kHotFrequency = 8;         // against the entry
+constexpr uint32_t kColdUnits = 250;        // all together, until only calls in loops are inlined
 constexpr uint32_t kMaxInlineDepth = 8;     // calls in calls
 constexpr uint32_t kMaxInlineRecursion = 2; // of the same function among them
 constexpr size_t kMaxRefused = 40;          // then nothing is inlined any more: graphs are not built for ever
@@ -82,12 +83,15 @@ std::string Builder::whyNotInlined(const InlineCall& call) const {
     if (options_.mayInline && !options_.mayInline(call.target)) return "it is not to be compiled";
     auto units = static_cast<uint32_t>(data.units.size());
     double frequency = block_->frequency / graph_.entry->frequency;
-    uint32_t most = frequency >= kHotFrequency ? kHotUnits : kUnits;
+    bool hot = frequency >= kHotFrequency;
+    uint32_t most = hot ? kHotUnits : kUnits;
     if (units > kSmallUnits && units > most)
         return fmt::format("{} units of bytecode, more than {} where the call is made {} times a run", units, most,
                            std::round(frequency * 100) / 100);
     if (units > budget_.unitsLeft)
         return fmt::format("{} units of bytecode, and {} are left of the budget", units, budget_.unitsLeft);
+    if (uint32_t spent = options_.inlineBudget - budget_.unitsLeft; !hot && spent + units > kColdUnits)
+        return fmt::format("{} units of bytecode have been inlined, enough for calls that are not in loops", spent);
     if (depth() >= kMaxInlineDepth) return fmt::format("{} calls deep", kMaxInlineDepth);
     uint32_t recursion = 0;
     for (const Builder* b = this; b; b = b->caller_) recursion += b->code_ == target;
