@@ -146,7 +146,7 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
             double frequency = block_->frequency;
             std::vector<Returned> values;
             auto caseOf = [&](Node* receiver, const PropertyCase& c) {
-                bool calls = c.kind == CacheKind::Getter;
+                bool calls = !readable(c); // the length of typed arrays is no call
                 Node* value = calls ? callAccessor(c, receiver, nullptr) : loadCase(receiver, c);
                 if (value) values.push_back({block_, value});
             };
