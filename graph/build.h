@@ -12,8 +12,9 @@
 namespace tiercel::graph {
 
 struct BuildOptions {
-    /// Has an exit for this reason been taken so often at this instruction that the bet is not to be made again?
-    std::function<bool(CodeBlock*, uint32_t unit, deopt::Reason)> failedBefore;
+    /// How often code was thrown away because this bet of the instruction was lost. Where the feedback learns from the
+    /// loss, the bet may be made once more, with what it has learnt.
+    std::function<uint32_t(CodeBlock*, uint32_t unit, deopt::Reason)> failedBefore;
     uint32_t maxUnits = 20'000;  // larger functions are not compiled
     uint32_t inlineBudget = 600; // units of bytecode of all calls that are inlined; 0: none is
     /// May the function's code be part of another's? (--skip)

@@ -119,6 +119,10 @@ private:
     bool failed(deopt::Reason reason) const {
         return options_.failedBefore && options_.failedBefore(code_, unit(), reason);
     }
+    /// Lost also after feedback had learnt from the first loss.
+    bool failedAgain(deopt::Reason reason) const {
+        return options_.failedBefore && options_.failedBefore(code_, unit(), reason) > 1;
+    }
     void unsupported(const char* what);
 
     // -- representations (builder_values.cpp)
@@ -134,6 +138,7 @@ private:
     Node* boolOf(Node*);                  // ToBoolean, no guard
     void refine(Node* old, Node* better); // in the environment
     Node* constantOf(uint32_t index) { return graph_.constant(code_->constants_[index]); }
+    uint64_t constantBits(uint32_t index) const { return code_->constants_[index].bits(); }
     Node* setResult(Node* value) {
         set(pc_->a, value);
         return value;
@@ -169,8 +174,14 @@ private:
     Node* loadCase(Node* object, const PropertyCase&);
     bool readable(const PropertyCase&) const;
     Accessor* typedLengthGetter(const PropertyCase&) const; // null: not that getter
+    Block* branchOnShape(Node* object, uint32_t shape, uint32_t ways);
     static bool canAdmit(uint64_t fieldKind);
+    bool makeAdmissible(PropertyCase&);
+    bool writable(PropertyCase&);
+    bool storeCase(Node* object, const PropertyCase&, Node* value);
     Node* admit(uint8_t fieldKind, uint32_t shape, Node* value);
+    Node* withoutElementsBehind(Node* object, uint8_t flags);
+    Node* loadElement(Node* elements, Node* index, bool doubles, IndexingKind last, bool plain);
     Node* environmentAt(int32_t reg, uint32_t hops);
     void loadEnvironment(bool checked, uint32_t hops, uint32_t slot);
     void storeEnvironment(bool checked, uint32_t hops, uint32_t slot);

@@ -313,7 +313,8 @@ Node* Builder::equal(bool strict, Node* left, Node* right, uint8_t kinds) {
         Node* x = objectOf(left);
         return emit(Opcode::TaggedEqual, {x, objectOf(right)});
     }
-    if (!(kinds & ~kArithString) && !failed(Reason::NotString)) {
+    // (Strict equality of strings is as quick when one of them may be something else.)
+    if (!strict && !(kinds & ~kArithString) && !failed(Reason::NotString)) {
         Node* x = stringOf(left);
         return intrinsic(Intrinsic::stringEquals, {x, stringOf(right)});
     }

@@ -95,6 +95,14 @@ private:
         return b_.intrinsic(which, {b_.taggedOf(x)});
     }
 
+    /// Of holes, with or without `new`.
+    Node* arrayOfLength() {
+        if (argc_ != 1 || b_.failed(Reason::NotInt32) || b_.failed(Reason::OutOfBounds)) return nullptr;
+        Node* length = b_.guard(Opcode::CheckBounds, {b_.int32Of(argument(0)), graph_.int32(INT32_MAX)});
+        Node* array = b_.intrinsic(Intrinsic::newArrayOfLength, {length});
+        array->type = kTypeObject;
+        return array;
+    }
     Node* isArray() { return b_.intrinsic(Intrinsic::isArray, {b_.taggedOf(argument(0))}); }
 
     Node* arrayPush() {

@@ -3,6 +3,7 @@
 
 #include "runtime/frame.h"
 #include "runtime/function.h"
+#include "runtime/known_builtins.h"
 
 namespace tiercel::graph {
 
@@ -116,6 +117,17 @@ CodeBlock* Builder::constructorTarget(Node*& callee) {
     return site.call.code;
 }
 
+namespace {
+
+/// The one known builtin that does the same with `new` and without.
+bool isArrayConstructor(const FeedbackCell& site) {
+    Cell* target = site.call.target;
+    return !site.call.targetIsTemplate && target && target->kind() == CellKind::NativeFunction &&
+           static_cast<NativeFunction*>(target)->intrinsic_ == static_cast<uint16_t>(KnownBuiltin::ArrayConstructor);
+}
+
+} // namespace
+
 void Builder::visitNew() {
     if (cell().state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
         exit(Reason::NoFeedback);
@@ -123,6 +135,7 @@ void Builder::visitNew() {
     }
     Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
     const FeedbackCell& site = cell();
+    if (isArrayConstructor(site) && callBuiltin(callee, nullptr)) return;
     auto* function = static_cast<Function*>(site.function);
     bool known = site.call.callState == static_cast<uint8_t>(CacheState::Monomorphic) && site.call.code && function &&
                  function->kind() == CellKind::Function && function->template_ == site.call.target &&

@@ -5,6 +5,7 @@
 #include "runtime/function.h"
 #include "runtime/known_builtins.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace tiercel::graph {
@@ -89,6 +90,18 @@ Node* Builder::loadCase(Node* object, const PropertyCase& c) {
     }
 }
 
+/// Goes on where the object has the shape; the block where it has not.
+Block* Builder::branchOnShape(Node* object, uint32_t shape, uint32_t ways) {
+    Node* same = emit(Opcode::HasShape, {object}, shape);
+    emit(Opcode::Branch, {same});
+    Block *hit = graph_.newBlock(), *miss = graph_.newBlock();
+    hit->frequency = block_->frequency / ways;
+    miss->frequency = block_->frequency - hit->frequency;
+    graph_.setSuccessors(block_, hit, miss);
+    block_ = hit;
+    return miss;
+}
+
 void Builder::getNamed(Node* base, int32_t to, bool method) {
     const FeedbackCell& site = cell();
     Node* key = constantOf(pc_->d());
@@ -153,13 +166,7 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
             for (uint32_t i = 0; i < cases.count; i++) {
                 const PropertyCase& c = cases.cases[i];
                 if (i + 1 < cases.count) {
-                    Node* same = emit(Opcode::HasShape, {object}, c.shapeId);
-                    emit(Opcode::Branch, {same});
-                    Block *hit = graph_.newBlock(), *miss = graph_.newBlock();
-                    hit->frequency = block_->frequency / cases.count;
-                    miss->frequency = block_->frequency - hit->frequency;
-                    graph_.setSuccessors(block_, hit, miss);
-                    block_ = hit;
+                    Block* miss = branchOnShape(object, c.shapeId, cases.count);
                     caseOf(object, c);
                     block_ = miss;
                 } else {
@@ -177,7 +184,7 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
 void Builder::visitGetProp() { getNamed(get(pc_->b), pc_->a, false); }
 void Builder::visitGetMethod() { getNamed(get(pc_->b), pc_->a + 6, true); }
 
-/// Can a field of these kinds be checked in one piece?
+/// May a value of these kinds be told by one check?
 bool Builder::canAdmit(uint64_t fieldKind) {
     switch (fieldKind & 0xFF) {
     case kFieldAny:
@@ -189,6 +196,20 @@ bool Builder::canAdmit(uint64_t fieldKind) {
     default: return false;
     }
 }
+
+/// The kinds that a store by the case may have, in a form that one check can tell. Records of other unions (an object
+/// or null, most of all) are widened to take any value: nothing is lost, since loads learn from the plain kinds alone.
+bool Builder::makeAdmissible(PropertyCase& c) {
+    if (canAdmit(c.fieldKind)) return true;
+    Shape* shape = vm_.shapes.at(c.kind == CacheKind::AddInline ? c.newShapeId : c.shapeId);
+    const PropertyEntry* entry = shape->find(PropertyKey::fromBits(constantBits(pc_->d())));
+    if (!entry || !entry->ownerShapeId) return false;
+    vm_.shapes.at(entry->ownerShapeId)->field_.widenToAny();
+    c.fieldKind = kFieldAny;
+    c.extra = 0;
+    return true;
+}
+
 /// `value` in the representation and of the kind that the field's record admits; null: such a store is not compiled.
 Node* Builder::admit(uint8_t fieldKind, uint32_t shape, Node* value) {
     switch (fieldKind) {
@@ -213,54 +234,94 @@ Node* Builder::admit(uint8_t fieldKind, uint32_t shape, Node* value) {
     }
 }
 
-void Builder::visitSetProp() {
-    const FeedbackCell& site = cell();
-    Node* base = tagged(pc_->a);
-    Node* value = get(pc_->b);
-    if (site.state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
-        exit(Reason::NoFeedback);
-        return;
+/// Can a store by this case be compiled (the receiver's shape being checked)?
+bool Builder::writable(PropertyCase& c) {
+    if (c.shapeId < kFirstRealShape) return false;
+    switch (c.kind) {
+    case CacheKind::OwnInline:
+    case CacheKind::OwnSlots: return makeAdmissible(c);
+    case CacheKind::AddInline:
+        return c.epoch == vm_.protoEpoch && !failed(Reason::PrototypeChanged) && makeAdmissible(c);
+    case CacheKind::Setter: return accessorFunction(c, true);
+    default: return false;
     }
-    const PropertyCase& c = site.mono;
-    if (site.state == CacheState::Monomorphic && c.kind == CacheKind::Setter && accessorFunction(c, true) &&
-        !failed(Reason::WrongShape)) {
-        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, c.shapeId);
-        object->type = base->type & kTypeCell;
-        graph_.shapes.push_back(c.shapeId);
-        callAccessor(c, object, value);
-        return;
+}
+
+/// Into an object whose shape is the case's. False: it never comes back.
+bool Builder::storeCase(Node* object, const PropertyCase& c, Node* value) {
+    if (c.kind == CacheKind::Setter) return callAccessor(c, object, value);
+    value = admit(c.fieldKind, c.extra, value);
+    if (c.kind == CacheKind::OwnSlots) {
+        Node* slots = emit(Opcode::LoadSlots, {object});
+        emit(Opcode::StoreSlot, {slots, value}, c.offset);
+        emit(Opcode::Barrier, {slots, value});
+        return true;
     }
     bool adds = c.kind == CacheKind::AddInline;
-    bool compiled = site.state == CacheState::Monomorphic && c.shapeId >= kFirstRealShape &&
-                    !failed(Reason::WrongShape) && !failed(Reason::NotInt32) && !failed(Reason::NotNumber) &&
-                    !failed(Reason::NotObject) && !failed(Reason::NotString) &&
-                    (c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots ||
-                     (adds && c.epoch == vm_.protoEpoch && !failed(Reason::PrototypeChanged)));
-    if (!compiled || !canAdmit(c.fieldKind)) {
-        Node* strict = graph_.boolean(code_->strict_);
-        value = taggedOf(value);
-        intrinsic(Intrinsic::setNamed, {base, constantOf(pc_->d()), value, graph_.pointer(&site), strict});
-        return;
-    }
-    Node* object = guard(Opcode::CheckShape, {cellOf(base)}, c.shapeId);
-    object->type = kTypeObject;
-    graph_.shapes.push_back(c.shapeId);
-    value = admit(c.fieldKind, c.extra, value);
     if (adds) {
         object = guard(Opcode::CheckFlagsClear, {object}, kPrototypeCached);
         object->type = kTypeObject;
         guard(Opcode::CheckEpoch, {}, c.epoch);
         graph_.shapes.push_back(c.newShapeId);
     }
-    if (c.kind == CacheKind::OwnSlots) {
-        Node* slots = emit(Opcode::LoadSlots, {object});
-        emit(Opcode::StoreSlot, {slots, value}, c.offset);
-        emit(Opcode::Barrier, {slots, value});
-    } else {
-        emit(Opcode::StoreField, {object, value}, c.offset);
-        if (adds) emit(Opcode::StoreShape, {object}, c.newShapeId);
-        emit(Opcode::Barrier, {object, value});
+    emit(Opcode::StoreField, {object, value}, c.offset);
+    if (adds) emit(Opcode::StoreShape, {object}, c.newShapeId);
+    emit(Opcode::Barrier, {object, value});
+    return true;
+}
+
+void Builder::visitSetProp() {
+    FeedbackCell& site = code_->feedback_[pc_->e()];
+    Node* base = tagged(pc_->a);
+    Node* value = get(pc_->b);
+    if (site.state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
+        exit(Reason::NoFeedback);
+        return;
     }
+    auto generic = [&] {
+        Node* strict = graph_.boolean(code_->strict_);
+        value = taggedOf(value);
+        intrinsic(Intrinsic::setNamed, {base, constantOf(pc_->d()), value, graph_.pointer(&site), strict});
+    };
+    PropertyCase* cases = site.state == CacheState::Monomorphic ? &site.mono : nullptr;
+    uint32_t count = cases ? 1 : 0;
+    if (site.state == CacheState::Polymorphic) {
+        cases = site.polymorphic->cases;
+        count = site.polymorphic->count;
+    }
+    // What was lost once has been learnt by the cases since; what was lost again is left to the intrinsic.
+    bool compiled = count > 0 && !failedAgain(Reason::NotCell);
+    for (Reason reason : {Reason::NotInt32, Reason::NotNumber, Reason::NotObject, Reason::NotString})
+        compiled = compiled && !failedAgain(reason);
+    for (uint32_t i = 0; i < count && compiled; i++) compiled = writable(cases[i]);
+    if (!compiled) {
+        generic();
+        return;
+    }
+    bool open = failedAgain(Reason::WrongShape); // other shapes come too
+    Node* object = cellOf(base);
+    double frequency = block_->frequency;
+    std::vector<Returned> ways;
+    Node* none = graph_.constant(Value::undefined());
+    for (uint32_t i = 0; i < count; i++) {
+        const PropertyCase& c = cases[i];
+        graph_.shapes.push_back(c.shapeId);
+        if (i + 1 == count && !open) {
+            Node* check = guard(Opcode::CheckShape, {object}, c.shapeId);
+            check->type = object->type & kTypeCell;
+            if (storeCase(check, c, value)) ways.push_back({block_, none});
+            break;
+        }
+        Block* miss = branchOnShape(object, c.shapeId, open ? count + 1 : count);
+        if (storeCase(object, c, value)) ways.push_back({block_, none});
+        block_ = miss;
+    }
+    if (open) {
+        base = object;
+        generic();
+        ways.push_back({block_, none});
+    }
+    join(ways, frequency);
 }
 
 void Builder::visitDefineField() {
@@ -294,45 +355,77 @@ void Builder::visitDefineField() {
 
 namespace {
 
+/// What an element site is compiled for. Sites with holes have the holey kinds of arrays too.
 struct ElementPlan {
-    enum class Kind : uint8_t { Generic, Values, Doubles, Typed, String } kind = Kind::Generic;
-    IndexingKind first = IndexingKind::Slow, last = IndexingKind::Slow;
+    bool values = false, doubles = false, typed = false, string = false;
+    IndexingKind first = IndexingKind::Slow, last = IndexingKind::Slow; // of values, or the typed arrays' kind
+    bool holes = false;
+    bool generic() const { return !values && !doubles && !typed && !string; }
 };
-ElementPlan planFor(uint8_t seen, uint32_t typedKinds, bool write) {
+ElementPlan planFor(uint8_t seen, uint32_t typedKinds) {
     ElementPlan plan;
-    bool holes = seen & kSeenHoles;
-    switch (seen & ~(kSeenHoles | kSeenOutOfBounds)) {
-    case kSeenInt32Elements:
-        plan = {ElementPlan::Kind::Values, IndexingKind::PackedInt32,
-                holes ? IndexingKind::HoleyInt32 : IndexingKind::PackedInt32};
-        break;
-    case kSeenAnyElements:
-        plan = {ElementPlan::Kind::Values, IndexingKind::PackedAny,
-                holes ? IndexingKind::HoleyAny : IndexingKind::PackedAny};
-        break;
-    case kSeenInt32Elements | kSeenAnyElements:
-        if (!write) plan = {ElementPlan::Kind::Values, IndexingKind::PackedInt32, IndexingKind::HoleyAny};
-        break;
-    case kSeenDoubleElements:
-        plan = {ElementPlan::Kind::Doubles, IndexingKind::PackedDouble,
-                holes ? IndexingKind::HoleyDouble : IndexingKind::PackedDouble};
-        break;
-    case kSeenTypedArray:
-        if (std::popcount(typedKinds) == 1) {
-            auto kind = static_cast<IndexingKind>(std::countr_zero(typedKinds));
-            if (kind >= IndexingKind::Int8 && kind <= IndexingKind::Float64)
-                plan = {ElementPlan::Kind::Typed, kind, kind};
-        }
-        break;
-    case kSeenString:
-        if (!write) plan.kind = ElementPlan::Kind::String;
-        break;
-    default: break;
+    plan.holes = seen & kSeenHoles;
+    uint8_t kinds = seen & ~(kSeenHoles | kSeenOutOfBounds);
+    if (kinds == kSeenTypedArray) {
+        if (std::popcount(typedKinds) != 1) return plan;
+        auto kind = static_cast<IndexingKind>(std::countr_zero(typedKinds));
+        plan.typed = kind >= IndexingKind::Int8 && kind <= IndexingKind::Float64;
+        plan.first = plan.last = kind;
+        return plan;
     }
+    plan.string = kinds == kSeenString;
+    if (kinds & ~(kSeenInt32Elements | kSeenAnyElements | kSeenDoubleElements)) return plan;
+    plan.doubles = kinds & kSeenDoubleElements;
+    plan.values = kinds & (kSeenInt32Elements | kSeenAnyElements);
+    bool any = kinds & kSeenAnyElements, ints = kinds & kSeenInt32Elements;
+    plan.first = ints ? IndexingKind::PackedInt32 : IndexingKind::PackedAny;
+    plan.last = any          ? plan.holes ? IndexingKind::HoleyAny : IndexingKind::PackedAny
+                : plan.holes ? IndexingKind::HoleyInt32
+                             : IndexingKind::PackedInt32;
+    if (ints && any) plan.last = IndexingKind::HoleyAny; // the range has HoleyInt32 in it
     return plan;
+}
+constexpr uint64_t doubleKinds(bool holes) {
+    return kinds(IndexingKind::PackedDouble, holes ? IndexingKind::HoleyDouble : IndexingKind::PackedDouble);
 }
 
 } // namespace
+
+/// What holes and places past the end read as is undefined: no prototype has elements, and the object is none that
+/// answers for itself. The object refined.
+Node* Builder::withoutElementsBehind(Node* object, uint8_t flags) {
+    guard(Opcode::CheckPlainPrototypes);
+    object = guard(Opcode::CheckFlagsClear, {object}, flags);
+    object->type = kTypeObject;
+    return object;
+}
+
+/// The element of an object whose kind of elements is in the plan's (the doubles' if `doubles`), the index being in
+/// bounds. `plain`: holes are undefined.
+Node* Builder::loadElement(Node* elements, Node* index, bool doubles, IndexingKind last, bool plain) {
+    if (doubles) {
+        Node* value = emit(Opcode::LoadElementDouble, {elements, index});
+        if (last != IndexingKind::HoleyDouble) return value;
+        if (!plain) return guard(Opcode::CheckNotHoleDouble, {value});
+        value = emit(Opcode::HoleDoubleToUndefined, {value});
+        value->type = kTypeDouble | kTypeUndefined;
+        return value;
+    }
+    Node* value = emit(Opcode::LoadElement, {elements, index});
+    bool ints = last <= IndexingKind::HoleyInt32;
+    if (isHoleyElements(last)) {
+        if (plain) {
+            value = emit(Opcode::HoleToUndefined, {value});
+            value->type = ints ? kTypeInt32 | kTypeUndefined : kTypeAny & static_cast<uint16_t>(~kTypeEmpty);
+            return value;
+        }
+        value = guard(Opcode::CheckNotHole, {value});
+    }
+    value->type = kTypeAny & static_cast<uint16_t>(~kTypeEmpty);
+    if (!ints) return value;
+    value->type = kTypeInt32;
+    return emit(Opcode::UnboxInt32, {value});
+}
 
 void Builder::visitGetElem() {
     uint8_t seen = pc_->feedback;
@@ -341,15 +434,30 @@ void Builder::visitGetElem() {
         exit(Reason::NoFeedback);
         return;
     }
-    ElementPlan plan = planFor(seen, cell().count, false);
-    if ((seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds) || failed(Reason::Hole) || failed(Reason::NotInt32) ||
-        failed(Reason::WrongElements))
-        plan.kind = ElementPlan::Kind::Generic;
-    if (plan.kind == ElementPlan::Kind::Generic) {
+    ElementPlan plan = planFor(seen, cell().count);
+    if (plan.values && plan.last >= IndexingKind::PackedAny) {
+        // One load and one test do for integers too, which these arrays may still have alone.
+        plan.first = IndexingKind::PackedInt32;
+        plan.last = IndexingKind::HoleyAny;
+        plan.holes = plan.holes || !vm_.indexedPrototypes;
+    }
+    bool past = (seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds);
+    // Holes are undefined at no cost where the elements are of any kind.
+    bool anyKind = plan.values && plan.last == IndexingKind::HoleyAny && plan.holes;
+    bool plain = past || (plan.holes && failed(Reason::Hole)) ||
+                 (anyKind && !vm_.indexedPrototypes && !failed(Reason::PrototypeChanged));
+    bool compiled = !plan.generic() && !failed(Reason::NotInt32) && !failedAgain(Reason::WrongElements) &&
+                    !failed(Reason::NotCell) && !failed(Reason::NotString);
+    // Past the end of strings and typed arrays, and where prototypes have elements, the general function looks.
+    if (plain)
+        compiled =
+            compiled && !plan.string && !plan.typed && !vm_.indexedPrototypes && !failed(Reason::PrototypeChanged);
+    if (past && failedAgain(Reason::OutOfBounds)) compiled = false; // negative indexes
+    if (!compiled) {
         setResult(intrinsic(Intrinsic::getKeyed, {base, taggedOf(key)}));
         return;
     }
-    if (plan.kind == ElementPlan::Kind::String) {
+    if (plan.string) {
         Node* text = stringOf(base);
         Node* index = guard(Opcode::CheckBounds, {int32Of(key), emit(Opcode::LoadStringLength, {text})});
         Node* character = intrinsic(Intrinsic::charAt, {text, index});
@@ -357,11 +465,10 @@ void Builder::visitGetElem() {
         setResult(character);
         return;
     }
-    Node* array = guard(Opcode::CheckElements, {cellOf(base)}, kinds(plan.first, plan.last));
-    array->type = kTypeObject;
-    Node* index = int32Of(key);
-    if (plan.kind == ElementPlan::Kind::Typed) {
-        index = guard(Opcode::CheckBounds, {index, emit(Opcode::LoadTypedLength, {array})});
+    if (plan.typed) {
+        Node* array = guard(Opcode::CheckElements, {cellOf(base)}, kinds(plan.first, plan.last));
+        array->type = kTypeObject;
+        Node* index = guard(Opcode::CheckBounds, {int32Of(key), emit(Opcode::LoadTypedLength, {array})});
         Node* data = emit(Opcode::LoadTypedData, {array});
         auto kind = static_cast<uint64_t>(plan.first);
         if (plan.first >= IndexingKind::Float32) {
@@ -380,22 +487,57 @@ void Builder::visitGetElem() {
         }
         return;
     }
-    Node* elements = emit(Opcode::LoadElements, {array});
-    index = guard(Opcode::CheckBounds, {index, emit(Opcode::LoadLength, {elements})});
-    bool holes = isHoleyElements(plan.last);
-    if (plan.kind == ElementPlan::Kind::Doubles) {
-        Node* value = emit(Opcode::LoadElementDouble, {elements, index});
-        setResult(holes ? guard(Opcode::CheckNotHoleDouble, {value}) : value);
-        return;
+    Node* object = cellOf(base);
+    Node* index = int32Of(key);
+    std::vector<Returned> ways;
+    double frequency = block_->frequency;
+    auto read = [&](Node* array, bool doubles) {
+        array->type = kTypeObject;
+        if (plain) array = withoutElementsBehind(array, kExotic);
+        Node* elements = emit(Opcode::LoadElements, {array});
+        Node* length = emit(Opcode::LoadLength, {elements});
+        Node* at = index;
+        if (past) {
+            // Past the end is undefined; below zero it is a name.
+            Node* inside = emit(Opcode::Uint32Compare, {index, length}, static_cast<uint64_t>(Condition::Lt));
+            emit(Opcode::Branch, {inside});
+            Block *hit = graph_.newBlock(), *miss = graph_.newBlock();
+            hit->frequency = miss->frequency = block_->frequency / 2;
+            graph_.setSuccessors(block_, hit, miss);
+            block_ = miss;
+            guard(Opcode::CheckBounds, {index, graph_.int32(INT32_MAX)});
+            ways.push_back({block_, graph_.constant(Value::undefined())});
+            block_ = hit;
+        } else {
+            at = guard(Opcode::CheckBounds, {index, length});
+        }
+        IndexingKind last = !doubles ? plan.last : plan.holes ? IndexingKind::HoleyDouble : IndexingKind::PackedDouble;
+        ways.push_back({block_, loadElement(elements, at, doubles, last, plain)});
+    };
+    if (plan.values && plan.doubles) {
+        Node* has = emit(Opcode::HasElements, {object}, kinds(plan.first, plan.last));
+        emit(Opcode::Branch, {has});
+        Block *hit = graph_.newBlock(), *miss = graph_.newBlock();
+        hit->frequency = miss->frequency = block_->frequency / 2;
+        graph_.setSuccessors(block_, hit, miss);
+        block_ = hit;
+        read(guard(Opcode::CheckElements, {object}, kinds(plan.first, plan.last)), false);
+        block_ = miss;
+    } else if (plan.values) {
+        read(guard(Opcode::CheckElements, {object}, kinds(plan.first, plan.last)), false);
     }
-    Node* value = emit(Opcode::LoadElement, {elements, index});
-    if (holes) value = guard(Opcode::CheckNotHole, {value});
-    value->type = kTypeAny & static_cast<uint16_t>(~kTypeEmpty);
-    if (plan.last <= IndexingKind::HoleyInt32) {
-        value->type = kTypeInt32;
-        value = emit(Opcode::UnboxInt32, {value});
-    }
-    setResult(value);
+    if (plan.doubles) read(guard(Opcode::CheckElements, {object}, doubleKinds(plan.holes)), true);
+    bool numbers = std::all_of(ways.begin(), ways.end(), [](const Returned& r) {
+        return r.value->rep == Rep::Int32 || r.value->rep == Rep::Double;
+    });
+    bool mixed =
+        std::any_of(ways.begin(), ways.end(), [&](const Returned& r) { return r.value->rep != ways[0].value->rep; });
+    if (numbers && mixed)
+        for (Returned& r : ways) {
+            block_ = r.from;
+            r.value = doubleOf(r.value);
+        }
+    setResult(join(ways, frequency));
 }
 
 void Builder::visitSetElem() {
@@ -405,19 +547,25 @@ void Builder::visitSetElem() {
         exit(Reason::NoFeedback);
         return;
     }
-    ElementPlan plan = planFor(seen, cell().count, true);
-    if ((seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds) || failed(Reason::Hole) || failed(Reason::NotInt32) ||
-        failed(Reason::NotNumber) || failed(Reason::WrongElements) || plan.kind == ElementPlan::Kind::String)
-        plan.kind = ElementPlan::Kind::Generic;
-    if (plan.kind == ElementPlan::Kind::Generic) {
-        key = taggedOf(key);
-        intrinsic(Intrinsic::setKeyed, {base, key, taggedOf(value), graph_.boolean(code_->strict_)});
+    ElementPlan plan = planFor(seen, cell().count);
+    auto generic = [&](Node* object) {
+        Node* k = taggedOf(key);
+        intrinsic(Intrinsic::setKeyed, {object, k, taggedOf(value), graph_.boolean(code_->strict_)});
+    };
+    bool past = (seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds);
+    bool fills = plan.holes && !vm_.indexedPrototypes && !failed(Reason::PrototypeChanged);
+    bool compiled = !plan.generic() && !plan.string && !(plan.values && plan.doubles) && !failed(Reason::NotInt32) &&
+                    !failed(Reason::NotNumber) && !failedAgain(Reason::WrongElements) && !failed(Reason::NotCell);
+    if (plan.holes && !fills && failed(Reason::Hole)) compiled = false;
+    if (past) compiled = compiled && !plan.typed;
+    if (!compiled) {
+        generic(base);
         return;
     }
-    Node* array = guard(Opcode::CheckElements, {cellOf(base)}, kinds(plan.first, plan.last));
-    array->type = kTypeObject;
-    Node* index = int32Of(key);
-    if (plan.kind == ElementPlan::Kind::Typed) {
+    if (plan.typed) {
+        Node* array = guard(Opcode::CheckElements, {cellOf(base)}, kinds(plan.first, plan.last));
+        array->type = kTypeObject;
+        Node* index = int32Of(key);
         auto kind = static_cast<uint64_t>(plan.first);
         bool doubles = plan.first >= IndexingKind::Float32;
         // Conversions come before the bounds check: nothing can happen between here.
@@ -435,24 +583,65 @@ void Builder::visitSetElem() {
         emit(doubles ? Opcode::StoreTypedDouble : Opcode::StoreTypedInt32, {data, index, value}, kind);
         return;
     }
-    bool ints = plan.last <= IndexingKind::HoleyInt32 && plan.kind == ElementPlan::Kind::Values;
-    if (plan.kind == ElementPlan::Kind::Doubles) {
+    Node* object = cellOf(base);
+    Node* index = int32Of(key);
+    bool ints = plan.values && plan.last <= IndexingKind::HoleyInt32;
+    if (plan.doubles) {
         value = doubleOf(value);
+    } else if (ints) {
+        value = taggedOf(int32Of(value));
     } else {
-        value = taggedOf(ints ? int32Of(value) : value);
+        value = taggedOf(value);
     }
+    std::vector<Returned> ways;
+    double frequency = block_->frequency;
+    Node* none = graph_.constant(Value::undefined());
+    std::vector<Block*> slow; // blocks from which the general function is called
+    auto unless = [&](Node* condition) {
+        emit(Opcode::Branch, {condition});
+        Block *hit = graph_.newBlock(), *miss = graph_.newBlock();
+        constexpr double kOften = 0.9;
+        hit->frequency = block_->frequency * kOften;
+        miss->frequency = block_->frequency - hit->frequency;
+        graph_.setSuccessors(block_, hit, miss);
+        slow.push_back(miss);
+        block_ = hit;
+    };
+    bool isInt = value->type == kTypeInt32;
+    uint64_t range = plan.doubles ? doubleKinds(plan.holes) : kinds(plan.first, plan.last);
+    if (plan.values && plan.first == IndexingKind::PackedInt32 && !ints && !isInt) {
+        // Arrays of integers become others first.
+        unless(emit(Opcode::HasElements, {object}, kinds(IndexingKind::PackedAny, IndexingKind::HoleyAny)));
+        range = kinds(IndexingKind::PackedAny, IndexingKind::HoleyAny);
+    }
+    Node* array = guard(Opcode::CheckElements, {object}, range);
+    array->type = kTypeObject;
+    if (fills) array = withoutElementsBehind(array, kExotic | kNonExtensible);
     Node* elements = emit(Opcode::LoadElements, {array});
-    index = guard(Opcode::CheckBounds, {index, emit(Opcode::LoadLength, {elements})});
-    bool holes = isHoleyElements(plan.last);
-    if (plan.kind == ElementPlan::Kind::Doubles) {
-        // A hole may be a setter's business, in the prototype.
-        if (holes) guard(Opcode::CheckNotHoleDouble, {emit(Opcode::LoadElementDouble, {elements, index})});
-        emit(Opcode::StoreElementDouble, {elements, index, value});
-        return;
+    Node* length = emit(Opcode::LoadLength, {elements});
+    Node* at = index;
+    if (past) {
+        unless(emit(Opcode::Uint32Compare, {index, length}, static_cast<uint64_t>(Condition::Lt)));
+    } else {
+        at = guard(Opcode::CheckBounds, {index, length});
     }
-    if (holes) guard(Opcode::CheckNotHole, {emit(Opcode::LoadElement, {elements, index})});
-    emit(Opcode::StoreElement, {elements, index, value});
-    if (!ints) emit(Opcode::Barrier, {elements, value});
+    // A hole may be a setter's business, in the prototype.
+    bool asks = plan.holes && !fills;
+    if (plan.doubles) {
+        if (asks) guard(Opcode::CheckNotHoleDouble, {emit(Opcode::LoadElementDouble, {elements, at})});
+        emit(Opcode::StoreElementDouble, {elements, at, value});
+    } else {
+        if (asks) guard(Opcode::CheckNotHole, {emit(Opcode::LoadElement, {elements, at})});
+        emit(Opcode::StoreElement, {elements, at, value});
+        if (!ints && !isInt) emit(Opcode::Barrier, {elements, value});
+    }
+    ways.push_back({block_, none});
+    for (Block* way : slow) {
+        block_ = way;
+        generic(object);
+        ways.push_back({block_, none});
+    }
+    join(ways, frequency);
 }
 
 void Builder::visitGetElemMethod() {

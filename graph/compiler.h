@@ -10,8 +10,8 @@ namespace tiercel::graph {
 
 using BackendLoader = std::function<std::unique_ptr<Backend>(std::string& error)>;
 
-/// Where an exit was taken so often that the bet is not to be made again (BuildOptions::failedBefore).
-using ExitHistory = std::function<bool(CodeBlock*, uint32_t unit, deopt::Reason)>;
+/// How often a bet was lost for good (BuildOptions::failedBefore).
+using ExitHistory = std::function<uint32_t(CodeBlock*, uint32_t unit, deopt::Reason)>;
 
 /// The back end is loaded when the first function is compiled.
 std::unique_ptr<OptimizingCompiler> makeCompiler(Tier, BackendLoader, ExitHistory = {});

@@ -242,6 +242,7 @@ private:
         case Opcode::CheckEpoch:
             if (!vm_) return invalid("there is no VM");
             return check(vm_->protoEpoch == static_cast<uint32_t>(node_->aux));
+        case Opcode::CheckPlainPrototypes: return check(!vm_ || !vm_->indexedPrototypes);
         case Opcode::CheckBounds:
             check(static_cast<uint32_t>(int32(0)) < static_cast<uint32_t>(int32(1)));
             return yieldInt(int32(0));
@@ -257,10 +258,7 @@ private:
         switch (node_->op) {
         case Opcode::CheckKind: return refine(base->kind() == static_cast<CellKind>(node_->aux));
         case Opcode::CheckShape: return refine(hasShape(base));
-        case Opcode::CheckElements: {
-            auto kind = static_cast<uint64_t>(base->indexing_);
-            return refine(kind >= (node_->aux & 0xFF) && kind <= (node_->aux >> 8 & 0xFF));
-        }
+        case Opcode::CheckElements: return refine(hasElements(base));
         case Opcode::CheckFlagsClear: return refine(!base->hasFlag(static_cast<uint8_t>(node_->aux)));
         case Opcode::CheckTemplate:
             if (base->kind() != CellKind::Function) return invalid("its base is no Function");
@@ -269,6 +267,10 @@ private:
         }
     }
     static FunctionTemplate* templateOf(Cell* function) { return static_cast<Function*>(function)->template_; }
+    bool hasElements(const Cell* base) const {
+        auto kind = static_cast<uint64_t>(base->indexing_);
+        return kind >= (node_->aux & 0xFF) && kind <= (node_->aux >> 8 & 0xFF);
+    }
     bool hasShape(const Cell* base) const {
         uint32_t single;
         auto shapes = shapesOf(node_, single);
@@ -355,6 +357,10 @@ private:
         case Opcode::BoxInt32: return yield(Value(int32(0)));
         case Opcode::BoxUint32: return yield(Value::number(static_cast<uint32_t>(int32(0))));
         case Opcode::BoxDouble: return yield(Value::rawDouble(number(0)));
+        case Opcode::HoleToUndefined: return yield(v.isEmpty() ? Value::undefined() : v);
+        case Opcode::HoleDoubleToUndefined:
+            return yield(bits(node_->input(0)) == Elements::kHoleBits ? Value::undefined()
+                                                                      : Value::rawDouble(number(0)));
         case Opcode::BoxNumber: return yield(Value::number(number(0)));
         case Opcode::BoxBool: return yield(Value(boolean(0)));
         case Opcode::UnboxInt32:
@@ -374,6 +380,9 @@ private:
         case Opcode::Truthy: return yieldBool(toBoolean(v));
         case Opcode::HasShape:
             if (Cell* base = cell()) yieldBool(hasShape(base));
+            return;
+        case Opcode::HasElements:
+            if (Cell* base = cell()) yieldBool(hasElements(base));
             return;
         case Opcode::HasTemplate:
             if (Cell* base = cell()) {

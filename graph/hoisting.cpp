@@ -3,7 +3,7 @@
 
 namespace tiercel::graph {
 
-void keepGuardsInLoops(Graph& graph, const std::function<bool(CodeBlock*, uint32_t, deopt::Reason)>& failedBefore) {
+void keepGuardsInLoops(Graph& graph, const std::function<uint32_t(CodeBlock*, uint32_t, deopt::Reason)>& failedBefore) {
     if (!failedBefore) return;
     using deopt::Reason;
     graph.analyze();

@@ -15,6 +15,6 @@ namespace tiercel::graph {
 
 /// Takes the state from the Jump into each loop at whose first unit an exit of a guard has been taken. Without it
 /// nothing is guarded before the loop. Analyzes the graph.
-void keepGuardsInLoops(Graph&, const std::function<bool(CodeBlock*, uint32_t unit, deopt::Reason)>& failedBefore);
+void keepGuardsInLoops(Graph&, const std::function<uint32_t(CodeBlock*, uint32_t unit, deopt::Reason)>& failedBefore);
 
 } // namespace tiercel::graph

@@ -453,7 +453,7 @@ private:
             }
             if (node.op == Opcode::CheckKind) return named(node.aux, kCellKindCount, cellKindName, "kind of cell");
             if (!named(node.aux, kIndexingKinds, indexingKindName, "kind of elements")) return false;
-            if (node.op != Opcode::CheckElements) return true;
+            if (node.op != Opcode::CheckElements && node.op != Opcode::HasElements) return true;
             if (!expect('.') || !expect('.')) return false;
             if (!named(value, kIndexingKinds, indexingKindName, "kind of elements")) return false;
             node.aux |= value << 8;

@@ -211,7 +211,7 @@ private:
                 put(" {}", kindName(node->aux));
             } else if (node->is(Opcode::CheckFlagsClear)) {
                 put(" {:#x}", node->aux);
-            } else if (node->is(Opcode::CheckElements)) {
+            } else if (node->is(Opcode::CheckElements) || node->is(Opcode::HasElements)) {
                 put(" {}..{}", indexingKindName(node->aux & 0xFF), indexingKindName(node->aux >> 8 & 0xFF));
             } else {
                 put(" {}", indexingKindName(node->aux));

@@ -49,6 +49,7 @@ deopt::Reason Node::reason() const {
     case Opcode::CheckElements: return Reason::WrongElements;
     case Opcode::CheckTemplate: return Reason::WrongTarget;
     case Opcode::CheckFlagsClear:
+    case Opcode::CheckPlainPrototypes:
     case Opcode::CheckEpoch: return Reason::PrototypeChanged;
     case Opcode::CheckBounds: return Reason::OutOfBounds;
     case Opcode::CheckNotHole:

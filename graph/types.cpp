@@ -61,6 +61,8 @@ uint16_t typeOfNode(const Node* node) {
     case Opcode::BoxUint32:
     case Opcode::BoxNumber: return type & kTypeNumber;
     case Opcode::BoxBool: return type & kTypeBool;
+    case Opcode::HoleDoubleToUndefined: return type & (kTypeDouble | kTypeUndefined);
+    case Opcode::HoleToUndefined: return type & ((of & ~kTypeEmpty) | kTypeUndefined);
     case Opcode::CheckFlagsClear:
     case Opcode::CheckCell: return type & of & kTypeCell;
     case Opcode::CheckObject: return type & of & kTypeObject;

@@ -201,7 +201,7 @@ private:
                 ok = aux < static_cast<uint64_t>(kCellKindCount);
             } else if (node->is(Opcode::CheckFlagsClear)) {
                 ok = aux != 0 && aux <= 0xFF;
-            } else if (node->is(Opcode::CheckElements)) {
+            } else if (node->is(Opcode::CheckElements) || node->is(Opcode::HasElements)) {
                 ok = (aux & 0xFF) <= (aux >> 8) && (aux >> 8) <= static_cast<uint64_t>(IndexingKind::HoleyAny);
             } else {
                 bool isDouble = aux == static_cast<uint64_t>(IndexingKind::Float32) ||

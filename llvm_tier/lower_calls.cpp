@@ -170,12 +170,27 @@ void Lowering::lowerStrictlyEquals(Node* n) {
         b_.SetInsertPoint(next);
     };
     llvm::Value* same = b_.CreateICmpEQ(x, y);
-    answerIf(b_.CreateAnd(isInt32(x), isInt32(y)), same);
-    toSlowUnless(b_.CreateNot(isNumber(x)));
-    answerIf(b_.CreateOr(same, b_.CreateNot(isCell(x))), same);
-    answerIf(b_.CreateNot(isCell(y)), b_.getFalse());
+    bool xIsCell = isKnown(n->input(0), graph::kTypeCell), yIsCell = isKnown(n->input(1), graph::kTypeCell);
+    if (!xIsCell && !yIsCell) {
+        answerIf(b_.CreateAnd(isInt32(x), isInt32(y)), same);
+        toSlowUnless(b_.CreateNot(isNumber(x)));
+    }
+    answerIf(xIsCell ? same : b_.CreateOr(same, b_.CreateNot(isCell(x))), same);
+    if (!yIsCell) answerIf(b_.CreateNot(isCell(y)), b_.getFalse());
+    llvm::Value *xKind = kindOf(x), *yKind = kindOf(y);
     llvm::Value* object = b_.getInt8(static_cast<uint8_t>(kFirstObjectKind));
-    answerIf(b_.CreateICmpUGE(kindOf(x), object), b_.getFalse());
+    answerIf(b_.CreateICmpUGE(xKind, object), b_.getFalse());
+    answerIf(b_.CreateICmpNE(xKind, yKind), b_.getFalse());
+    // Of atoms there is one for each text.
+    toSlowUnless(b_.CreateICmpEQ(xKind, b_.getInt8(static_cast<uint8_t>(CellKind::String))));
+    auto flagsOf = [&](llvm::Value* cell) {
+        llvm::LoadInst* flags =
+            load(b_.getInt8Ty(), at(cell, layout::kCellFlags), alias_.tag(graph::AliasClass::String));
+        flags->setVolatile(true);
+        return flags;
+    };
+    llvm::Value* bothAtoms = b_.CreateAnd(b_.CreateAnd(flagsOf(x), flagsOf(y)), b_.getInt8(kAtom));
+    answerIf(b_.CreateICmpNE(bothAtoms, b_.getInt8(0)), b_.getFalse());
     b_.CreateBr(slow);
     b_.SetInsertPoint(slow);
     beforeCall(n);

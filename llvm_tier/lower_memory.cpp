@@ -32,12 +32,17 @@ void Lowering::lowerStoreShape(Node* n) {
     store(b_.getInt32(static_cast<uint32_t>(n->aux)), at(input(n, 0), layout::kCellShape),
           alias_.tag(AliasClass::Header, layout::kCellShape));
 }
-void Lowering::lowerCheckElements(Node* n) {
+void Lowering::lowerHasElements(Node* n) {
     auto low = static_cast<uint8_t>(n->aux), high = static_cast<uint8_t>(n->aux >> 8);
     llvm::Value* kind = load(b_.getInt8Ty(), at(input(n, 0), layout::kCellIndexing),
                              alias_.tag(AliasClass::Header, layout::kCellIndexing));
-    guard(n, low == high ? b_.CreateICmpEQ(kind, b_.getInt8(low))
-                         : b_.CreateICmpULE(b_.CreateSub(kind, b_.getInt8(low)), b_.getInt8(high - low)));
+    set(n, low == high ? b_.CreateICmpEQ(kind, b_.getInt8(low))
+                       : b_.CreateICmpULE(b_.CreateSub(kind, b_.getInt8(low)), b_.getInt8(high - low)));
+}
+void Lowering::lowerCheckElements(Node* n) {
+    lowerHasElements(n);
+    llvm::Value* ok = values_[n->id];
+    guard(n, ok);
     set(n, input(n, 0));
 }
 void Lowering::lowerCheckFlagsClear(Node* n) {
@@ -58,6 +63,10 @@ void Lowering::lowerHasTemplate(Node* n) {
 void Lowering::lowerCheckEpoch(Node* n) {
     guard(n, b_.CreateICmpEQ(load(b_.getInt32Ty(), vmField(layout::kVmProtoEpoch), alias_.tag(AliasClass::Epoch)),
                              b_.getInt32(static_cast<uint32_t>(n->aux))));
+}
+void Lowering::lowerCheckPlainPrototypes(Node* n) {
+    llvm::Value* indexed = load(b_.getInt8Ty(), vmField(layout::kVmIndexedPrototypes), alias_.tag(AliasClass::Epoch));
+    guard(n, b_.CreateICmpEQ(indexed, b_.getInt8(0)));
 }
 
 // -- properties
@@ -93,6 +102,16 @@ void Lowering::lowerLoadElement(Node* n) {
 }
 void Lowering::lowerLoadElementDouble(Node* n) {
     set(n, load(b_.getDoubleTy(), elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementDouble)));
+}
+void Lowering::lowerHoleToUndefined(Node* n) {
+    llvm::Value* v = input(n, 0);
+    llvm::Value* hole = b_.CreateICmpEQ(v, word(Value::empty().bits()));
+    set(n, b_.CreateSelect(hole, word(Value::undefined().bits()), v));
+}
+void Lowering::lowerHoleDoubleToUndefined(Node* n) {
+    llvm::Value* d = input(n, 0);
+    llvm::Value* hole = b_.CreateICmpEQ(b_.CreateBitCast(d, b_.getInt64Ty()), word(Elements::kHoleBits));
+    set(n, b_.CreateSelect(hole, word(Value::undefined().bits()), boxDouble(d)));
 }
 void Lowering::lowerStoreElement(Node* n) {
     store(input(n, 2), elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementValue));

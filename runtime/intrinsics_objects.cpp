@@ -109,6 +109,11 @@ uint64_t intrinsic_newArray(VM* vm, void* values, int32_t count) {
     return array ? Value(array).bits() : Value::kEmpty;
 }
 
+uint64_t intrinsic_newArrayOfLength(VM* vm, int32_t length) {
+    auto made = Array::makeHoley(*vm, static_cast<uint32_t>(length));
+    return made.isAbrupt() ? Value::kEmpty : Value(made.release()).bits();
+}
+
 uint64_t intrinsic_newClosure(VM* vm, void* functionTemplate, uint64_t environment) {
     Value env = in(environment);
     return Value(Function::make(*vm, static_cast<FunctionTemplate*>(functionTemplate),

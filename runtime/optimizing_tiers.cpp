@@ -108,7 +108,7 @@ std::string OptimizingTiers::whatIsMissing(const CodeBlock* code) {
 
 void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, const char* why) {
     if (pending_ >= kQueue) return; // asked for again when the budget runs out the next time
-    Task task{nullptr, code, osrUnit, why, state.points, threshold(code, state, osrUnit), now(), 0};
+    Task task{nullptr, code, osrUnit, why, state.points, threshold(code, state, osrUnit), now(), 0, clock_};
     compilations(state, osrUnit)++;
     const char* reason = "not compiled";
     task.job = compiler_->prepare(vm_, code, osrUnit, reason);
@@ -182,6 +182,7 @@ void OptimizingTiers::install(Task& task) {
     CompiledCode* compiled = nullptr;
     if (made) {
         made->compileSeconds = task.prepareSeconds + task.runSeconds;
+        made->builtAt = task.builtAt;
         made->name = views::functionLabel(vm_, code);
         compiled = tiers_.install(std::move(made), reason);
     }
@@ -236,24 +237,29 @@ void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitRepor
     std::vector<Bet>& bets = states_[report.where].bets;
     auto bet = std::find_if(bets.begin(), bets.end(),
                             [&](const Bet& b) { return b.unit == report.unit && b.reason == report.reason; });
-    if (bet == bets.end()) bet = bets.insert(bets.end(), {report.unit, report.reason, 0});
-    bet->lost++;
+    if (bet == bets.end()) bet = bets.insert(bets.end(), {report.unit, report.reason, 0, 0, 0});
+    if (code.builtAt >= bet->since) bet->lost++;
     code.exitsTaken++;
     if (code.retired || (report.takenAtSite < kExitsOfSite && code.exitsTaken < kExitsOfCode)) return;
-    // Whatever the number of other sites: this bet was the last straw.
-    bet->lost = std::max(bet->lost, kExitsOfSite);
+    // Whatever the number of other sites: this bet was the last straw. Code that was built before it was lost the last
+    // time goes for the same reason, which is not counted twice.
+    if (code.builtAt >= bet->since) {
+        bet->generation++;
+        bet->since = ++clock_;
+        bet->lost = 0;
+    }
     State& state = states_[code.block];
     state.points = 0;
     retire(&code, "left too often");
     setBudgets(code.block);
 }
 
-bool OptimizingTiers::failed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
+uint32_t OptimizingTiers::failed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
     auto state = states_.find(code);
-    if (state == states_.end()) return false;
-    return std::any_of(state->second.bets.begin(), state->second.bets.end(), [&](const Bet& bet) {
-        return bet.unit == unit && bet.reason == reason && bet.lost >= kExitsOfSite;
-    });
+    if (state == states_.end()) return 0;
+    for (const Bet& bet : state->second.bets)
+        if (bet.unit == unit && bet.reason == reason) return bet.generation;
+    return 0;
 }
 
 void OptimizingTiers::retire(CompiledCode* code, const char* reason) {

@@ -8,8 +8,8 @@
 // --compile-at-once all three steps are done at once.
 //
 // Exits are counted by instruction and reason. A site that has been left kExitsOfSite times makes its code useless: the
-// code is thrown away, the bet is not made again (`failed`), and the function has to become hot anew, at twice the
-// threshold each time, at most kCompilations times.
+// code is thrown away, the bet is not made again with what was known then (`failed`), and the function has to become
+// hot anew, at twice the threshold each time, at most kCompilations times.
 //
 // Code that is thrown away may be running. It leaves its CodeBlock's list at once; it is freed after a full collection
 // that finds nothing on the native stack that points into it.
@@ -42,7 +42,7 @@ public:
     void exitTaken(CompiledCode&, const TierManager::ExitReport&);
     /// Until the function has code from its entry, in a few words.
     std::string whatIsMissing(const CodeBlock*);
-    bool failed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
+    uint32_t failed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
     void forget(CodeBlock*);
     void visit(Visitor&);
     /// After lookAtStacks: frees what was thrown away and does not run.
@@ -64,7 +64,9 @@ private:
     struct Bet {
         uint32_t unit;
         uint8_t reason;
-        uint32_t lost;
+        uint32_t lost;       // exits of code of this generation
+        uint32_t generation; // how often code was thrown away for it
+        uint32_t since;      // when that was so last: code built before does not know better
     };
     struct State {
         uint64_t points = 0, calls = 0;
@@ -82,6 +84,7 @@ private:
         const char* reason;
         uint64_t points, threshold;
         double prepareSeconds, runSeconds;
+        uint32_t builtAt; // clock_
     };
 
     uint64_t threshold(const CodeBlock*, State&, uint32_t osrUnit) const; // in points
@@ -96,6 +99,7 @@ private:
     std::unique_ptr<OptimizingCompiler> compiler_;
     std::unordered_map<const CodeBlock*, State> states_;
     std::vector<CompiledCode*> retired_;
+    uint32_t clock_ = 0; // counts the bets that were lost for good
 
     std::thread thread_;
     std::mutex mutex_;

@@ -74,6 +74,10 @@ struct FieldInfo {
     }
     /// Widens to admit `v`; true if something changed (dependents are to be invalidated).
     bool widen(Value v);
+    void widenToAny() {
+        kind = kFieldAny;
+        objectShape = 0;
+    }
 };
 
 struct PropertyEntry {

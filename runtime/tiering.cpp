@@ -400,8 +400,8 @@ void TierManager::exitTaken(CompiledCode& code, const ExitReport& report) {
     if (optimizing_) optimizing_->exitTaken(code, report);
 }
 
-bool TierManager::betFailed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
-    return optimizing_ && optimizing_->failed(code, unit, reason);
+uint32_t TierManager::betFailed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
+    return optimizing_ ? optimizing_->failed(code, unit, reason) : 0;
 }
 
 // -- baseline code

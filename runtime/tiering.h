@@ -102,8 +102,9 @@ public:
         Value subject;        // what came instead, or Empty
     };
     void exitTaken(CompiledCode&, const ExitReport&);
-    /// Was code left so often at this instruction, for that reason, that the bet is not to be made again?
-    bool betFailed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
+    /// How many generations of code were thrown away because they were left so often at this instruction for that
+    /// reason.
+    uint32_t betFailed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
     /// Makes optimized code what is entered, in place of what was; null with `reason` set: there is no room.
     CompiledCode* install(std::unique_ptr<CompiledCode>, const char*& reason);
     void freeOptimized(CompiledCode*); // out of its list already, and not running

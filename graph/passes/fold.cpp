@@ -157,6 +157,7 @@ private:
         case Opcode::CheckCell: return isOnly(typeOf(a), kTypeCell) ? a : nullptr;
         case Opcode::CheckObject: return isOnly(typeOf(a), kTypeObject) ? a : nullptr;
         case Opcode::CheckString: return isOnly(typeOf(a), kTypeString) ? a : nullptr;
+        case Opcode::HoleToUndefined:
         case Opcode::CheckNotHole:
         case Opcode::CheckNotEmpty: return isNone(typeOf(a), kTypeEmpty) ? a : nullptr;
         case Opcode::CheckNotNullish: return isNone(typeOf(a), kTypeUndefined | kTypeNull) ? a : nullptr;

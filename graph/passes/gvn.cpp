@@ -377,6 +377,7 @@ private:
             know(node->input(0), expected);
             return nullptr;
         }
+        case Opcode::CheckPlainPrototypes:
         case Opcode::CheckEpoch: return sameExpression(node, mix(1, version(Locations::kEpoch)));
         case Opcode::CheckFlagsClear: {
             // Flags of objects change in calls alone, as the epoch does; a new object has none.

@@ -72,6 +72,7 @@ struct CompiledCode {
     CompiledCode* next = nullptr;  // of CodeBlock::optimized_
     size_t chargedBytes = 0;       // to the heap
     uint32_t exitsTaken = 0;       // wrong bets
+    uint32_t builtAt = 0;          // which lost bets were known then (OptimizingTiers)
     bool retired = false;          // thrown away: not entered any more
     /// For --dump-asm: from which node of the graph, as text, the code at an offset was made, and for which
     /// instruction.

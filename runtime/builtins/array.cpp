@@ -652,6 +652,7 @@ void setupArray(Realm& realm) {
     Object* prototype = Array::makeWithPrototype(vm, Value(realm.get(Intrinsic::ObjectPrototype)));
     realm.set(Intrinsic::ArrayPrototype, prototype);
     auto* constructor = makeConstructor(realm, "Array", 1, arrayConstructor, prototype);
+    constructor->intrinsic_ = static_cast<uint16_t>(KnownBuiltin::ArrayConstructor);
     realm.set(Intrinsic::ArrayConstructor, constructor);
     defineBuiltins(realm, constructor, kArrayConstructor);
     defineBuiltins(realm, prototype, kArrayPrototype);

@@ -369,6 +369,8 @@ RUNTIME_OP(CallEval) {
             }                                                                                                          \
             ENTER(newFp, argc, flags_, code_, newTarget);                                                              \
         }                                                                                                              \
+        if (FeedbackCell* site_ = cell; site_ && newTarget == callee_ && callee_.isConstructor())                      \
+            noteCalledBuiltin(vm, fp, site_, callee_.asCell());                                                        \
         fp[pc->a] = CHECK(constructOther(*vm, fp, pc, newFp, argc, newTarget));                                        \
         NEXT(2);                                                                                                       \
     } while (0)

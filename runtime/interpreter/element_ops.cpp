@@ -214,7 +214,9 @@ SLOW(setElemDense) {
     Elements* elements = static_cast<Object*>(cell)->elements_;
     bool fits = among(kind, kWriteAny) || v.isInt32();
     if (!fits && !v.isNumber() && index < elements->capacity_) {
-        // Int32 elements are Values already: the array becomes one of any by its kind alone.
+        // Int32 elements are Values already: the array becomes one of any by its kind alone. The next one will come as
+        // this one did.
+        noteFeedback(pc, seenBits(kind));
         cell->indexing_ = kind == IndexingKind::PackedInt32 ? IndexingKind::PackedAny : IndexingKind::HoleyAny;
         fits = true;
     }

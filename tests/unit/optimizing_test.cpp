@@ -94,7 +94,7 @@ TEST_CASE("optimizing: a hot function is compiled, left, thrown away, and compil
     CHECK(t.compiled == 1);
     CHECK(t.failed >= 1); // `many`
     CHECK(t.program.code("f")->optimizedAt(CompiledCode::kNoEntry));
-    CHECK(!t.program.vm.tiers.betFailed(t.program.code("f"), 0, static_cast<uint8_t>(Reason::NotInt32)));
+    CHECK(t.program.vm.tiers.betFailed(t.program.code("f"), 0, static_cast<uint8_t>(Reason::NotInt32)) == 0);
     CHECK(t.program.number(u"many(9, 41)") == 42);
     CHECK(t.exits == 9);
     CHECK(t.discarded == 0);
@@ -102,7 +102,7 @@ TEST_CASE("optimizing: a hot function is compiled, left, thrown away, and compil
     CHECK(t.discarded == 1);
     CHECK(t.why == "left too often");
     CHECK(!t.program.code("f")->optimizedAt(CompiledCode::kNoEntry));
-    CHECK(t.program.vm.tiers.betFailed(t.program.code("f"), 0, static_cast<uint8_t>(Reason::NotInt32)));
+    CHECK(t.program.vm.tiers.betFailed(t.program.code("f"), 0, static_cast<uint8_t>(Reason::NotInt32)) == 1);
     CHECK(t.program.number(u"many(100000, 41)") == 42);
     CHECK(t.compiled == OptimizingTiers::kCompilations);
     CHECK(t.discarded == OptimizingTiers::kCompilations);
