@@ -49,6 +49,7 @@ std::unique_ptr<CompiledCode> makeCode(VM& vm, CodeRegistry& registry, MachineCo
     code->entry = entry;
     code->instructions = made.instructions;
     code->nodeLines = std::move(made.nodeLines);
+    code->validity = std::move(made.validity);
     code->parts = std::move(parts);
     return code;
 }

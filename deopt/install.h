@@ -23,8 +23,9 @@ struct MachineCode {
     uint32_t codeBytes = 0;
     uint32_t entryOffset = 0; // of a function as graph/backend.h describes it
     ExitTable exits;
-    std::vector<Cell*> cells;     // that the code refers to
-    std::vector<uint32_t> shapes; // whose ids are operands
+    std::vector<Cell*> cells;           // that the code refers to
+    std::vector<uint32_t> shapes;       // whose ids are operands
+    std::shared_ptr<Validity> validity; // what CheckValid looks at, or null
     std::vector<CompiledCode::NodeLine> nodeLines;
     uint32_t instructions = 0; // bytecode instructions compiled, those of inlined functions too
 };

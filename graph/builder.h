@@ -171,10 +171,42 @@ private:
 
     const FeedbackCell& cell() const { return code_->feedback_[pc_->e()]; }
     void getNamed(Node* base, int32_t to, bool method);
-    Node* loadCase(Node* object, const PropertyCase&);
-    bool readable(const PropertyCase&) const;
-    Accessor* typedLengthGetter(const PropertyCase&) const; // null: not that getter
     Block* branchOnShape(Node* object, uint32_t shape, uint32_t ways);
+
+    // -- loads of named properties, what they depend on (builder_properties.cpp)
+    /// What a lookup finds now.
+    struct Found {
+        bool isKnown = false;     // caches and dependencies may rely on the result
+        Object* holder = nullptr; // null: there is no such property
+        PropertyEntry entry{};
+        bool isData() const { return holder && !(entry.attributes & kAccessorProperty); }
+        bool isAccessor() const { return holder && (entry.attributes & kAccessorProperty); }
+        Accessor* accessor(VM& vm) const { return static_cast<Accessor*>(holder->getSlot(vm, entry.slot).asCell()); }
+    };
+    Found lookUp(Object* first, PropertyKey) const;
+    Found lookUp(const PropertyCase&, PropertyKey) const; // in the prototypes of the case's shape
+    Object* firstPrototype(const PropertyCase&) const;
+    PropertyKey keyAt(uint32_t constant) const { return PropertyKey::fromBits(constantBits(constant)); }
+    Validity& validity();
+    /// CheckValid: before each use of what the code depends on, after the last effect.
+    void assume();
+    /// From `first` on, the lookup goes on to find what it found: place and attributes, or the accessor.
+    void dependOn(Object* first, const Found&, PropertyKey);
+    void dependOnChain(const PropertyCase&, PropertyKey); // the same for the prototypes of the case's shape
+    void dependOnKinds(uint32_t ownerShapeId);
+    /// From here to the next effect, holes of arrays read as undefined. False: they do not.
+    bool dependOnIndexedPrototypes();
+    /// TypeBits of what the record admits; kTypeAny: nothing to depend on.
+    uint16_t typesOfRecord(uint32_t ownerShapeId) const;
+    bool mayAdd(const PropertyCase&, PropertyKey) const; // no prototype has a say in adding the property
+    Node* fieldOf(Node* object, bool isInline, uint32_t offset, uint16_t types);
+    Node* loadFound(Object* first, const Found&, PropertyKey);
+    Node* loadOfConstant(Node* base, PropertyKey);
+    Node* loadCases(Node* object, const PropertyCase* cases, size_t count, PropertyKey);
+    bool areAlike(const PolymorphicCases&, PropertyKey) const;
+    bool readable(const PropertyCase&, PropertyKey) const;
+    bool isTypedLength(const PropertyCase&, PropertyKey) const;
+
     static bool canAdmit(uint64_t fieldKind);
     bool makeAdmissible(PropertyCase&);
     bool writable(PropertyCase&);
@@ -193,6 +225,7 @@ private:
     Node* emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue, const std::vector<Node*>& arguments,
                    int32_t window, Node* newTarget = nullptr);
     std::vector<FunctionTemplate*> callees(const FeedbackCell&) const;
+    FunctionTemplate* knownTarget(Node* callee) const;
     CodeBlock* constructorTarget(Node*& callee);
     void finish(Node* value); // the function returns it
 
@@ -202,11 +235,11 @@ private:
     bool tryInline(const InlineCall&, Node*& value);
     /// The call inlined, or as a node. Null: it never comes back.
     Node* callKnown(const InlineCall&);
-    /// The getter or setter of the case (and the cell of the pair), if it is one that callAccessor can call.
-    Function* accessorFunction(const PropertyCase&, bool setter, Cell** pair = nullptr) const;
+    /// The getter or setter of the case, if it is one that callAccessor can call.
+    Function* accessorFunction(const PropertyCase&, PropertyKey, bool setter) const;
     /// Inlines or calls it; the receiver's shape has been checked. `stored`: what is stored, null for getters. Null: it
     /// never comes back.
-    Node* callAccessor(const PropertyCase&, Node* base, Node* stored);
+    Node* callAccessor(const PropertyCase&, PropertyKey, Node* base, Node* stored);
     std::string whyNotInlined(const InlineCall&) const;
     void traceInlining(const InlineCall&, const std::string& whyNot) const;
     std::vector<Node*> callArguments();

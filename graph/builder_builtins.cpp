@@ -177,17 +177,21 @@ private:
 
 bool Builder::callBuiltin(Node* callee, Node* thisValue) {
     const FeedbackCell& site = cell();
-    if (site.state != CacheState::Monomorphic || site.call.targetIsTemplate || !site.call.target ||
-        site.call.target->kind() != CellKind::NativeFunction || failed(Reason::WrongTarget))
+    bool isKnown = callee->is(Opcode::Constant) && callee->value().isCell();
+    if (!isKnown &&
+        (site.state != CacheState::Monomorphic || site.call.targetIsTemplate || failed(Reason::WrongTarget)))
         return false;
-    auto* function = static_cast<NativeFunction*>(site.call.target);
+    Cell* target = isKnown ? callee->value().asCell() : site.call.target;
+    if (!target || target->kind() != CellKind::NativeFunction) return false;
+    auto* function = static_cast<NativeFunction*>(target);
     auto which = static_cast<KnownBuiltin>(function->intrinsic_);
     if (which == KnownBuiltin::None || function->realm_ != vm_.realm) return false;
     // The guard comes first: nothing is to be checked of the arguments of another function.
-    Node* same = emit(Opcode::TaggedEqual, {callee, graph_.constant(Value(function))});
-    Node* check = guard(Opcode::CheckTrue, {same});
-    check->aux2 = static_cast<uint64_t>(Reason::WrongTarget);
-    graph_.cells.push_back(function);
+    if (!isKnown) {
+        Node* same = emit(Opcode::TaggedEqual, {callee, graph_.constant(Value(function))});
+        Node* check = guard(Opcode::CheckTrue, {same});
+        check->aux2 = static_cast<uint64_t>(Reason::WrongTarget);
+    }
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
     Node* result = Builtins(*this, thisValue, argc).build(which);
     if (!result) return false;

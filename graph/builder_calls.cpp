@@ -56,6 +56,15 @@ std::vector<FunctionTemplate*> Builder::callees(const FeedbackCell& site) const 
     return found;
 }
 
+/// Of a callee that is a constant of the graph; null: no bytecode function of this realm.
+FunctionTemplate* Builder::knownTarget(Node* callee) const {
+    if (!callee->is(Opcode::Constant) || !callee->value().isCell()) return nullptr;
+    Cell* cell = callee->value().asCell();
+    if (cell->kind() != CellKind::Function) return nullptr;
+    FunctionTemplate* t = static_cast<Function*>(cell)->template_;
+    return t->code_ && t->realm_ == code_->template_->realm_ ? t : nullptr;
+}
+
 void Builder::call(bool undefinedThis) {
     const FeedbackCell& site = cell();
     int32_t header = pc_->b + kFrameHeaderWords;
@@ -66,6 +75,12 @@ void Builder::call(bool undefinedThis) {
         return;
     }
     if (callBuiltin(callee, thisValue)) return;
+    if (FunctionTemplate* known = knownTarget(callee); known && !known->isClassConstructor()) {
+        graph_.cells.push_back(known);
+        Node* value = callKnown({known->code_, callee, thisValue, callArguments(), 0, pc_->b, pc_->a});
+        if (value) setResult(value);
+        return;
+    }
     std::vector<FunctionTemplate*> targets = callees(site);
     if (targets.empty()) {
         setResult(emitCall(Opcode::Call, nullptr, callee, thisValue, callArguments(), pc_->b));

@@ -31,7 +31,7 @@ Node* Builder::privateReceiver(Node* base, Node* name) {
 
 void Builder::visitGetPrivate() {
     if (Node* object = privateReceiver(get(pc_->b), tagged(pc_->c))) {
-        setResult(loadCase(object, cell().mono));
+        setResult(loadCases(object, &cell().mono, 1, cell().key));
         return;
     }
     runOp();

@@ -20,169 +20,7 @@ constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
 
 } // namespace
 
-// -- named properties
-
-/// `length` of typed arrays is a getter of their prototypes' prototype.
-Accessor* Builder::typedLengthGetter(const PropertyCase& c) const {
-    if (c.kind != CacheKind::Getter || !c.holder || c.epoch != vm_.protoEpoch || failed(Reason::PrototypeChanged) ||
-        failed(Reason::WrongValue) || failed(Reason::Overflow) || !c.holder->isObject())
-        return nullptr;
-    auto* holder = static_cast<Object*>(c.holder);
-    const char* base =
-        c.extra ? reinterpret_cast<const char*>(holder->slots_.get()) : reinterpret_cast<const char*>(holder);
-    Value accessor = *reinterpret_cast<const Value*>(base + c.offset);
-    if (!accessor.isCell() || accessor.asCell()->kind() != CellKind::Accessor) return nullptr;
-    Value getter = static_cast<Accessor*>(accessor.asCell())->getter_;
-    bool known = getter.isCell() && getter.asCell()->kind() == CellKind::NativeFunction &&
-                 static_cast<NativeFunction*>(getter.asCell())->intrinsic_ ==
-                     static_cast<uint16_t>(KnownBuiltin::TypedArrayLength);
-    return known ? static_cast<Accessor*>(accessor.asCell()) : nullptr;
-}
-
-/// Can a load by this case be compiled (the receiver's shape being checked)?
-bool Builder::readable(const PropertyCase& c) const {
-    if (c.shapeId < kFirstRealShape) return c.kind == CacheKind::StringLength;
-    switch (c.kind) {
-    case CacheKind::OwnInline:
-    case CacheKind::OwnSlots:
-    case CacheKind::ArrayLength: return true;
-    case CacheKind::ProtoInline:
-    case CacheKind::ProtoSlots:
-    case CacheKind::Missing: return c.epoch == vm_.protoEpoch && !failed(Reason::PrototypeChanged);
-    case CacheKind::Getter: return typedLengthGetter(c);
-    default: return false;
-    }
-}
-
-/// The value for an object whose shape is the case's.
-Node* Builder::loadCase(Node* object, const PropertyCase& c) {
-    switch (c.kind) {
-    case CacheKind::OwnInline: return emit(Opcode::LoadField, {object}, c.offset);
-    case CacheKind::OwnSlots: return emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {object})}, c.offset);
-    case CacheKind::ProtoInline:
-        guard(Opcode::CheckEpoch, {}, c.epoch);
-        return emit(Opcode::LoadField, {graph_.constant(Value(c.holder))}, c.offset);
-    case CacheKind::ProtoSlots:
-        guard(Opcode::CheckEpoch, {}, c.epoch);
-        return emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {graph_.constant(Value(c.holder))})}, c.offset);
-    case CacheKind::Missing: guard(Opcode::CheckEpoch, {}, c.epoch); return graph_.constant(Value::undefined());
-    case CacheKind::Getter: {
-        Accessor* accessor = typedLengthGetter(c);
-        guard(Opcode::CheckEpoch, {}, c.epoch);
-        // Guards on the holder's shape and the accessor leave loops; a load behind the epoch alone would not.
-        uint32_t shape = static_cast<Object*>(c.holder)->shapeId_;
-        Node* holder = guard(Opcode::CheckShape, {graph_.constant(Value(c.holder))}, shape);
-        holder->type = kTypeObject;
-        graph_.shapes.push_back(shape);
-        graph_.cells.push_back(c.holder);
-        graph_.cells.push_back(accessor);
-        Node* found = c.extra ? emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {holder})}, c.offset)
-                              : emit(Opcode::LoadField, {holder}, c.offset);
-        guard(Opcode::CheckValue, {found}, Value(accessor).bits());
-        Node* array = guard(Opcode::CheckKind, {object}, static_cast<uint64_t>(CellKind::TypedArray));
-        array->type = kTypeObject;
-        return guard(Opcode::CheckUint32, {emit(Opcode::LoadTypedLength, {array})});
-    }
-    default: { // ArrayLength
-        Node* length = emit(Opcode::LoadLength, {emit(Opcode::LoadElements, {object})});
-        return guard(Opcode::CheckUint32, {length});
-    }
-    }
-}
-
-/// Goes on where the object has the shape; the block where it has not.
-Block* Builder::branchOnShape(Node* object, uint32_t shape, uint32_t ways) {
-    Node* same = emit(Opcode::HasShape, {object}, shape);
-    emit(Opcode::Branch, {same});
-    Block *hit = graph_.newBlock(), *miss = graph_.newBlock();
-    hit->frequency = block_->frequency / ways;
-    miss->frequency = block_->frequency - hit->frequency;
-    graph_.setSuccessors(block_, hit, miss);
-    block_ = hit;
-    return miss;
-}
-
-void Builder::getNamed(Node* base, int32_t to, bool method) {
-    const FeedbackCell& site = cell();
-    Node* key = constantOf(pc_->d());
-    auto result = [&](Node* value) {
-        set(to, value);
-        if (method) set(to + 1, base);
-    };
-    base = taggedOf(base);
-    if (site.state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
-        exit(Reason::NoFeedback);
-        return;
-    }
-    if (site.state == CacheState::Monomorphic && readable(site.mono) && !failed(Reason::WrongShape)) {
-        if (site.mono.kind == CacheKind::StringLength) {
-            base = stringOf(base);
-            result(emit(Opcode::LoadStringLength, {base}));
-            return;
-        }
-        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, site.mono.shapeId);
-        object->type = base->type & kTypeCell;
-        graph_.shapes.push_back(site.mono.shapeId);
-        result(loadCase(object, site.mono));
-        return;
-    }
-    auto isGetter = [&](const PropertyCase& c) {
-        return c.kind == CacheKind::Getter && !method && accessorFunction(c, false);
-    };
-    if (site.state == CacheState::Monomorphic && isGetter(site.mono) && !failed(Reason::WrongShape)) {
-        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, site.mono.shapeId);
-        object->type = base->type & kTypeCell;
-        graph_.shapes.push_back(site.mono.shapeId);
-        if (Node* value = callAccessor(site.mono, object, nullptr)) result(value);
-        return;
-    }
-    if (site.state == CacheState::Polymorphic && !failed(Reason::WrongShape)) {
-        const PolymorphicCases& cases = *site.polymorphic;
-        bool all = cases.count > 0, alike = true;
-        for (uint32_t i = 0; i < cases.count; i++) {
-            const PropertyCase& c = cases.cases[i];
-            all = all && ((readable(c) && c.kind != CacheKind::StringLength) || isGetter(c));
-            alike = alike && c.kind != CacheKind::Getter && c.kind == cases.cases[0].kind &&
-                    c.offset == cases.cases[0].offset && c.holder == cases.cases[0].holder;
-        }
-        if (all) {
-            Node* object = cellOf(base);
-            for (uint32_t i = 0; i < cases.count; i++) graph_.shapes.push_back(cases.cases[i].shapeId);
-            if (alike) {
-                Node* check = guard(Opcode::CheckShape, {object}, cases.cases[0].shapeId);
-                for (uint32_t i = 0; i < cases.count; i++) check->shapes.push_back(cases.cases[i].shapeId);
-                check->type = object->type;
-                result(loadCase(check, cases.cases[0]));
-                return;
-            }
-            // A chain of tests; the last shape is checked by a guard.
-            double frequency = block_->frequency;
-            std::vector<Returned> values;
-            auto caseOf = [&](Node* receiver, const PropertyCase& c) {
-                bool calls = !readable(c); // the length of typed arrays is no call
-                Node* value = calls ? callAccessor(c, receiver, nullptr) : loadCase(receiver, c);
-                if (value) values.push_back({block_, value});
-            };
-            for (uint32_t i = 0; i < cases.count; i++) {
-                const PropertyCase& c = cases.cases[i];
-                if (i + 1 < cases.count) {
-                    Block* miss = branchOnShape(object, c.shapeId, cases.count);
-                    caseOf(object, c);
-                    block_ = miss;
-                } else {
-                    Node* check = guard(Opcode::CheckShape, {object}, c.shapeId);
-                    check->type = object->type;
-                    caseOf(check, c);
-                }
-            }
-            if (Node* value = join(values, frequency)) result(value);
-            return;
-        }
-    }
-    result(intrinsic(Intrinsic::getNamed, {base, key, graph_.pointer(&site)}));
-}
-void Builder::visitGetProp() { getNamed(get(pc_->b), pc_->a, false); }
-void Builder::visitGetMethod() { getNamed(get(pc_->b), pc_->a + 6, true); }
+// -- stores of named properties (loads: builder_properties.cpp)
 
 /// May a value of these kinds be told by one check?
 bool Builder::canAdmit(uint64_t fieldKind) {
@@ -202,9 +40,10 @@ bool Builder::canAdmit(uint64_t fieldKind) {
 bool Builder::makeAdmissible(PropertyCase& c) {
     if (canAdmit(c.fieldKind)) return true;
     Shape* shape = vm_.shapes.at(c.kind == CacheKind::AddInline ? c.newShapeId : c.shapeId);
-    const PropertyEntry* entry = shape->find(PropertyKey::fromBits(constantBits(pc_->d())));
+    const PropertyEntry* entry = shape->find(keyAt(pc_->d()));
     if (!entry || !entry->ownerShapeId) return false;
     vm_.shapes.at(entry->ownerShapeId)->field_.widenToAny();
+    vm_.dependencies.widened(entry->ownerShapeId); // nobody's: see typesOfRecord
     c.fieldKind = kFieldAny;
     c.extra = 0;
     return true;
@@ -241,15 +80,15 @@ bool Builder::writable(PropertyCase& c) {
     case CacheKind::OwnInline:
     case CacheKind::OwnSlots: return makeAdmissible(c);
     case CacheKind::AddInline:
-        return c.epoch == vm_.protoEpoch && !failed(Reason::PrototypeChanged) && makeAdmissible(c);
-    case CacheKind::Setter: return accessorFunction(c, true);
+        return mayAdd(c, keyAt(pc_->d())) && !failed(Reason::PrototypeChanged) && makeAdmissible(c);
+    case CacheKind::Setter: return accessorFunction(c, keyAt(pc_->d()), true);
     default: return false;
     }
 }
 
 /// Into an object whose shape is the case's. False: it never comes back.
 bool Builder::storeCase(Node* object, const PropertyCase& c, Node* value) {
-    if (c.kind == CacheKind::Setter) return callAccessor(c, object, value);
+    if (c.kind == CacheKind::Setter) return callAccessor(c, keyAt(pc_->d()), object, value);
     value = admit(c.fieldKind, c.extra, value);
     if (c.kind == CacheKind::OwnSlots) {
         Node* slots = emit(Opcode::LoadSlots, {object});
@@ -261,7 +100,8 @@ bool Builder::storeCase(Node* object, const PropertyCase& c, Node* value) {
     if (adds) {
         object = guard(Opcode::CheckFlagsClear, {object}, kPrototypeCached);
         object->type = kTypeObject;
-        guard(Opcode::CheckEpoch, {}, c.epoch);
+        dependOnChain(c, keyAt(pc_->d()));
+        assume();
         graph_.shapes.push_back(c.newShapeId);
     }
     emit(Opcode::StoreField, {object, value}, c.offset);
@@ -331,8 +171,8 @@ void Builder::visitDefineField() {
     Node* base = tagged(pc_->a);
     Node* value = get(pc_->b);
     bool compiled = site.state == CacheState::Monomorphic && c.kind == CacheKind::AddInline &&
-                    c.shapeId >= kFirstRealShape && c.epoch == vm_.protoEpoch && c.fieldKind == kFieldAny &&
-                    !failed(Reason::WrongShape) && !failed(Reason::PrototypeChanged);
+                    c.shapeId >= kFirstRealShape && c.fieldKind == kFieldAny && !failed(Reason::WrongShape) &&
+                    !failed(Reason::PrototypeChanged);
     if (!compiled) {
         value = taggedOf(value);
         intrinsic(Intrinsic::defineField, {base, constantOf(pc_->d()), value, graph_.pointer(&site)});
@@ -342,7 +182,6 @@ void Builder::visitDefineField() {
     object->type = kTypeObject;
     object = guard(Opcode::CheckFlagsClear, {object}, kPrototypeCached);
     object->type = kTypeObject;
-    guard(Opcode::CheckEpoch, {}, c.epoch);
     graph_.shapes.push_back(c.shapeId);
     graph_.shapes.push_back(c.newShapeId);
     value = taggedOf(value);
@@ -392,9 +231,9 @@ constexpr uint64_t doubleKinds(bool holes) {
 } // namespace
 
 /// What holes and places past the end read as is undefined: no prototype has elements, and the object is none that
-/// answers for itself. The object refined.
+/// answers for itself. The object refined. (VM::indexedPrototypes is false.)
 Node* Builder::withoutElementsBehind(Node* object, uint8_t flags) {
-    guard(Opcode::CheckPlainPrototypes);
+    dependOnIndexedPrototypes();
     object = guard(Opcode::CheckFlagsClear, {object}, flags);
     object->type = kTypeObject;
     return object;
@@ -654,10 +493,26 @@ void Builder::visitGetElemMethod() {
 
 Node* Builder::environmentAt(int32_t reg, uint32_t hops) {
     Node* environment = tagged(reg);
-    for (uint32_t i = 0; i < hops; i++) environment = emit(Opcode::LoadParentEnv, {environment});
+    for (; hops; hops--) {
+        if (environment->is(Opcode::Constant) && environment->value().isCell()) {
+            Environment* parent = static_cast<Environment*>(environment->value().asCell())->parent_;
+            if (!parent) break; // of code that is never reached
+            environment = graph_.constant(Value(parent));
+        } else {
+            environment = emit(Opcode::LoadParentEnv, {environment});
+        }
+    }
     return environment;
 }
-void Builder::visitLoadClosureEnv() { setResult(emit(Opcode::LoadClosureEnv, {get(kFrameCallee)})); }
+void Builder::visitLoadClosureEnv() {
+    Node* callee = get(kFrameCallee);
+    if (knownTarget(callee)) {
+        Environment* environment = static_cast<Function*>(callee->value().asCell())->env_;
+        setResult(graph_.constant(environment ? Value(environment) : Value::undefined()));
+        return;
+    }
+    setResult(emit(Opcode::LoadClosureEnv, {callee}));
+}
 void Builder::visitParentEnv() { setResult(environmentAt(pc_->b, static_cast<uint16_t>(pc_->c))); }
 void Builder::loadEnvironment(bool checked, uint32_t hops, uint32_t slot) {
     Node* value = emit(Opcode::LoadEnvSlot, {environmentAt(pc_->b, hops)}, slot);
@@ -700,21 +555,28 @@ void Builder::getGlobal() {
             setResult(graph_.constant(binding->value));
             return;
         }
+        if (!binding->assigned && !binding->value.isEmpty()) {
+            PropertyKey name = keyAt(pc_->d());
+            if (!name.isIndex()) graph_.cells.push_back(name.cell());
+            vm_.dependencies.onBinding(validity(), *binding, name);
+            assume();
+            setResult(graph_.constant(binding->value));
+            return;
+        }
         Node* value = emit(Opcode::LoadBinding, {graph_.pointer(binding)});
         if (binding->value.isEmpty()) value = guard(Opcode::CheckNotEmpty, {value}); // later it never is again
         value->type = kTypeAny & static_cast<uint16_t>(~kTypeEmpty);
         setResult(value);
         return;
     }
-    if ((c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots) && c.epoch == vm_.protoEpoch &&
-        c.shapeId >= kFirstRealShape && !failed(Reason::WrongShape) && !failed(Reason::PrototypeChanged)) {
-        Node* global = guard(Opcode::CheckShape, {graph_.constant(Value(c.holder))}, c.shapeId);
-        global->type = kTypeObject;
-        graph_.shapes.push_back(c.shapeId);
-        PropertyCase own = c;
-        guard(Opcode::CheckEpoch, {}, c.epoch);
-        setResult(loadCase(global, own));
-        return;
+    if ((c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots) && c.holder && c.holder->isObject()) {
+        auto* global = static_cast<Object*>(c.holder);
+        Found found = lookUp(global, keyAt(pc_->d()));
+        bool isShadowed = code_->template_->realm_->lexical.indexOf.contains(keyAt(pc_->d()).bits());
+        if (found.isData() && found.holder == global && !isShadowed) {
+            setResult(loadFound(global, found, keyAt(pc_->d())));
+            return;
+        }
     }
     Node* orUndefined = graph_.boolean(pc_->op() == Op::GetGlobalOrUndefined);
     setResult(intrinsic(Intrinsic::getGlobal, {graph_.pointer(&site), constantOf(pc_->d()), orUndefined}));

@@ -216,6 +216,11 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
         reason = failure_;
         return nullptr;
     }
+    if (graph_->validity && !graph_->validity->word) {
+        outdated = true;
+        reason = graph_->validity->why;
+        return nullptr;
+    }
     deopt::MachineCode code;
     code.tier = compiler_.tier();
     code.block = graph_->code;
@@ -226,6 +231,7 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
     code.exits = std::move(made_.exits);
     code.cells = graph_->cells;
     code.shapes = graph_->shapes;
+    code.validity = graph_->validity;
     code.instructions = instructions_;
     code.nodeLines = std::move(nodeLines);
     auto made = deopt::makeCode(vm, registry, std::move(code), reason);

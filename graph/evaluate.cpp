@@ -239,10 +239,7 @@ private:
         case Opcode::CheckNotEmpty: return refine(!v.isEmpty());
         case Opcode::CheckNotNullish: return refine(!v.isNullish());
         case Opcode::CheckValue: return refine(v.bits() == node_->aux);
-        case Opcode::CheckEpoch:
-            if (!vm_) return invalid("there is no VM");
-            return check(vm_->protoEpoch == static_cast<uint32_t>(node_->aux));
-        case Opcode::CheckPlainPrototypes: return check(!vm_ || !vm_->indexedPrototypes);
+        case Opcode::CheckValid: return check(input_.isValid && (!graph_.validity || graph_.validity->word));
         case Opcode::CheckBounds:
             check(static_cast<uint32_t>(int32(0)) < static_cast<uint32_t>(int32(1)));
             return yieldInt(int32(0));

@@ -23,11 +23,12 @@ class VM;
 namespace tiercel::graph {
 
 struct EvaluationInput {
-    VM* vm = nullptr; // needed by allocation, calls, most intrinsics and CheckEpoch
+    VM* vm = nullptr; // needed by allocation, calls and most intrinsics
     std::map<int32_t, Value> registers;
     uint64_t maxSteps = 1'000'000; // nodes
     int64_t polls = -1;            // loop turns before a Poll leaves, by its state; negative: it never does
     bool stackIsFull = false;      // StackCheck leaves
+    bool isValid = true;           // false: CheckValid leaves
 };
 
 struct EvaluatedFrame {

@@ -34,6 +34,7 @@
 
 namespace tiercel {
 class CodeBlock;
+class Validity;
 struct Cell;
 } // namespace tiercel
 
@@ -65,7 +66,7 @@ enum class AliasClass : uint8_t {
     Env,
     Binding,
     String,
-    Epoch,
+    Validity,
     GcBits,
     Frame,
     Any,
@@ -304,6 +305,8 @@ public:
     /// What the code refers to and so keeps alive; filled while building.
     std::vector<Cell*> cells;
     std::vector<uint32_t> shapes;
+    /// What CheckValid looks at, with all that the code depends on; null: it depends on nothing.
+    std::shared_ptr<Validity> validity;
 
 private:
     std::deque<Node> nodes_;

@@ -163,39 +163,24 @@ bool Builder::tryInline(const InlineCall& call, Node*& value) {
     return true;
 }
 
-Function* Builder::accessorFunction(const PropertyCase& c, bool setter, Cell** pair) const {
-    if (!c.holder || c.shapeId < kFirstRealShape || c.epoch != vm_.protoEpoch ||
-        failed(deopt::Reason::PrototypeChanged) || failed(deopt::Reason::WrongValue))
-        return nullptr;
-    auto* holder = static_cast<Object*>(c.holder);
-    const auto* memory =
-        reinterpret_cast<const char*>(c.extra ? static_cast<const Cell*>(holder->slots_.get()) : holder);
-    Value found = *reinterpret_cast<const Value*>(memory + c.offset);
-    if (!found.isCell() || found.asCell()->kind() != CellKind::Accessor) return nullptr;
-    auto* accessor = static_cast<Accessor*>(found.asCell());
+Function* Builder::accessorFunction(const PropertyCase& c, PropertyKey key, bool setter) const {
+    if (!c.holder || c.shapeId < kFirstRealShape) return nullptr;
+    Found found = lookUp(c, key);
+    if (!found.isAccessor()) return nullptr;
+    Accessor* accessor = found.accessor(vm_);
     Value what = setter ? accessor->setter_ : accessor->getter_;
     if (!what.isCell() || what.asCell()->kind() != CellKind::Function) return nullptr;
     auto* function = static_cast<Function*>(what.asCell());
     FunctionTemplate* t = function->template_;
     if (!t->code_ || t->isClassConstructor() || t->realm_ != code_->template_->realm_) return nullptr;
-    if (pair) *pair = accessor;
     return function;
 }
 
-Node* Builder::callAccessor(const PropertyCase& c, Node* base, Node* stored) {
-    Cell* pair = nullptr;
-    Function* function = accessorFunction(c, stored != nullptr, &pair);
-    // The accessor is where it was, and so is its function.
-    guard(Opcode::CheckEpoch, {}, c.epoch);
-    Node* owner = graph_.constant(Value(c.holder));
-    Node* cell = c.extra ? emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {owner})}, c.offset)
-                         : emit(Opcode::LoadField, {owner}, c.offset);
-    cell = guard(Opcode::CheckValue, {cell}, Value(pair).bits());
-    cell->type = kTypeOtherCell;
-    auto offset = static_cast<uint64_t>(stored ? layout::kAccessorSetter : layout::kAccessorGetter);
-    guard(Opcode::CheckValue, {emit(Opcode::LoadField, {cell}, offset)}, Value(function).bits());
-    graph_.cells.push_back(pair);
-    graph_.cells.push_back(function);
+Node* Builder::callAccessor(const PropertyCase& c, PropertyKey key, Node* base, Node* stored) {
+    Function* function = accessorFunction(c, key, stored != nullptr);
+    // The accessor stays where it is, and its functions never change.
+    dependOnChain(c, key);
+    assume();
     InlineCall call{function->template_->code_,
                     graph_.constant(Value(function)),
                     base,

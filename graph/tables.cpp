@@ -48,9 +48,8 @@ deopt::Reason Node::reason() const {
     case Opcode::CheckShape: return Reason::WrongShape;
     case Opcode::CheckElements: return Reason::WrongElements;
     case Opcode::CheckTemplate: return Reason::WrongTarget;
-    case Opcode::CheckFlagsClear:
-    case Opcode::CheckPlainPrototypes:
-    case Opcode::CheckEpoch: return Reason::PrototypeChanged;
+    case Opcode::CheckFlagsClear: return Reason::PrototypeChanged;
+    case Opcode::CheckValid: return Reason::Invalidated;
     case Opcode::CheckBounds: return Reason::OutOfBounds;
     case Opcode::CheckNotHole:
     case Opcode::CheckNotHoleDouble: return Reason::Hole;

@@ -80,6 +80,8 @@ uint16_t typeOfNode(const Node* node) {
     case Opcode::NewArray: return type & kTypeObject;
     case Opcode::NewEnv:
     case Opcode::LoadParentEnv: return type & kTypeOtherCell;
+    case Opcode::LoadField:
+    case Opcode::LoadSlot: return type & assumedTypes(node);
     case Opcode::LoadClosureEnv: return type & (kTypeOtherCell | kTypeUndefined);
     default: return type;
     }

@@ -41,6 +41,11 @@ std::span<const uint32_t> shapesOf(const Node*, uint32_t& single);
 /// What a node does to memory beyond what its flags say: an intrinsic that changes the elements of the array it is
 /// given.
 inline bool changesElements(const Node* node) { return node->flags() & kChangesElements; }
+/// Of a load: the types that its value is of while the code is valid.
+inline uint16_t assumedTypes(const Node* node) {
+    bool isField = node->is(Opcode::LoadField) || node->is(Opcode::LoadSlot);
+    return isField && node->aux2 ? static_cast<uint16_t>(node->aux2) : uint16_t{kTypeAny};
+}
 /// May collect garbage.
 inline bool mayCollect(const Node* node) { return node->flags() & (kAllocates | kCalls); }
 /// Checked arithmetic: leaves only because its result has no int32; unused, it may go.

@@ -24,7 +24,7 @@ const char* nameOf(AliasClass c) {
     case AliasClass::Env: return "environment";
     case AliasClass::Binding: return "binding";
     case AliasClass::String: return "string";
-    case AliasClass::Epoch: return "epoch";
+    case AliasClass::Validity: return "validity";
     case AliasClass::GcBits: return "gc bits";
     case AliasClass::Frame: return "frame register"; // see Own::Frame, which is used instead
     }

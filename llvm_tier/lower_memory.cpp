@@ -60,13 +60,11 @@ void Lowering::lowerHasTemplate(Node* n) {
     llvm::Value* found = load(b_.getInt64Ty(), at(input(n, 0), layout::kFunctionTemplate), alias_.tag(Own::Function));
     set(n, b_.CreateICmpEQ(found, word(n->aux)));
 }
-void Lowering::lowerCheckEpoch(Node* n) {
-    guard(n, b_.CreateICmpEQ(load(b_.getInt32Ty(), vmField(layout::kVmProtoEpoch), alias_.tag(AliasClass::Epoch)),
-                             b_.getInt32(static_cast<uint32_t>(n->aux))));
-}
-void Lowering::lowerCheckPlainPrototypes(Node* n) {
-    llvm::Value* indexed = load(b_.getInt8Ty(), vmField(layout::kVmIndexedPrototypes), alias_.tag(AliasClass::Epoch));
-    guard(n, b_.CreateICmpEQ(indexed, b_.getInt8(0)));
+void Lowering::lowerCheckValid(Node* n) {
+    // Without dependencies, in tests of passes, nothing can break.
+    if (!graph_.validity) return;
+    llvm::Value* valid = load(b_.getInt32Ty(), address(&graph_.validity->word), alias_.tag(AliasClass::Validity));
+    guard(n, b_.CreateICmpNE(valid, b_.getInt32(0)));
 }
 
 // -- properties

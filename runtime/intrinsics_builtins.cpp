@@ -54,7 +54,8 @@ uint32_t intrinsic_isSafeInteger(VM*, uint64_t x) {
 
 int32_t intrinsic_arrayPush(VM* vm, uint64_t bits, uint64_t value) {
     auto* array = static_cast<Object*>(in(bits).asCell());
-    if (!isPlainArray(*vm, array) || array->arrayLength() >= kMostElements) return -1;
+    // Elements of a prototype are everybody's business.
+    if (!isPlainArray(*vm, array) || array->hasFlag(kIsPrototype) || array->arrayLength() >= kMostElements) return -1;
     Array::push(*vm, array, in(value));
     return static_cast<int32_t>(array->arrayLength());
 }

@@ -83,8 +83,17 @@ void storeTracked(VM& vm, Shape* shape, uint32_t index, Value v, bool initial) {
     uint32_t owner = shape->table()->entry(index).ownerShapeId;
     if (owner == 0) return; // dictionary
     FieldInfo& field = vm.shapes.at(owner)->field_;
-    if (!initial) field.isConst = false;
-    field.widen(v);
+    if (!initial) noteOverwritten(vm, owner);
+    uint8_t kind = field.kind;
+    if (field.widen(v) && field.watched && field.kind != kind) [[unlikely]]
+        vm.dependencies.widened(owner);
+}
+
+void noteOverwritten(VM& vm, uint32_t ownerShapeId) {
+    FieldInfo& field = vm.shapes.at(ownerShapeId)->field_;
+    if (!field.isConst) return;
+    field.isConst = false;
+    if (field.watched) vm.dependencies.overwritten(ownerShapeId);
 }
 
 void Object::setSlot(VM& vm, uint32_t slot, Value v) {
@@ -126,7 +135,7 @@ void compactDictionary(VM& vm, Object* object) {
 } // namespace
 
 void Object::transitionAdd(VM& vm, Shape* next, uint32_t slot, Value v) {
-    aboutToChangeStructure(vm);
+    aboutToAdd(vm, next->key_);
     reserveSlot(vm, this, shape(vm), slot);
     storeTracked(vm, next, slot, v, true);
     storeSlot(vm, next, slot, v);
@@ -135,8 +144,12 @@ void Object::transitionAdd(VM& vm, Shape* next, uint32_t slot, Value v) {
 
 void Object::addProperty(VM& vm, PropertyKey key, Value v, uint8_t attributes) {
     ensureMaterialized(vm);
-    aboutToChangeStructure(vm);
     Shape* s = shape(vm);
+    // A dictionary's slots may move.
+    if (s->isDictionary() || s->propertyCount() >= kMaxFastProperties)
+        aboutToChangeStructure(vm);
+    else
+        aboutToAdd(vm, key);
     if (s->isDictionary() ? (s->flags_ & kShapeCached) != 0 : s->propertyCount() >= kMaxFastProperties) {
         s = vm.shapes.toDictionary(s);
         setShape(s);
@@ -166,7 +179,7 @@ void removeNamed(VM& vm, Object* object, uint32_t index) {
     if (!shape->isDictionary()) {
         Shape* parent = shape->parent_;
         if (index + 1 == shape->propertyCount() && parent && !shape->key_.isNull()) {
-            shape->field_.isConst = false; // adding it again is a second store
+            noteOverwritten(vm, shape->id()); // adding it again is a second store
             object->setShape(parent);
             return;
         }

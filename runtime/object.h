@@ -181,6 +181,8 @@ public:
     }
     /// To be called before any structural change of an object: bumps VM::protoEpoch if inline caches depend on it.
     void aboutToChangeStructure(VM&);
+    /// Instead of that, where a property is added and nothing else changes.
+    void aboutToAdd(VM&, PropertyKey);
 
     // -- elements ----------------------------------------------------------------------------------------------------
     uint32_t arrayLength() const { return elements_.get()->length_; } // kind Array
@@ -229,6 +231,8 @@ public:
 /// Widens the record of the property at `index` of a non-dictionary shape for storing `v`; `initial` for the first
 /// store of an object. Every C++ store into a named slot goes through here (Object's functions do it).
 void storeTracked(VM&, Shape*, uint32_t index, Value v, bool initial);
+/// The property with that record is no constant any more.
+void noteOverwritten(VM&, uint32_t ownerShapeId);
 
 /// Internal methods of an exotic kind; every entry is set (ordinary ones where not special).
 struct ObjectMethods {

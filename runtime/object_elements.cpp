@@ -111,7 +111,7 @@ void maybeDensify(VM& vm, Object* o) {
 /// Stores a default-attribute element, whether it is there or not; the object is extensible and `length` writable.
 void storeElement(VM& vm, Object* o, uint32_t index, Value v) {
     if (o->hasFlag(kIsPrototype)) [[unlikely]]
-        vm.indexedPrototypes = true;
+        vm.dependencies.indexedPrototypes();
     IndexingKind kind = storageKind(o);
     if (kind == IndexingKind::Fixed || kind == IndexingKind::Sparse) {
         if (kind == IndexingKind::Fixed) o->toSparse(vm);

@@ -30,6 +30,8 @@ public:
         double seconds;
     };
     std::vector<Phase> phases;
+    /// Set by `install`: what the code relies on has changed while it was made.
+    bool outdated = false;
     /// Set from another thread: nobody wants the code any more, `run` is to return soon.
     std::atomic<bool> abandoned{false};
     uint32_t nodes = 0, irInstructions = 0, exits = 0;

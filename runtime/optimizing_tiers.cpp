@@ -186,6 +186,15 @@ void OptimizingTiers::install(Task& task) {
         made->name = views::functionLabel(vm_, code);
         compiled = tiers_.install(std::move(made), reason);
     }
+    if (!compiled && task.job->outdated) {
+        // Once more when the function is hot again.
+        states_[code].points = 0;
+        TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier(),
+                        reason};
+        event.osrUnit = task.osrUnit;
+        tiers_.emit(event);
+        return;
+    }
     if (!compiled) {
         fail(code, states_[code], task.osrUnit, reason);
         return;
@@ -273,6 +282,14 @@ void OptimizingTiers::retire(CompiledCode* code, const char* reason) {
     code->retired = true;
     tiers_.registry().unlink(code);
     retired_.push_back(code);
+}
+
+void OptimizingTiers::invalidated(CompiledCode& code, const char* reason) {
+    if (code.retired) return;
+    CodeBlock* block = code.block;
+    states_[block].points = 0;
+    retire(&code, reason);
+    setBudgets(block);
 }
 
 void OptimizingTiers::freeRetired() {

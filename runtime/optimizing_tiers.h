@@ -49,6 +49,8 @@ public:
     void freeRetired();
     /// Thrown away: not entered any more, freed later.
     void retire(CompiledCode*, const char* reason);
+    /// The code is thrown away, since what it relied on has changed; the function may become hot again.
+    void invalidated(CompiledCode&, const char* reason);
     /// Ends the compile thread; nothing is compiled any more. Before the heap dies.
     void stop();
     /// Waits for the compile thread and installs what it made; for tests.

@@ -40,6 +40,7 @@ struct GlobalLexical {
     struct Binding {
         Value value;
         bool isConst;
+        bool assigned = false; // written after its initialisation: Dependencies::onBinding
     };
     std::unordered_map<uint64_t, uint32_t> indexOf; // PropertyKey bits → index
     std::deque<Binding> bindings;                   // index and address are stable for ever (caches hold them)

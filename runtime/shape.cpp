@@ -172,7 +172,7 @@ Shape* ShapeTable::root(Value prototype, CellKind kind, uint8_t inlineCapacity, 
         bool sparse = object->indexing_ == IndexingKind::Sparse;
         Elements* elements = object->elements_;
         if (exoticElements || sparse || elements->length_ != 0 || elements->capacity_ != 0)
-            vm_.indexedPrototypes = true;
+            vm_.dependencies.indexedPrototypes();
     }
     return shape;
 }

@@ -67,12 +67,13 @@ inline FieldKind fieldKindOf(Value v) {
 struct FieldInfo {
     uint8_t kind = kFieldNone; // FieldKind bits seen
     bool isConst = true;       // no object's property was written after its initialising store
+    bool watched = false;      // code depends on it (dependencies.h): VM::dependencies hears of changes
     uint32_t objectShape = 0;  // with kind == kFieldObject: the one shape all had when stored, or 0 if several
     /// Does storing `v` keep the record true? (const is for the caller.)
     bool admits(Value v) const {
         return (kind & fieldKindOf(v)) != 0 && (objectShape == 0 || v.asCell()->shapeId_ == objectShape);
     }
-    /// Widens to admit `v`; true if something changed (dependents are to be invalidated).
+    /// Widens to admit `v`; true if something changed (for storeTracked, which tells those who depend on it).
     bool widen(Value v);
     void widenToAny() {
         kind = kFieldAny;

@@ -377,6 +377,13 @@ CompiledCode* TierManager::install(std::unique_ptr<CompiledCode> made, const cha
     return nullptr;
 }
 
+void TierManager::invalidated(CompiledCode& code, const char* reason) {
+    if (optimizing_)
+        optimizing_->invalidated(code, reason);
+    else
+        registry_->unlink(&code);
+}
+
 void TierManager::freeOptimized(CompiledCode* code) {
     if (code->chargedBytes) vm_.heap.adjustExternal(-static_cast<ptrdiff_t>(code->chargedBytes));
     registry_->remove(code);

@@ -107,6 +107,8 @@ public:
     uint32_t betFailed(const CodeBlock*, uint32_t unit, uint8_t reason) const;
     /// Makes optimized code what is entered, in place of what was; null with `reason` set: there is no room.
     CompiledCode* install(std::unique_ptr<CompiledCode>, const char*& reason);
+    /// What the code relied on has changed (dependencies.h): it is not entered any more.
+    void invalidated(CompiledCode&, const char* reason);
     void freeOptimized(CompiledCode*); // out of its list already, and not running
     void emit(TierEvent&);
     /// Ends all compiling; before the heap dies.

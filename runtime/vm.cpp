@@ -109,7 +109,8 @@ struct VM::Roots final : RootVisitor {
     std::thread watchdog;
 };
 
-VM::VM(const Flags& given) : flags(given), tiers(*this), heap(*this, heapOptions(flags)), shapes(*this), atoms(*this) {
+VM::VM(const Flags& given)
+    : flags(given), dependencies(*this), tiers(*this), heap(*this, heapOptions(flags)), shapes(*this), atoms(*this) {
     NoCollection none(heap);
     roots_ = std::make_unique<Roots>(*this);
     interpreter::initializeDispatch(*this);

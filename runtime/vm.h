@@ -4,6 +4,7 @@
 
 #include "runtime/atoms.h"
 #include "runtime/completion.h"
+#include "runtime/dependencies.h"
 #include "runtime/flags.h"
 #include "runtime/frame.h"
 #include "runtime/function.h"
@@ -87,7 +88,8 @@ public:
     VM(const VM&) = delete;
 
     const Flags flags;
-    TierManager tiers; // before the heap, whose finalizers drop code
+    Dependencies dependencies; // before the code that has some
+    TierManager tiers;         // before the heap, whose finalizers drop code
     Heap heap;
     ShapeTable shapes;
     AtomTable atoms;
@@ -195,10 +197,12 @@ inline Value Object::getSlot(VM& vm, uint32_t slot) const {
     return slot < inlineCapacity ? inlineSlots()[slot].get() : slots_.get()->at(slot - inlineCapacity).get();
 }
 inline void Object::aboutToChangeStructure(VM& vm) {
-    if (hasFlag(kPrototypeCached)) [[unlikely]] {
-        clearFlag(kPrototypeCached);
-        vm.protoEpoch++;
-    }
+    if (hasFlag(kPrototypeCached)) [[unlikely]]
+        vm.dependencies.structureChanges(this);
+}
+inline void Object::aboutToAdd(VM& vm, PropertyKey key) {
+    if (hasFlag(kPrototypeCached)) [[unlikely]]
+        vm.dependencies.propertyAdded(this, key);
 }
 
 } // namespace tiercel

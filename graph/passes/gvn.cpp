@@ -325,7 +325,7 @@ private:
         if (flags & kAllocates) {
             if (node->is(Opcode::NewObject)) {
                 addFact(node, node, version(Locations::kShape), true);
-                madeAt_[node] = version(Locations::kEpoch);
+                madeAt_[node] = version(Locations::kValidity);
             }
             return nullptr;
         }
@@ -377,13 +377,15 @@ private:
             know(node->input(0), expected);
             return nullptr;
         }
-        case Opcode::CheckPlainPrototypes:
-        case Opcode::CheckEpoch: return sameExpression(node, mix(1, version(Locations::kEpoch)));
+        case Opcode::CheckValid:
+            // What is entered is valid.
+            if (version(Locations::kValidity) == UINT32_MAX) return removed_;
+            return sameExpression(node, mix(1, version(Locations::kValidity)));
         case Opcode::CheckFlagsClear: {
-            // Flags of objects change in calls alone, as the epoch does; a new object has none.
+            // Flags of objects change in calls alone, as validity does; a new object has none.
             auto made = madeAt_.find(rootOf(node->input(0)));
-            if (made != madeAt_.end() && made->second == version(Locations::kEpoch)) return node->input(0);
-            return sameExpression(node, mix(4, version(Locations::kEpoch)));
+            if (made != madeAt_.end() && made->second == version(Locations::kValidity)) return node->input(0);
+            return sameExpression(node, mix(4, version(Locations::kValidity)));
         }
         case Opcode::CheckShape: return visitCheckShape(node);
         case Opcode::CheckElements: return visitCheckElements(node);
@@ -533,8 +535,11 @@ private:
         MemoryKey key = keyOf(node, location);
         auto known = memory_.find(key);
         if (known != memory_.end() && known->second.value && known->second.version == version(location) &&
-            known->second.value->rep == node->rep)
-            return known->second.value;
+            known->second.value->rep == node->rep) {
+            // What relies on the types that validity has shown here must not come to rely on less.
+            if (uint16_t types = assumedTypes(node); !(typeOfNode(known->second.value) & ~types))
+                return known->second.value;
+        }
         remember(key, node, version(location));
         return nullptr;
     }
@@ -598,7 +603,7 @@ private:
     std::unordered_map<const Node*, std::vector<Fact>> facts_;
     std::vector<ShapeFact> shapeFacts_;
     std::unordered_map<const Node*, bool> known_;        // conditions
-    std::unordered_map<const Node*, uint32_t> madeAt_;   // NewObject → version of the epoch then
+    std::unordered_map<const Node*, uint32_t> madeAt_;   // NewObject → version of validity then
     std::unordered_map<const Node*, uint32_t> testedAt_; // HasShape → version of the header then
     std::vector<Forget> log_;
     Node marker_{};

@@ -10,6 +10,8 @@
 // What a load relies on must come along: its base is what a guard yields (which is outside, or has moved too), an
 // object of one shape, an index checked against the length. A load in a branch that asks for the shape stays there.
 //
+// Loads whose values are of certain types while the code is valid stay behind the CheckValids of their loop.
+//
 // What stays: checked arithmetic, polls, nodes in blocks that
 // run more rarely than the loop is entered. Inner loops come first, so that a node can climb through several.
 #include "graph/passes/memory.h"
@@ -45,7 +47,11 @@ private:
         Node* jump = before->last;
         if (!jump->is(Opcode::Jump)) return;
         mark_++;
-        for (Block* block : body) inside_[block->order] = mark_;
+        checksInside_ = 0;
+        for (Block* block : body) {
+            inside_[block->order] = mark_;
+            for (Node* node = block->first; node; node = node->next) checksInside_ += node->is(Opcode::CheckValid);
+        }
         auto& written = locations_.writtenIn(header);
         for (Block* block : body) {
             // Not out of the way for nothing.
@@ -56,6 +62,7 @@ private:
                 if (!hasInvariantInputs(node) || !mayMove(node, everyTurn, written, jump)) continue;
                 graph_.moveBefore(jump, node);
                 if (node->isGuard()) node->setState(jump->state());
+                checksInside_ -= node->is(Opcode::CheckValid);
                 changed_ = true;
             }
         }
@@ -76,6 +83,9 @@ private:
         if (reads && written[static_cast<size_t>(location)]) return false;
         if (flags & kGuard) return everyTurn && jump->state() && !context_.noHoistedGuards && isHoistable(node->op);
         if (flags & (kWrites | kCalls | kAllocates | kThrows)) return false;
+        // Where validity is checked before the loop alone, it holds before the loop.
+        bool assumes = (node->is(Opcode::LoadField) || node->is(Opcode::LoadSlot)) && node->aux2;
+        if (assumes && checksInside_) return false;
         if (flags & kPure) return !dereferences(node) || reliesOnInputs(node, written);
         if (!(flags & kReads) || location < 0) return false;
         return node->is(Opcode::HasShape) || node->is(Opcode::Truthy) || reliesOnInputs(node, written);
@@ -107,11 +117,14 @@ private:
         case Opcode::LoadElementDouble:
         case Opcode::LoadTypedInt32:
         case Opcode::LoadTypedDouble: return node->input(1)->is(Opcode::CheckBounds);
-        case Opcode::LoadField: return hasOneShape || base->is(Opcode::CheckKind);
+        // Validity says that the constant has the field.
+        case Opcode::LoadField:
+            return hasOneShape || base->is(Opcode::CheckKind) || (node->aux2 && base->is(Opcode::Constant));
         case Opcode::LoadSlot: {
             // Another shape may have fewer slots, or none.
             if (!base->is(Opcode::LoadSlots)) return false;
             const Node* owner = base->input(0);
+            if (node->aux2 && owner->is(Opcode::Constant)) return true;
             return owner->is(Opcode::CheckShape) && owner->shapes.size() <= 1 && !written[Locations::kShape];
         }
         case Opcode::LoadTemplate:
@@ -131,6 +144,7 @@ private:
     Locations locations_;
     std::vector<uint32_t> inside_; // by order: the loop that was marked last
     uint32_t mark_ = 0;
+    uint32_t checksInside_ = 0; // CheckValids that the loop still has
     bool changed_ = false;
 };
 

@@ -61,7 +61,7 @@ int Locations::of(const Node* node) const {
     case AliasClass::TypedData: return kTypedData;
     case AliasClass::Binding: return kBinding;
     case AliasClass::String: return kString;
-    case AliasClass::Epoch: return kEpoch;
+    case AliasClass::Validity: return kValidity;
     default: return -1;
     }
 }

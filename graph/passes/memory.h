@@ -46,7 +46,7 @@ public:
         kTypedData,
         kBinding,
         kString,
-        kEpoch,
+        kValidity,
         kOtherField, // fields and slots beyond the first few hundred
         kOtherSlot,
         kOtherEnv,

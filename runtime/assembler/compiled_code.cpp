@@ -78,6 +78,7 @@ CodeRegistry::~CodeRegistry() {
 CompiledCode* CodeRegistry::add(std::unique_ptr<CompiledCode> code) {
     CompiledCode* added = code.get();
     codeBytes_ += added->codeBytes;
+    if (added->validity) added->validity->code = added;
     byAddress_.insert_or_assign(added->memory.code, std::move(code));
     if (added->entry) byEntry_.insert_or_assign(added->entry.code, added);
     for (auto& listener : listeners_) listener->added(*added);
@@ -90,6 +91,7 @@ void CodeRegistry::remove(CompiledCode* code) {
     for (auto& listener : listeners_) listener->removed(*code);
     if (code->block && code->block->compiled_ == code) code->block->setCompiled(vm_, nullptr);
     if (code->isOptimized()) unlink(code);
+    if (code->validity) code->validity->code = nullptr;
     codeBytes_ -= code->codeBytes;
     memory.release(code->memory);
     if (code->entry) byEntry_.erase(code->entry.code);

@@ -16,6 +16,7 @@
 namespace tiercel {
 
 class CodeBlock;
+class Validity;
 class Visitor;
 class VM;
 struct Instruction;
@@ -74,6 +75,7 @@ struct CompiledCode {
     uint32_t exitsTaken = 0;       // wrong bets
     uint32_t builtAt = 0;          // which lost bets were known then (OptimizingTiers)
     bool retired = false;          // thrown away: not entered any more
+    std::shared_ptr<Validity> validity; // of what the code relies on (dependencies.h); null: nothing
     /// For --dump-asm: from which node of the graph, as text, the code at an offset was made, and for which
     /// instruction.
     struct NodeLine {

@@ -144,6 +144,7 @@ Completion<void> declareGlobals(VM& vm, Realm& realm, CodeBlock*, const GlobalDe
     }
     // A new lexical binding may shadow a global property that sites have cached.
     if (!declarations.lexicals.empty()) vm.protoEpoch++;
+    for (const auto& lexical : declarations.lexicals) realm.global->aboutToAdd(vm, lexical.name);
     for (const auto& function : declarations.functions) {
         Function* closure = Function::make(vm, function.function, nullptr);
         TRY(createGlobalFunction(vm, realm, function.name, Value(closure), false));
@@ -249,6 +250,7 @@ Completion<void> setGlobalSlow(VM& vm, Realm& realm, PropertyKey name, Value v, 
     if (GlobalLexical::Binding* binding = findLexical(realm, name)) {
         if (binding->value.isEmpty()) return throwTdz(vm, name);
         if (binding->isConst) return throwConstant(vm);
+        vm.dependencies.assigned(*binding);
         binding->value = v;
         cacheLexical(cell, binding);
         return {};

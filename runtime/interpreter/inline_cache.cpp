@@ -226,8 +226,10 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
     Shape* shape = object->shape(vm);
     if (found.kind == LookupResult::Kind::Data && own && (found.attributes & kWritable)) {
         TRY(putV(vm, base, key, v, strict));
-        // The store has widened the field's record (and made it no constant); cases may store what it admits now.
+        // The store has widened the field's record; cases may store what it admits now.
         if (object->shapeId_ != shape->id()) return {};
+        // By the case, without anybody hearing of it. (What is defined anew with the same value counts as no store.)
+        if (found.ownerShapeId) noteOverwritten(vm, found.ownerShapeId);
         c.kind = locate(vm, object, found.slot, c.offset) ? CacheKind::OwnInline : CacheKind::OwnSlots;
         if (found.ownerShapeId) {
             const FieldInfo& field = vm.shapes.at(found.ownerShapeId)->field_;

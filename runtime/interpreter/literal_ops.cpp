@@ -35,7 +35,10 @@ HANDLER(NewObject) {
         Shape* s = shape;
         for (uint32_t i = count; i-- > 0; s = s->parent_) {
             s->field_.objectShape = 0;
-            if (count > 8) s->field_.kind = kFieldAny;
+            if (count > 8 && s->field_.kind != kFieldAny) {
+                s->field_.kind = kFieldAny;
+                if (s->field_.watched) vm.dependencies.widened(s->id());
+            }
             if (i < 8) kinds |= static_cast<uint64_t>(s->field_.kind) << (8 * i);
         }
         shape->flags_ |= kShapeCached;

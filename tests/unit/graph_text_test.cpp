@@ -60,7 +60,7 @@ b0: freq 1, depth 0
   n6: Tagged = CheckKind Function n3 [state s2]
   n7: Tagged = CheckElements PackedDouble..HoleyAny n3 [state s2]
   n8: Tagged = CheckTemplate 0x9000 n6 [state s2]
-  n9: CheckEpoch 17 [state s2]
+  n9: CheckValid [state s2]
   n10: Tagged = CheckValue <Symbol 0x8030> n1 [state s2]
   n11: Tagged = LoadField +24 n4
   n12: StoreField +32 n4, n11

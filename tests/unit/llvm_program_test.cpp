@@ -86,6 +86,7 @@ struct Program {
         machine.exits = std::move(made.exits);
         machine.cells = graph->cells;
         machine.shapes = graph->shapes;
+        machine.validity = graph->validity;
         const char* reason = nullptr;
         auto compiled = deopt::makeCode(vm, registry, std::move(machine), reason);
         REQUIRE(compiled);
