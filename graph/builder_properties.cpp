@@ -255,6 +255,8 @@ Block* Builder::branchOnShape(Node* object, uint32_t shape, uint32_t ways) {
 Node* Builder::loadOfConstant(Node* base, PropertyKey key) {
     if (!base->is(Opcode::Constant) || !base->value().isObject()) return nullptr;
     auto* object = static_cast<Object*>(base->value().asCell());
+    // One that is used as a map changes all the time.
+    if (object->shape(vm_)->isDictionary()) return nullptr;
     Found found = lookUp(object, key);
     return found.isData() ? loadFound(object, found, key) : nullptr;
 }

@@ -88,7 +88,8 @@ void Dependencies::breakAll(uint64_t topic, Matches&& matches, Text&& text) {
 }
 
 void Dependencies::propertyAdded(Object* object, PropertyKey key) {
-    vm_.protoEpoch++;
+    // Caches rely on prototypes alone. Other objects that code depends on may go on growing.
+    if (object->hasFlag(kIsPrototype)) vm_.protoEpoch++;
     uint64_t topic = topicOf(Topic::Object, reinterpret_cast<uint64_t>(object));
     breakAll(
         topic, [&](const Entry& entry) { return entry.key == key.bits(); },
