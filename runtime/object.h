@@ -223,6 +223,8 @@ public:
     static Object* make(VM&, uint32_t capacity = 0);
     static Object* makeWithPrototype(VM&, Value prototype);
     static Object* fromValues(VM&, const Value*, size_t count);
+    /// Elements of a plain array (builtins/array_helpers.h), holes included; all of them are there.
+    static Object* copyOf(VM&, Object* source, uint32_t start, uint32_t count);
     /// `new Array(n)`: n holes. RangeError when out of memory.
     static Completion<Object*> makeHoley(VM&, uint32_t length);
     static void push(VM&, Object* array, Value); // ordinary array known to be extensible; no user code

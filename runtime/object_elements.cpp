@@ -523,6 +523,15 @@ Object* Array::fromValues(VM& vm, const Value* values, size_t count) {
     return makeArray(vm, vm.realm->arrayShape, holes ? holey(kind) : kind, elements);
 }
 
+Object* Array::copyOf(VM& vm, Object* source, uint32_t start, uint32_t count) {
+    IndexingKind kind = source->indexing_;
+    Elements* elements = makeElementsOrTerminate(vm, isDoubleElements(kind), count, count);
+    std::copy_n(source->elements_.get()->words() + start, count, elements->words());
+    // A large cell may be old from the start.
+    vm.heap.barrier(elements);
+    return makeArray(vm, vm.realm->arrayShape, kind, elements);
+}
+
 Completion<Object*> Array::makeHoley(VM& vm, uint32_t length) {
     if (length <= kDenseHoley) {
         if (length == 0) return make(vm);

@@ -31,12 +31,9 @@ Completion<Object*> arrayCreate(VM& vm, uint64_t length) {
     return Array::makeHoley(vm, static_cast<uint32_t>(length));
 }
 
-Completion<Object*> arraySpeciesCreate(VM& vm, Object* original, uint64_t length, bool packed) {
-    auto makeDefault = [&]() -> Completion<Object*> {
-        if (packed && length < (1u << 24)) return Array::make(vm, static_cast<uint32_t>(length));
-        return arrayCreate(vm, length);
-    };
-    if (!TRY(isArray(vm, Value(original)))) return makeDefault();
+/// What ArraySpeciesCreate constructs with; undefined: an ordinary array of this realm.
+static Completion<Value> speciesConstructor(VM& vm, Object* original) {
+    if (!TRY(isArray(vm, Value(original)))) return Value::undefined();
     Value constructor = TRY(original->get(vm, vm.names.constructor));
     if (constructor.isConstructor()) {
         Realm* other = TRY(functionRealm(vm, constructor.asCell()->as<Object>()));
@@ -48,10 +45,18 @@ Completion<Object*> arraySpeciesCreate(VM& vm, Object* original, uint64_t length
         if (constructor.isNull()) constructor = Value::undefined();
     }
     if (constructor.isUndefined() || constructor == Value(vm.realm->get(Intrinsic::ArrayConstructor)))
-        return makeDefault();
+        return Value::undefined();
     if (!constructor.isConstructor())
         return vm.throwTypeError("object.constructor[Symbol.species] is not a constructor");
-    return vm.construct(constructor, {Value::number(length)});
+    return constructor;
+}
+static Completion<Object*> speciesCreate(VM& vm, Value constructor, uint64_t length, bool packed) {
+    if (!constructor.isUndefined()) return vm.construct(constructor, {Value::number(length)});
+    if (packed && length < (1u << 24)) return Array::make(vm, static_cast<uint32_t>(length));
+    return arrayCreate(vm, length);
+}
+Completion<Object*> arraySpeciesCreate(VM& vm, Object* original, uint64_t length, bool packed) {
+    return speciesCreate(vm, TRY(speciesConstructor(vm, original)), length, packed);
 }
 
 namespace {
@@ -460,7 +465,10 @@ Completion<Value> arraySlice(VM& vm, CallArgs args) {
     uint64_t start = TRY(relativeIndex(vm, args[0], length, 0));
     uint64_t end = TRY(relativeIndex(vm, args[1], length, length));
     uint64_t count = end > start ? end - start : 0;
-    Object* result = TRY(arraySpeciesCreate(vm, o, count, true));
+    Value constructor = TRY(speciesConstructor(vm, o));
+    if (constructor.isUndefined() && count > 0 && isPlainArray(vm, o) && end <= o->arrayLength())
+        return Array::copyOf(vm, o, static_cast<uint32_t>(start), static_cast<uint32_t>(count));
+    Object* result = TRY(speciesCreate(vm, constructor, count, true));
     if (isPlainArray(vm, o) && end <= o->arrayLength() && result != o && isPlainArray(vm, result) &&
         !isHoleyElements(o->indexing_)) {
         if (result->arrayLength() > 0) TRY(result->setArrayLength(vm, 0));
