@@ -29,16 +29,25 @@ llvm::Value* Lowering::unboxInt32(llvm::Value* v) { return b_.CreateTrunc(v, b_.
 llvm::Value* Lowering::unboxDouble(llvm::Value* v) {
     return b_.CreateBitCast(b_.CreateSub(v, word(Value::kDoubleOffset)), b_.getDoubleTy());
 }
-llvm::Value* Lowering::unboxNumber(llvm::Value* v) {
-    llvm::BasicBlock *integer = newBlock("integer"), *real = newBlock("double"), *end = newBlock("number");
-    b_.CreateCondBr(isInt32(v), integer, real);
-    b_.SetInsertPoint(integer);
+/// A double as one subtraction and one test; integers are converted out of the way, after `check` has seen that they
+/// are some: where feedback has told of doubles they are rare.
+template <class Check>
+llvm::Value* Lowering::numberOf(llvm::Value* v, Check&& check) {
+    llvm::BasicBlock *other = newBlock("integer"), *end = newBlock("number");
+    llvm::Value* bits = b_.CreateSub(v, word(Value::kDoubleOffset));
+    llvm::Value* real = b_.CreateBitCast(bits, b_.getDoubleTy());
+    llvm::BasicBlock* from = b_.GetInsertBlock();
+    b_.CreateCondBr(b_.CreateICmpULT(bits, word(Value::kNumberTag - Value::kDoubleOffset)), end, other,
+                    llvm::MDBuilder(context_).createBranchWeights(16, 1));
+    b_.SetInsertPoint(other);
+    check();
     llvm::Value* i = b_.CreateSIToFP(unboxInt32(v), b_.getDoubleTy());
+    llvm::BasicBlock* converted = b_.GetInsertBlock();
     b_.CreateBr(end);
-    b_.SetInsertPoint(real);
-    llvm::Value* d = unboxDouble(v);
-    b_.CreateBr(end);
-    return join(end, b_.getDoubleTy(), {{i, integer}, {d, real}});
+    return join(end, b_.getDoubleTy(), {{real, from}, {i, converted}});
+}
+llvm::Value* Lowering::unboxNumber(llvm::Value* v) {
+    return numberOf(v, [] {});
 }
 llvm::Value* Lowering::boxInt32(llvm::Value* i) {
     return b_.CreateOr(b_.CreateZExt(i, b_.getInt64Ty()), word(Value::kNumberTag));
@@ -101,17 +110,9 @@ void Lowering::lowerCheckInt32(Node* n) {
 }
 void Lowering::lowerCheckNumber(Node* n) {
     llvm::Value* v = input(n, 0);
-    llvm::BasicBlock *integer = newBlock("integer"), *other = newBlock("other"), *end = newBlock("number");
-    b_.CreateCondBr(isInt32(v), integer, other);
-    b_.SetInsertPoint(integer);
-    llvm::Value* i = b_.CreateSIToFP(unboxInt32(v), b_.getDoubleTy());
-    b_.CreateBr(end);
-    b_.SetInsertPoint(other);
-    if (!isKnown(n->input(0), graph::kTypeNumber)) guard(n, isNumber(v));
-    llvm::Value* d = unboxDouble(v);
-    llvm::BasicBlock* real = b_.GetInsertBlock();
-    b_.CreateBr(end);
-    set(n, join(end, b_.getDoubleTy(), {{i, integer}, {d, real}}));
+    set(n, numberOf(v, [&] {
+            if (!isKnown(n->input(0), graph::kTypeNumber)) guard(n, isInt32(v));
+        }));
 }
 void Lowering::lowerCheckNumberIsInt32(Node* n) {
     llvm::Value* v = input(n, 0);

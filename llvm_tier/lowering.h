@@ -76,6 +76,8 @@ private:
     llvm::Value* unboxInt32(llvm::Value* tagged);
     llvm::Value* unboxDouble(llvm::Value* tagged); // known to be a double
     llvm::Value* unboxNumber(llvm::Value* tagged); // known to be a number
+    template <class Check>
+    llvm::Value* numberOf(llvm::Value* tagged, Check&&);
     llvm::Value* boxInt32(llvm::Value*);
     llvm::Value* boxDouble(llvm::Value*);
     llvm::Value* boxNumber(llvm::Value*);
