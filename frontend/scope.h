@@ -94,6 +94,8 @@ struct Variable {
     bool isParameter = false;   // is (also) a parameter; a function or var may have taken over its kind
     bool isSimpleCatch = false; // `catch (e)`: var e is allowed inside
     bool assigned = false;      // some reference writes it after its declaration (let, var, parameters)
+    bool redeclared = false;    // by a var or another function of that name
+    bool writtenOnce = false;   // of a rebuilt scope: isWrittenOnce was true of it
     bool referenced = false;    // some reference was resolved to it
     bool isAnnexB = false;      // a var only because of functions in blocks (Annex B.3.3)
     bool exported = false;      // module scope: exported
@@ -161,6 +163,17 @@ struct Scope {
     [[nodiscard]] Variable* find(const Name* name) const;
 };
 
+// Once the binding is initialized no code writes it again: all reads of it see one value. Valid once the parser has
+// returned.
+[[nodiscard]] inline bool isWrittenOnce(const Variable* variable) {
+    if (variable->writtenOnce) return true; // of a scope rebuilt from its ScopeInfo
+    bool declared = isLexical(variable->kind) || variable->kind == VariableKind::Function;
+    return isImmutable(variable->kind)
+               ? variable->kind != VariableKind::Import
+               : declared && !variable->assigned && !variable->redeclared && !variable->isMarker &&
+                     !variable->scope->hasDirectEval && !variable->scope->fromInfo;
+}
+
 // Number of environments to leave to get from code running in `from` to the environment of `to` (an outer scope or the
 // same one). Valid once the parser has returned.
 [[nodiscard]] inline uint32_t scopeHops(const Scope* from, const Scope* to) {
@@ -188,7 +201,8 @@ struct ScopeInfoVariable {
     bool isStaticPrivate;
     bool isSimpleCatch;
     bool isParameter;
-    int32_t index; // slot, or import table entry
+    bool writtenOnce; // see isWrittenOnce
+    int32_t index;    // slot, or import table entry
 };
 
 struct ScopeInfo : std::enable_shared_from_this<ScopeInfo> {

@@ -115,6 +115,7 @@ Variable* Parser::declareVar(const Name* name, VariableKind kind, uint32_t offse
         if (scope->isVariableScope()) {
             if (!existing) return addVariable(scope, name, kind, offset);
             if (kind == VariableKind::Function) existing->kind = kind;
+            existing->redeclared = true;
             return existing;
         }
         if (existing) continue;

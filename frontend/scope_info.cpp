@@ -43,7 +43,7 @@ std::shared_ptr<ScopeInfo> Parser::makeScopeInfo(Scope* scope) {
         if (variable->location != Location::Environment && variable->location != Location::Import) continue;
         info->variables.push_back({variable->name, variable->kind, variable->location, variable->closureNeedsTdz,
                                    variable->isStaticPrivate, variable->isSimpleCatch, variable->isParameter,
-                                   variable->index});
+                                   isWrittenOnce(variable), variable->index});
     }
     constexpr size_t kSmall = 8;
     if (info->variables.size() > kSmall) {
@@ -107,6 +107,7 @@ void Parser::resolveOuter() {
                     result.variable->needsTdz = result.variable->closureNeedsTdz = variable->needsTdz;
                     result.variable->isStaticPrivate = variable->isStaticPrivate;
                     result.variable->captured = true;
+                    result.variable->writtenOnce = variable->writtenOnce;
                     break;
                 }
                 if (scope->kind == ScopeKind::With || scope->hasSloppyEval) result.dynamic = true;

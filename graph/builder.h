@@ -227,6 +227,8 @@ private:
     std::vector<FunctionTemplate*> callees(const FeedbackCell&) const;
     FunctionTemplate* knownTarget(Node* callee) const;
     CodeBlock* constructorTarget(Node*& callee);
+    Node* objectFor(Function* newTarget);
+    Node* newObject(Function* newTarget);
     void finish(Node* value); // the function returns it
 
     // -- inlining (inlining.cpp)

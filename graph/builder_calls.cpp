@@ -118,8 +118,12 @@ void Builder::call(bool undefinedThis) {
 void Builder::visitCall() { call(false); }
 void Builder::visitCallUndefined() { call(true); }
 
-/// The code of the one constructor that the site has seen; guards make sure of it. Null: not known.
+/// The code of the one constructor that the site has seen, or of a constant; guards make sure of it. Null: not known.
 CodeBlock* Builder::constructorTarget(Node*& callee) {
+    if (FunctionTemplate* known = knownTarget(callee); known && known->isConstructor_) {
+        graph_.cells.push_back(known);
+        return known->code_;
+    }
     const FeedbackCell& site = cell();
     if (site.call.callState != static_cast<uint8_t>(CacheState::Monomorphic) || !site.call.targetIsTemplate ||
         !site.call.code || failed(Reason::WrongTarget) || failed(Reason::WrongValue) || failed(Reason::NotObject))
@@ -130,6 +134,31 @@ CodeBlock* Builder::constructorTarget(Node*& callee) {
     callee->type = kTypeObject;
     graph_.cells.push_back(site.call.target);
     return site.call.code;
+}
+
+/// The object that a base constructor gets when `new.target` is that function, as long as the function's prototype is
+/// that of its initial shape. Null: not made before, or the prototype is no constant.
+Node* Builder::objectFor(Function* newTarget) {
+    if (newTarget->initialShapeId_ == kNoShape || newTarget->hasFlag(kLazy)) return nullptr;
+    const Shape* initial = vm_.shapes.at(newTarget->initialShapeId_);
+    PropertyKey key = vm_.names.prototype;
+    Found found = lookUp(newTarget, key);
+    if (found.holder != newTarget || !found.isData() || !found.entry.ownerShapeId ||
+        newTarget->getSlot(vm_, found.entry.slot) != initial->prototype() ||
+        !vm_.shapes.at(found.entry.ownerShapeId)->field_.isConst)
+        return nullptr;
+    dependOn(newTarget, found, key);
+    vm_.dependencies.onConstant(validity(), found.entry.ownerShapeId, newTarget);
+    graph_.shapes.push_back(found.entry.ownerShapeId);
+    assume();
+    return newObject(newTarget);
+}
+Node* Builder::newObject(Function* newTarget) {
+    Node* object = emit(Opcode::NewObject, {}, newTarget->initialShapeId_);
+    object->aux2 = newTarget->initialInlineCapacity_;
+    object->type = kTypeObject;
+    graph_.shapes.push_back(newTarget->initialShapeId_);
+    return object;
 }
 
 namespace {
@@ -151,11 +180,21 @@ void Builder::visitNew() {
     Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
     const FeedbackCell& site = cell();
     if (isArrayConstructor(site) && callBuiltin(callee, nullptr)) return;
+    FunctionTemplate* constant = knownTarget(callee);
+    if (constant && constant->isConstructor_ && constant->functionKind_ != FunctionKind::DerivedConstructor) {
+        if (Node* object = objectFor(static_cast<Function*>(callee->value().asCell()))) {
+            graph_.cells.push_back(constant);
+            InlineCall call{constant->code_, callee, object, callArguments(), kFrameConstruct, pc_->b, pc_->a};
+            if (Node* value = callKnown(call)) setResult(value);
+            return;
+        }
+    }
     auto* function = static_cast<Function*>(site.function);
     bool known = site.call.callState == static_cast<uint8_t>(CacheState::Monomorphic) && site.call.code && function &&
                  function->kind() == CellKind::Function && function->template_ == site.call.target &&
                  function->initialShapeId_ != kNoShape && function->shapeId_ == site.call.functionShape &&
-                 !failed(Reason::WrongValue) && !failed(Reason::WrongShape);
+                 !failed(Reason::WrongValue) && !failed(Reason::WrongShape) &&
+                 !(callee->is(Opcode::Constant) && callee->value() != Value(function));
     if (!known) {
         Node* none = graph_.constant(Value::empty());
         CodeBlock* target = constructorTarget(callee);
@@ -178,10 +217,7 @@ void Builder::visitNew() {
     Node* prototype = emit(Opcode::LoadSlot, {emit(Opcode::LoadSlots, {target})}, site.call.prototypeOffset);
     guard(Opcode::CheckValue, {prototype}, shape->prototype().bits());
     if (shape->prototype().isCell()) graph_.cells.push_back(shape->prototype().asCell());
-    Node* object = emit(Opcode::NewObject, {}, function->initialShapeId_);
-    object->aux2 = function->initialInlineCapacity_;
-    object->type = kTypeObject;
-    graph_.shapes.push_back(function->initialShapeId_);
+    Node* object = newObject(function);
     Node* value = callKnown({site.call.code, target, object, callArguments(), kFrameConstruct, pc_->b, pc_->a});
     if (value) setResult(value);
 }

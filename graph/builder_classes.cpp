@@ -86,7 +86,23 @@ void Builder::visitDefinePrivateField() {
 
 // -- constructors
 
-void Builder::visitLoadSuperConstructor() { setResult(intrinsic(Intrinsic::getPrototypeOf, {objectOf(get(pc_->b))})); }
+void Builder::visitLoadSuperConstructor() {
+    Node* function = get(pc_->b);
+    if (function->is(Opcode::Constant) && function->value().isObject()) {
+        // Its structure goes on to be what it is, of which any one property is a part.
+        auto* object = static_cast<Object*>(function->value().asCell());
+        Object* parent = object->shape(vm_)->prototypeObject();
+        PropertyKey key = vm_.names.prototype;
+        Found found = lookUp(object, key);
+        if (found.isKnown && found.holder == object && parent) {
+            dependOn(object, found, key);
+            assume();
+            setResult(graph_.constant(Value(parent)));
+            return;
+        }
+    }
+    setResult(intrinsic(Intrinsic::getPrototypeOf, {objectOf(function)}));
+}
 
 void Builder::visitSuperCall() {
     int32_t header = pc_->b + kFrameHeaderWords;
@@ -98,7 +114,11 @@ void Builder::visitSuperCall() {
     }
     Node* self = graph_.constant(Value::empty());
     if (target->template_->functionKind_ != FunctionKind::DerivedConstructor) {
-        self = intrinsic(Intrinsic::createThis, {callee, newTarget});
+        self = nullptr;
+        if (newTarget->is(Opcode::Constant) && newTarget->value().isCell() &&
+            newTarget->value().asCell()->kind() == CellKind::Function)
+            self = objectFor(static_cast<Function*>(newTarget->value().asCell()));
+        if (!self) self = intrinsic(Intrinsic::createThis, {callee, newTarget});
         self->type = kTypeObject;
     }
     InlineCall inlined{target, callee, self, callArguments(), kFrameConstruct, pc_->b, pc_->a, newTarget};

@@ -149,11 +149,16 @@ void Builder::visitSetProp() {
         if (i + 1 == count && !open) {
             Node* check = guard(Opcode::CheckShape, {object}, c.shapeId);
             check->type = object->type & kTypeCell;
+            std::vector<Node*> before = environment_;
             if (storeCase(check, c, value)) ways.push_back({block_, none});
+            if (count > 1) environment_ = std::move(before);
             break;
         }
         Block* miss = branchOnShape(object, c.shapeId, open ? count + 1 : count);
+        // What is learnt of the value holds on this way alone.
+        std::vector<Node*> before = environment_;
         if (storeCase(object, c, value)) ways.push_back({block_, none});
+        environment_ = std::move(before);
         block_ = miss;
     }
     if (open) {
@@ -515,7 +520,15 @@ void Builder::visitLoadClosureEnv() {
 }
 void Builder::visitParentEnv() { setResult(environmentAt(pc_->b, static_cast<uint16_t>(pc_->c))); }
 void Builder::loadEnvironment(bool checked, uint32_t hops, uint32_t slot) {
-    Node* value = emit(Opcode::LoadEnvSlot, {environmentAt(pc_->b, hops)}, slot);
+    Node* environment = environmentAt(pc_->b, hops);
+    if ((pc_->feedback & kSlotWrittenOnce) && environment->is(Opcode::Constant) && environment->value().isCell()) {
+        Value value = static_cast<Environment*>(environment->value().asCell())->slots()[slot];
+        if (!value.isEmpty()) {
+            setResult(graph_.constant(value));
+            return;
+        }
+    }
+    Node* value = emit(Opcode::LoadEnvSlot, {environment}, slot);
     if (checked) value = notEmpty(value);
     setResult(value);
 }

@@ -78,7 +78,7 @@ private:
         uint32_t index;
     };
     Slot slotOf(const Variable* variable);
-    void loadSlot(const Slot& slot, Reg dst, const Name* checkedAs);
+    void loadSlot(const Slot& slot, Reg dst, const Name* checkedAs, bool isWrittenOnce = false);
     void storeSlot(const Slot& slot, Reg value, const Name* checkedAs);
     enum class Missing : uint8_t { Throw, Undefined };
     Reg loadBinding(const Binding& binding, const Name* name, Reg dst, Missing missing = Missing::Throw);

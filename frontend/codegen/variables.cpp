@@ -11,7 +11,8 @@ Generator::Slot Generator::slotOf(const Variable* variable) {
     return {closureEnvironment(), outerDepth_ - variable->scope->environmentDepth, index};
 }
 
-void Generator::loadSlot(const Slot& slot, Reg dst, const Name* checkedAs) {
+void Generator::loadSlot(const Slot& slot, Reg dst, const Name* checkedAs, bool isWrittenOnce) {
+    uint32_t at = position();
     auto index = static_cast<int32_t>(slot.index);
     if (slot.hops == 0) {
         if (checkedAs) {
@@ -23,6 +24,7 @@ void Generator::loadSlot(const Slot& slot, Reg dst, const Name* checkedAs) {
         emit(checkedAs ? Op::GetOuterChecked : Op::GetOuter, dst, slot.environment, static_cast<int32_t>(slot.hops),
              slot.index, checkedAs ? static_cast<uint32_t>(nameConstant(checkedAs)) : 0);
     }
+    if (isWrittenOnce && at < position()) data().units[at].feedback = kSlotWrittenOnce;
 }
 
 void Generator::storeSlot(const Slot& slot, Reg value, const Name* checkedAs) {
@@ -46,7 +48,7 @@ Reg Generator::loadVariable(const Variable* variable, bool checked, const Name* 
         return settle(variable->index, dst);
     case Location::Environment: {
         Reg result = target(dst);
-        loadSlot(slotOf(variable), result, checked ? name : nullptr);
+        loadSlot(slotOf(variable), result, checked ? name : nullptr, isWrittenOnce(variable));
         return result;
     }
     case Location::Import: {

@@ -36,6 +36,9 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 8);
 
+/// Feedback byte of loads from environments, set by the front end: once initialized, the slot is not written again.
+inline constexpr uint8_t kSlotWrittenOnce = 1;
+
 /// Feedback byte of arithmetic and comparison ops. No bit: never left the int32 path.
 enum ArithFeedback : uint8_t {
     kArithDouble = 1 << 0,   // a double operand or result
