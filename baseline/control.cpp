@@ -91,7 +91,6 @@ void TemplateCompiler::equality(bool strict, bool negate) {
         slow();
     }
 }
-/// Out of line: strict equality of values that are not numbers and not two strings.
 /// The first operands that are no small integers go through the stub, which notes their kinds. No jump (end: 0) where
 /// the code knows that some were noted.
 Jump TemplateCompiler::ifNothingNoted(uint8_t kinds) {
@@ -100,6 +99,7 @@ Jump TemplateCompiler::ifNothingNoted(uint8_t kinds) {
     test(byte[rdx], kinds);
     return jumpIf(Cond::E);
 }
+/// Out of line: strict equality of values that are not numbers and not two strings.
 void TemplateCompiler::emitEquality(const Slow& s) {
     bool negate = s.data;
     loadRegister(rax, pc_->b);
@@ -345,7 +345,7 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
     if (!immediate) {
         loadRegister(rax, pc_->a);
         loadRegister(rcx, pc_->b);
-        if (Jump first = ifNothingNoted(interpreter::kJumpKinds); first.end) generic[count++] = first;
+        if (Jump first = ifNothingNoted(kJumpKinds); first.end) generic[count++] = first;
         test(rax, r12);
         generic[count++] = jumpIf(Cond::NE);
         cmp(rax, rcx);

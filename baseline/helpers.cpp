@@ -9,24 +9,12 @@ namespace tiercel::baseline {
 
 using namespace interpreter;
 
-namespace {
-
-uint8_t kindBit(Value v) {
-    if (v.isInt32()) return kArithInt32;
-    if (v.isNumber()) return kArithDouble;
-    if (v.isString()) return kArithString;
-    if (v.isObject()) return kArithObject;
-    return v.isBigInt() ? kArithBigInt : kArithOther;
-}
-
-} // namespace
-
 uint64_t comparisonHolds(VM* vm, Value* fp, const Instruction* pc) {
     SAVE();
     Op op = pc->op();
     bool immediate = op >= Op::JLtI && op <= Op::JStrictNeI;
     Value x = fp[pc->a], y = immediate ? Value(static_cast<int32_t>(pc->b)) : fp[pc->b];
-    noteFeedback(pc, jumpFeedback(kindBit(x) | kindBit(y)));
+    noteFeedback(pc, jumpFeedback(comparedKinds(x, y)));
     auto relation = [&](Comparison c, bool negated) -> uint64_t {
         auto holds = compare(*vm, c, x, y);
         if (holds.isAbrupt()) return Value::kEmpty;

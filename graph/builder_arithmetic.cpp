@@ -337,12 +337,6 @@ void Builder::visitIn() {
 
 namespace {
 
-/// See jumpFeedback in runtime/interpreter/handlers.h.
-uint8_t kindsOfJump(uint8_t feedback) {
-    auto kinds = static_cast<uint8_t>(feedback >> 2);
-    return kinds & kArithOverflow ? static_cast<uint8_t>((kinds & ~kArithOverflow) | kArithObject) : kinds;
-}
-
 uint32_t targetOf(uint32_t unit, int32_t by) { return static_cast<uint32_t>(static_cast<int64_t>(unit) + by); }
 
 } // namespace

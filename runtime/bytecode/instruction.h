@@ -51,4 +51,17 @@ enum ArithFeedback : uint8_t {
     kArithObject = 1 << 6, // equality: both objects
 };
 
+/// The kinds of a comparison's operands as a jump has them in its feedback byte, whose low bits are the ways taken:
+/// kArithObject would not fit and has the place of kArithOverflow, which comparisons do not have.
+inline constexpr uint8_t kJumpKinds = 0xFC;
+constexpr uint8_t jumpFeedback(uint8_t kinds) {
+    return static_cast<uint8_t>(((kinds & ~kArithObject) | (kinds & kArithObject ? kArithOverflow : 0)) << 2 &
+                                kJumpKinds);
+}
+/// From such a byte back to the kinds.
+constexpr uint8_t kindsOfJump(uint8_t feedback) {
+    auto kinds = static_cast<uint8_t>(feedback >> 2);
+    return kinds & kArithOverflow ? static_cast<uint8_t>((kinds & ~kArithOverflow) | kArithObject) : kinds;
+}
+
 } // namespace tiercel

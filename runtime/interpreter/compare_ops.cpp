@@ -44,18 +44,7 @@ Completion<bool> looselyNotEquals(VM& vm, Value x, Value y) { return !TRY(loosel
     return noted != 0 || (x.isInt32() && y.isInt32());
 }
 
-uint8_t equalityBits(Value x, Value y) {
-    auto bit = [](Value v) -> uint8_t {
-        if (v.isInt32()) return kArithInt32;
-        if (v.isNumber()) return kArithDouble;
-        if (v.isString()) return kArithString;
-        if (v.isObject()) return kArithObject;
-        return v.isBigInt() ? kArithBigInt : kArithOther;
-    };
-    return bit(x) | bit(y);
-}
-/// The same for the feedback byte of a jump, whose low bits are the ways taken.
-uint8_t jumpBits(Value x, Value y) { return jumpFeedback(equalityBits(x, y)); }
+uint8_t jumpBits(Value x, Value y) { return jumpFeedback(comparedKinds(x, y)); }
 
 Completion<void> pollBackEdge(VM& vm, Value* fp, int32_t offset) {
     if (offset >= 0) return {};
@@ -73,7 +62,7 @@ Completion<void> pollBackEdge(VM& vm, Value* fp, int32_t offset) {
     SLOW(name##Slow) {                                                                                                 \
         SAVE();                                                                                                        \
         Value x = fp[pc->b], y = fp[pc->c];                                                                            \
-        noteFeedback(pc, equalityBits(x, y));                                                                          \
+        noteFeedback(pc, comparedKinds(x, y));                                                                         \
         fp[pc->a] = Value(CHECK(compare(*vm, Comparison::comparison, x, y)));                                          \
         NEXT(1);                                                                                                       \
     }                                                                                                                  \
@@ -112,7 +101,7 @@ RELATIONAL_OP(Ge, >=, GreaterEqual)
             NEXT(1);                                                                                                   \
         }                                                                                                              \
         SAVE();                                                                                                        \
-        noteFeedback(pc, equalityBits(x, y));                                                                          \
+        noteFeedback(pc, comparedKinds(x, y));                                                                         \
         fp[pc->a] = Value(strictlyEquals(*vm, x, y) != (negate));                                                      \
         NEXT(1);                                                                                                       \
     }                                                                                                                  \
@@ -142,7 +131,7 @@ STRICT_EQUALITY_OP(StrictNe, true)
     SLOW(name##Slow) {                                                                                                 \
         SAVE();                                                                                                        \
         Value x = fp[pc->b], y = fp[pc->c];                                                                            \
-        noteFeedback(pc, equalityBits(x, y));                                                                          \
+        noteFeedback(pc, comparedKinds(x, y));                                                                         \
         fp[pc->a] = Value(CHECK(function(*vm, x, y)));                                                                 \
         NEXT(1);                                                                                                       \
     }                                                                                                                  \

@@ -34,10 +34,12 @@ void noteIndexed(VM& vm, const Instruction* pc, IndexingKind kind) {
 Completion<Value> readElement(VM& vm, const Instruction* pc, Value base, Value key) {
     uint32_t index;
     if (base.isCell() && asIndex(key, index)) {
-        noteIndexed(vm, pc, base.asCell()->indexing_);
+        IndexingKind kind = base.asCell()->indexing_;
+        noteIndexed(vm, pc, kind);
         Value v = readElementQuick(vm, base, index);
         if (!v.isEmpty()) {
-            if (v.isUndefined()) noteFeedback(pc, kSeenOutOfBounds);
+            bool inside = isFastElements(kind) && index < static_cast<Object*>(base.asCell())->elements_.get()->length_;
+            if (v.isUndefined() && !inside) noteFeedback(pc, kSeenOutOfBounds);
             return v;
         }
     }

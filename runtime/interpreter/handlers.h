@@ -206,12 +206,16 @@ inline constexpr uint8_t kUnitsTable[kOpCount] = {
 template <Op op>
 inline constexpr int kUnits = kUnitsTable[static_cast<int>(op)];
 
-/// The kinds of a comparison's operands as a jump has them in its feedback byte, whose low bits are the ways taken:
-/// kArithObject would not fit and has the place of kArithOverflow, which comparisons do not have.
-inline constexpr uint8_t kJumpKinds = 0xFC;
-constexpr uint8_t jumpFeedback(uint8_t kinds) {
-    return static_cast<uint8_t>(((kinds & ~kArithObject) | (kinds & kArithObject ? kArithOverflow : 0)) << 2 &
-                                kJumpKinds);
+/// What a comparison of the two notes.
+inline uint8_t comparedKinds(Value x, Value y) {
+    auto bit = [](Value v) -> uint8_t {
+        if (v.isInt32()) return kArithInt32;
+        if (v.isNumber()) return kArithDouble;
+        if (v.isString()) return kArithString;
+        if (v.isObject()) return kArithObject;
+        return v.isBigInt() ? kArithBigInt : kArithOther;
+    };
+    return bit(x) | bit(y);
 }
 
 inline CodeBlock* codeOf(Value* fp) { return reinterpret_cast<CodeBlock*>(fp[kFrameCode].bits()); }

@@ -153,7 +153,7 @@ TEST_CASE("advice: elements, numbers, stubs") {
             "function overflow(x) { for (let i = 0; i < 700; i++) x * 65536; }\n"
             "function types(x) { for (let i = 0; i < 700; i++) x < undefined; }\n"
             "function deletes(o) { for (let i = 0; i < 700; i++) delete o.x, delete o.y; }\n"
-            "kinds([1, 2, 3]); kinds(['a', , 'b']); dense([1, 2, 3]); names({ x: 1, y: 2 }); overflow(65536); types(1);"
+            "kinds([1, 2, 3]); kinds(['a', ,]); dense([1, 2, 3]); names({ x: 1, y: 2 }); overflow(65536); types(1);"
             "deletes({});");
     const Finding* kinds = run.find("kinds", Finding::Kind::Elements);
     REQUIRE(kinds);
