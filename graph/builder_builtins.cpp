@@ -135,6 +135,17 @@ private:
         if (result->rep == Rep::Tagged) result->type = kTypeString;
         return result;
     }
+    Node* part(Intrinsic which) {
+        if (argc_ > 2 || b_.failed(Reason::NotString) || b_.failed(Reason::NotInt32) ||
+            b_.failed(Reason::LostPrecision))
+            return nullptr;
+        Node* string = b_.stringOf(this_);
+        Node* start = b_.int32Of(argument(0));
+        Node* end = argc_ > 1 ? b_.int32Of(argument(1)) : b_.emit(Opcode::LoadStringLength, {string});
+        Node* result = b_.intrinsic(which, {string, start, end});
+        result->type = kTypeString;
+        return result;
+    }
     Node* fromCharCode() {
         if (argc_ != 1) return nullptr;
         Node* result = b_.intrinsic(Intrinsic::fromCharCode, {truncated(argument(0))});

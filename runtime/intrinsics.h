@@ -103,6 +103,8 @@ uint64_t intrinsic_allocate(VM*, int32_t shapeId, int32_t capacity);
 void intrinsic_remember(VM*, uint64_t owner);
 uint64_t intrinsic_charAt(VM*, uint64_t string, int32_t index);
 int32_t intrinsic_charCodeAt(VM*, uint64_t string, int32_t index);
+uint64_t intrinsic_stringSlice(VM*, uint64_t string, int32_t start, int32_t end);
+uint64_t intrinsic_substring(VM*, uint64_t string, int32_t start, int32_t end);
 int32_t intrinsic_codePointAt(VM*, uint64_t string, int32_t index);
 uint64_t intrinsic_fromCharCode(VM*, int32_t unit);
 

@@ -157,6 +157,34 @@ int32_t intrinsic_charCodeAt(VM* vm, uint64_t string, int32_t index) {
     return in(string).asCell()->as<String>()->charAt(*vm, static_cast<uint32_t>(index));
 }
 
+namespace {
+
+uint64_t part(VM* vm, String* string, uint32_t start, uint32_t end) {
+    // A rope is flattened once, not for each character.
+    if (end == start + 1 && string->length_ != 1) {
+        char16_t unit = string->charAt(*vm, start);
+        if (unit < 256) return Value(vm->singleCharacters[unit]).bits();
+    }
+    return Value(string->substring(*vm, start, end)).bits();
+}
+
+} // namespace
+
+uint64_t intrinsic_stringSlice(VM* vm, uint64_t string, int32_t start, int32_t end) {
+    auto* s = in(string).asCell()->as<String>();
+    auto length = static_cast<int64_t>(s->length_);
+    auto clamped = [&](int64_t i) {
+        return static_cast<uint32_t>(i < 0 ? std::max<int64_t>(i + length, 0) : std::min(i, length));
+    };
+    return part(vm, s, clamped(start), clamped(end));
+}
+uint64_t intrinsic_substring(VM* vm, uint64_t string, int32_t start, int32_t end) {
+    auto* s = in(string).asCell()->as<String>();
+    auto clamped = [&](int32_t i) { return std::min(static_cast<uint32_t>(std::max(i, 0)), s->length_); };
+    uint32_t first = clamped(start), second = clamped(end);
+    return part(vm, s, std::min(first, second), std::max(first, second));
+}
+
 // -- control
 
 uint32_t intrinsic_poll(VM* vm) { return vm->tiers.onInterrupt().isAbrupt() ? 2 : 0; }
