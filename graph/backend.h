@@ -43,7 +43,7 @@ struct CompiledFunction {
     deopt::ExitTable exits;
     uint32_t irInstructions = 0;
     struct Phase {
-        const char* name; // "lower", "passes", "codegen", "link"
+        const char* name; // "lower", "llvm-passes", "codegen", "link"
         double seconds;
     };
     std::vector<Phase> phases;

@@ -75,7 +75,7 @@ public:
         pipeline->optimize(*function, backend.abandoned);
         if (abandoned()) return false;
         if (backend.wantTexts) out.texts.emplace_back("llvm-after", printModule(module));
-        clock.lap("passes");
+        clock.lap("llvm-passes");
 
         std::unique_ptr<llvm::MemoryBuffer> object = pipeline->generate(module);
         if (!diagnostic.empty()) {
