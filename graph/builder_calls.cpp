@@ -163,10 +163,13 @@ Node* Builder::newObject(Function* newTarget) {
 
 namespace {
 
-/// The one known builtin that does the same with `new` and without.
-bool isArrayConstructor(const FeedbackCell& site) {
-    Cell* target = site.call.target;
-    return !site.call.targetIsTemplate && target && target->kind() == CellKind::NativeFunction &&
+/// The one known builtin that does the same with `new` and without. A constant callee counts, not what other closures
+/// of the site have called.
+bool isArrayConstructor(const Node* callee, const FeedbackCell& site) {
+    bool isKnown = callee->is(Opcode::Constant) && callee->value().isCell();
+    if (!isKnown && site.call.targetIsTemplate) return false;
+    Cell* target = isKnown ? callee->value().asCell() : site.call.target;
+    return target && target->kind() == CellKind::NativeFunction &&
            static_cast<NativeFunction*>(target)->intrinsic_ == static_cast<uint16_t>(KnownBuiltin::ArrayConstructor);
 }
 
@@ -179,7 +182,7 @@ void Builder::visitNew() {
     }
     Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
     const FeedbackCell& site = cell();
-    if (isArrayConstructor(site) && callBuiltin(callee, nullptr)) return;
+    if (isArrayConstructor(callee, site) && callBuiltin(callee, nullptr)) return;
     FunctionTemplate* constant = knownTarget(callee);
     if (constant && constant->isConstructor_ && constant->functionKind_ != FunctionKind::DerivedConstructor) {
         if (Node* object = objectFor(static_cast<Function*>(callee->value().asCell()))) {
