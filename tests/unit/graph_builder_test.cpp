@@ -7,6 +7,7 @@
 #include "runtime/function.h"
 #include "runtime/source_code.h"
 #include "runtime/vm.h"
+#include "tests/unit/script_function.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -18,19 +19,8 @@ using namespace tiercel::graph;
 
 namespace {
 
-struct Run {
-    explicit Run(const std::string& source) {
-        vm.compiler = std::make_unique<frontend::SourceCompiler>();
-        auto result =
-            vm.runScript(*vm.realm, SourceCode::create(std::u16string(source.begin(), source.end()), "test.js"));
-        REQUIRE_FALSE(result.isAbrupt());
-        Value value = result.release();
-        REQUIRE(value.isObject());
-        function = static_cast<Function*>(value.asCell());
-        REQUIRE(function->kind() == CellKind::Function);
-        code = function->template_->code_;
-        REQUIRE(code != nullptr);
-    }
+struct Run : ScriptFunction {
+    using ScriptFunction::ScriptFunction;
     /// The graph's text; checks that it is sound.
     std::string build(uint32_t osrUnit = Graph::kNoOsr) {
         BuildOptions options;
@@ -57,9 +47,6 @@ struct Run {
         }
         return found;
     }
-    VM vm{Flags{}};
-    Function* function = nullptr;
-    CodeBlock* code = nullptr;
     std::function<bool(CodeBlock*, uint32_t, deopt::Reason)> failed;
     uint32_t inlineBudget = 0;
 };

@@ -6,6 +6,7 @@
 #include "runtime/function.h"
 #include "runtime/source_code.h"
 #include "runtime/vm.h"
+#include "tests/unit/script_function.h"
 
 #include <doctest/doctest.h>
 #include <string>
@@ -16,15 +17,8 @@ using namespace tiercel::graph;
 namespace {
 
 /// A script whose value is the function to compile.
-struct Inlining {
-    explicit Inlining(const std::string& source) {
-        vm.compiler = std::make_unique<frontend::SourceCompiler>();
-        auto result =
-            vm.runScript(*vm.realm, SourceCode::create(std::u16string(source.begin(), source.end()), "test.js"));
-        REQUIRE_FALSE(result.isAbrupt());
-        function = static_cast<Function*>(result.release().asCell());
-        REQUIRE(function->kind() == CellKind::Function);
-        code = function->template_->code_;
+struct Inlining : ScriptFunction {
+    explicit Inlining(const std::string& source) : ScriptFunction(source) {
         options.traceInlining = [this](const std::string& line) { trace += line + "\n"; };
     }
     void build() {
@@ -67,9 +61,6 @@ struct Inlining {
         return found;
     }
 
-    VM vm{Flags{}};
-    Function* function = nullptr;
-    CodeBlock* code = nullptr;
     BuildOptions options;
     std::unique_ptr<Graph> graph;
     std::string text, trace;
