@@ -33,7 +33,7 @@ struct BackendContext {
     bool wantLines = false;                       // and lines
     const std::atomic<bool>* abandoned = nullptr; // set: the code is not wanted any more
     int32_t* guardsLeft = nullptr;                // counted down by every guard; at zero it leaves (--deopt-every)
-    int optimizeLevel = 1;                        // 0 quick, 1 full
+    int optimizeLevel = 1;                        // 0 quick, 1 full (effort.h)
 };
 
 struct CompiledFunction {

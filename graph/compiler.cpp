@@ -5,6 +5,7 @@
 #include "deopt/install.h"
 #include "deopt/thunks.h"
 #include "graph/build.h"
+#include "graph/effort.h"
 #include "graph/hoisting.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/op_info.h"
@@ -196,6 +197,7 @@ void Job::run() {
         failure_ = compiler_.failure();
         return;
     }
+    context.optimizeLevel = isWorthFullEffort(*graph_) ? 1 : 0;
     ok_ = backend->compile(*graph_, context, made_, error);
     if (context.wantLines) {
         std::vector<std::string> texts = textsOfNodes(*graph_);

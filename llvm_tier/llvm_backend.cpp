@@ -56,14 +56,8 @@ public:
         if (backend.wantTexts) out.texts.emplace_back("llvm-before", printModule(module));
         clock.lap("lower");
 
-        if (backend.optimizeLevel > 0) {
-            bool loops = std::any_of(graph.blocks.begin(), graph.blocks.end(),
-                                     [](const graph::Block* block) { return block->isLoopHeader; });
-            bool few = out.exits.exits.size() <= Pipeline::kMaxExitsOfFull;
-            pipeline = pipelineOf(!loops ? Pipeline::Level::Quick
-                                  : few  ? Pipeline::Level::Full
-                                         : Pipeline::Level::Medium,
-                                  error);
+        if (backend.optimizeLevel > 0 && out.exits.exits.size() <= Pipeline::kMaxExitsOfFull) {
+            pipeline = pipelineOf(Pipeline::Level::Full, error);
             if (!pipeline) return false;
         }
         auto abandoned = [&] {
@@ -138,7 +132,7 @@ private:
 
     const graph::BackendHost host_;
     CodeLinker linker_;
-    std::unique_ptr<Pipeline> pipelines_[3]; // by level
+    std::unique_ptr<Pipeline> pipelines_[2]; // by level
     uint64_t count_ = 0;
 };
 

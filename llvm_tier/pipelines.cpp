@@ -1,12 +1,14 @@
 // The passes, and why these (tests/unit/llvm_time_test.cpp measures them):
 //
-//   Quick    what folds the boxing and the addresses that lowering leaves behind: for code without loops
-//   Medium   redundant loads on top: for loops with many exits
-//   Full     loops and vectors on top: for loops with few
+//   Quick    what folds the boxing and the addresses that lowering leaves behind; the graph has merged loads and moved
+//            invariants before
+//   Full     loops and vectors on top: for functions with few exits that have a tight loop (graph/effort.h)
 //
-// Quick and Medium select instructions by FastISel, which takes half the time of code generation away from functions
-// with many exits, and whose code is as small: 128 exits took 0.05 s instead of 0.11. What it cannot do it leaves to
-// the DAG. Full selects by the DAG.
+// Quick selects instructions by FastISel, which takes half the time of code generation away from functions with many
+// exits, and whose code is as small: 128 exits took 0.05 s instead of 0.11. What it cannot do it leaves to the DAG. It
+// generates code by a list of passes of ours (codegen_passes.h). Full selects by the DAG and has all of LLVM's passes.
+// (A third level between them, Quick with `gvn` and LLVM's own code generation, took twice the time of Quick and was
+// nowhere faster; two thirds of Full's time went into loops of calls and loads from objects.)
 //
 // Loops in LCSSA form cost more than in proportion to exits times live values: with 260 exits LCSSA, the induction
 // variables and the recognition of idioms took nine tenths of a second's passes. So Full is for code with few exits,
@@ -15,6 +17,8 @@
 // Function passes alone: an exit's patchpoint returns to no place that LLVM can see, so a pass that looks at a whole
 // module would conclude that the function never returns. SROA is left out: there are no local variables.
 #include "llvm_tier/pipelines.h"
+
+#include "llvm_tier/codegen_passes.h"
 
 #include <llvm/MC/MCContext.h>
 #include <llvm/MC/TargetRegistry.h>
@@ -31,11 +35,6 @@ constexpr const char* kQuickPasses = "early-cse<memssa>,"
                                      "instcombine<no-verify-fixpoint>,"
                                      "simplifycfg,"
                                      "early-cse";
-constexpr const char* kMediumPasses = "early-cse<memssa>,"
-                                      "instcombine<no-verify-fixpoint>,"
-                                      "simplifycfg,"
-                                      "gvn,"
-                                      "adce";
 constexpr const char* kFullPasses =
     "early-cse<memssa>,"
     "instcombine<no-verify-fixpoint>,"
@@ -104,13 +103,16 @@ std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
     builder.registerLoopAnalyses(pipeline->loopAnalyses_);
     builder.crossRegisterProxies(pipeline->loopAnalyses_, pipeline->functionAnalyses_, pipeline->sccAnalyses_,
                                  pipeline->moduleAnalyses_);
-    const char* passes = level == Level::Quick ? kQuickPasses : level == Level::Medium ? kMediumPasses : kFullPasses;
+    const char* passes = level == Level::Quick ? kQuickPasses : kFullPasses;
     if (llvm::Error e = builder.parsePassPipeline(pipeline->passes_, passes)) {
         error = llvm::toString(std::move(e));
         return nullptr;
     }
     llvm::MCContext* context = nullptr;
-    if (pipeline->target_->addPassesToEmitMC(pipeline->codegen_, context, pipeline->stream_, true)) {
+    bool writes = level == Level::Quick
+                      ? addCodegenPasses(*pipeline->target_, pipeline->codegen_, pipeline->stream_)
+                      : !pipeline->target_->addPassesToEmitMC(pipeline->codegen_, context, pipeline->stream_, true);
+    if (!writes) {
         error = "the code generator writes no object files";
         return nullptr;
     }

@@ -1,7 +1,7 @@
 // What LLVM does with a function: the passes over its IR and the code generator. Everything that is costly to make and
 // can be used again is made once: the target machine, the pass managers (740 µs for the code generator's).
 //
-// Three of them, by BackendContext::optimizeLevel and the number of exits; pipelines.cpp says what is in each and why.
+// Two of them, by BackendContext::optimizeLevel, and the number of exits; pipelines.cpp says what is in each and why.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,7 @@ void initializeLlvm();
 
 class Pipeline {
 public:
-    enum class Level { Quick, Medium, Full };
+    enum class Level { Quick, Full };
     /// Code with more exits than this is not compiled by Full.
     static constexpr size_t kMaxExitsOfFull = 48;
     /// Null with `error` set if this LLVM cannot make code for the machine.

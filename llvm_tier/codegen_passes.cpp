@@ -1,0 +1,83 @@
+// Left out of LLVM's list: moving invariants out of loops, sinking, common subexpressions, constant hoisting, tail
+// duplication, if-conversion, the combiner, the scheduler, and many that find nothing to do; with them the dominator
+// trees, loops and frequencies that are made anew for each. Code generation takes half the time; of nine programs of
+// are-we-fast-yet none but Towers ran measurably slower (a sixth).
+//
+// What has to be there, besides selection, allocation, frame and printing: FinalizeISel (patchpoints are expanded
+// there), the lowering of copies of EFLAGS, the two expansions of pseudo instructions, the x87 stack.
+#include "llvm_tier/codegen_passes.h"
+
+#include <llvm/CodeGen/MachineModuleInfo.h>
+#include <llvm/CodeGen/Passes.h>
+#include <llvm/CodeGen/TargetPassConfig.h>
+#include <llvm/Pass.h>
+
+// The target's own passes, of which LLVM installs no header.
+namespace llvm {
+class X86TargetMachine;
+FunctionPass* createX86ISelDag(X86TargetMachine&, CodeGenOptLevel);
+FunctionPass* createX86FixupSetCC();
+FunctionPass* createX86FlagsCopyLoweringPass();
+FunctionPass* createX86FloatingPointStackifierPass();
+FunctionPass* createX86ExpandPseudoPass();
+FunctionPass* createX86IssueVZeroUpperPass();
+FunctionPass* createX86FixupBWInsts();
+FunctionPass* createX86FixupLEAs();
+} // namespace llvm
+
+namespace tiercel::llvm_tier {
+
+bool addCodegenPasses(llvm::TargetMachine& machine, llvm::legacy::PassManager& passes, llvm::raw_pwrite_stream& out) {
+    auto& target = static_cast<llvm::LLVMTargetMachine&>(machine);
+    auto* info = new llvm::MachineModuleInfoWrapperPass(&target);
+    // Passes ask it for the level and for what the target wants; the list of passes that it would make is not used.
+    llvm::TargetPassConfig* config = target.createPassConfig(passes);
+    config->setDisableVerify(true);
+    passes.add(config);
+    passes.add(info);
+    auto add = [&](const void* id) { passes.add(llvm::Pass::createPass(id)); };
+
+    // Selection goes block by block: addresses and comparisons are moved to where they are used.
+    passes.add(llvm::createCodeGenPrepareLegacyPass());
+    passes.add(llvm::createX86ISelDag(reinterpret_cast<llvm::X86TargetMachine&>(machine), target.getOptLevel()));
+    add(&llvm::FinalizeISelID);
+
+    add(&llvm::DeadMachineInstructionElimID);
+    add(&llvm::PeepholeOptimizerID);
+    add(&llvm::DeadMachineInstructionElimID);
+    passes.add(llvm::createX86FixupSetCC());
+    passes.add(llvm::createX86FlagsCopyLoweringPass());
+
+    add(&llvm::ProcessImplicitDefsID);
+    add(&llvm::UnreachableMachineBlockElimID);
+    add(&llvm::LiveVariablesID);
+    add(&llvm::PHIEliminationID);
+    add(&llvm::TwoAddressInstructionPassID);
+    add(&llvm::RegisterCoalescerID);
+    passes.add(llvm::createGreedyRegisterAllocator());
+    passes.add(llvm::createVirtRegRewriter());
+    add(&llvm::StackSlotColoringID);
+    add(&llvm::MachineCopyPropagationID);
+    passes.add(llvm::createX86FloatingPointStackifierPass());
+
+    add(&llvm::ShrinkWrapID);
+    add(&llvm::PrologEpilogCodeInserterID);
+    add(&llvm::MachineLateInstrsCleanupID);
+    add(&llvm::BranchFolderPassID);
+    add(&llvm::MachineCopyPropagationID);
+    add(&llvm::ExpandPostRAPseudosID);
+    passes.add(llvm::createX86ExpandPseudoPass());
+    add(&llvm::MachineBlockPlacementID);
+    passes.add(llvm::createBreakFalseDeps());
+    passes.add(llvm::createX86IssueVZeroUpperPass());
+    passes.add(llvm::createX86FixupBWInsts());
+    passes.add(llvm::createX86FixupLEAs());
+
+    if (target.addAsmPrinter(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile, info->getMMI().getContext()))
+        return false;
+    passes.add(llvm::createFreeMachineFunctionPass());
+    config->setInitialized();
+    return true;
+}
+
+} // namespace tiercel::llvm_tier
