@@ -421,6 +421,8 @@ void Builder::branchTo(Node* condition, bool negate, uint32_t taken, uint32_t no
     if (never && always) { // nothing is known, or the ways were not noted: both
         never = always = false;
     }
+    // A loop that has not ended yet will: no bet on its going on.
+    if (taken <= unit()) always = false;
     // An exit runs the instruction again: not after user code has seen it.
     if (failed(deopt::Reason::Unlikely) || (condition->flags() & kCalls)) never = always = false;
     if (never || always) {

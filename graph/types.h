@@ -26,6 +26,11 @@ bool holds(Condition condition, T a, T b) {
     return false;
 }
 
+/// aux2 of Int32Add, Int32Sub and Int32Mul whose exact result is known to be an int32.
+constexpr uint64_t kNoOverflow = 1;
+/// aux2 of CheckedMod whose dividend is known not to be negative.
+constexpr uint64_t kNonNegative = 1;
+
 /// Guards that yield their first input as it is, tagged.
 inline bool isTaggedRefinement(const Node* node) {
     return node->isGuard() && node->rep == Rep::Tagged && node->inputCount() >= 1 && node->input(0)->rep == Rep::Tagged;

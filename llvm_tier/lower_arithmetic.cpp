@@ -1,4 +1,5 @@
 // Int32 and double arithmetic, conversions between them, comparisons.
+#include "graph/types.h"
 #include "llvm_tier/lowering.h"
 
 #include "runtime/object.h"
@@ -12,15 +13,21 @@ using llvm::CmpInst;
 
 // -- int32
 
-void Lowering::lowerInt32Add(Node* n) { set(n, b_.CreateAdd(input(n, 0), input(n, 1))); }
-void Lowering::lowerInt32Sub(Node* n) { set(n, b_.CreateSub(input(n, 0), input(n, 1))); }
+void Lowering::lowerInt32Add(Node* n) {
+    set(n, b_.CreateAdd(input(n, 0), input(n, 1), "", false, n->aux2 == graph::kNoOverflow));
+}
+void Lowering::lowerInt32Sub(Node* n) {
+    set(n, b_.CreateSub(input(n, 0), input(n, 1), "", false, n->aux2 == graph::kNoOverflow));
+}
 void Lowering::lowerInt32Min(Node* n) {
     set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, input(n, 0), input(n, 1)));
 }
 void Lowering::lowerInt32Max(Node* n) {
     set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, input(n, 0), input(n, 1)));
 }
-void Lowering::lowerInt32Mul(Node* n) { set(n, b_.CreateMul(input(n, 0), input(n, 1))); }
+void Lowering::lowerInt32Mul(Node* n) {
+    set(n, b_.CreateMul(input(n, 0), input(n, 1), "", false, n->aux2 == graph::kNoOverflow));
+}
 void Lowering::lowerInt32And(Node* n) { set(n, b_.CreateAnd(input(n, 0), input(n, 1))); }
 void Lowering::lowerInt32Or(Node* n) { set(n, b_.CreateOr(input(n, 0), input(n, 1))); }
 void Lowering::lowerInt32Xor(Node* n) { set(n, b_.CreateXor(input(n, 0), input(n, 1))); }
@@ -67,6 +74,10 @@ void Lowering::lowerCheckedMod(Node* n) {
     if (!llvm::isa<llvm::ConstantInt>(y) || llvm::cast<llvm::ConstantInt>(y)->isZero())
         branchUnlikely(b_.CreateICmpNE(y, zero), exit);
     llvm::Value* divisor = b_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, y, b_.getFalse());
+    if (n->aux2 == graph::kNonNegative) {
+        set(n, b_.CreateURem(x, divisor));
+        return;
+    }
     llvm::BasicBlock *plus = newBlock("plus"), *minus = newBlock("minus"), *end = newBlock("remainder");
     b_.CreateCondBr(b_.CreateICmpSGE(x, zero), plus, minus);
     b_.SetInsertPoint(plus);

@@ -89,9 +89,12 @@ void Lowering::lowerLoadElements(Node* n) {
 void Lowering::lowerLoadLength(Node* n) {
     set(n, load(b_.getInt32Ty(), at(input(n, 0), layout::kElementsLength), alias_.tag(AliasClass::Length)));
 }
-/// Of the second input, an index that has been checked, in the first.
+/// Of the second input, an index that is not negative, in the first. One without a check of its own comes from a
+/// counter that does not overflow: by sign extension LLVM counts in 64 bits.
 llvm::Value* Lowering::elementAddress(Node* n, int64_t base, unsigned size) {
-    llvm::Value* index = b_.CreateZExt(input(n, 1), b_.getInt64Ty());
+    bool isChecked = n->input(1)->is(graph::Opcode::CheckBounds);
+    llvm::Value* index =
+        isChecked ? b_.CreateZExt(input(n, 1), b_.getInt64Ty()) : b_.CreateSExt(input(n, 1), b_.getInt64Ty());
     llvm::Value* first = base ? at(input(n, 0), base) : asPointer(input(n, 0));
     return b_.CreateInBoundsGEP(b_.getIntNTy(size * 8), first, index);
 }

@@ -61,11 +61,11 @@ function scale(values, factor) {
     for (let i = 0; i < values.length; i++) values[i] *= factor;
 }
 
-const n = 1 << 14;
-const roots = makeRoots(n);
-const re = new Float64Array(n);
-const im = new Float64Array(n);
-measure("fft", 300, () => {
+let roots, re, im;
+measure("fft", 300, 1 << 14, (n) => {
+    roots ??= makeRoots(n);
+    re ??= new Float64Array(n);
+    im ??= new Float64Array(n);
     for (let i = 0; i < n; i++) {
         re[i] = ((i * 37) % 101) - 50;
         im[i] = ((i * 53) % 89) - 44;

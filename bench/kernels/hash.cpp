@@ -1,5 +1,5 @@
 // The twin of hash.js.
-#include "kernel.h"
+#include "bench/kernels/kernel.h"
 
 #include <bit>
 #include <cstdint>

@@ -27,7 +27,15 @@ function hashWords(words, seed) {
     return finish(hash ^ words.length);
 }
 
-const bytes = new Uint8Array(1 << 19);
-const words = new Int32Array(bytes.buffer);
-for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 31) ^ (i >> 7);
-measure("hash", 400, () => hashBytes(bytes) + hashWords(words, 12345));
+function makeBytes(size) {
+    const bytes = new Uint8Array(size);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 31) ^ (i >> 7);
+    return bytes;
+}
+
+let bytes, words;
+measure("hash", 400, 1 << 19, (size) => {
+    bytes ??= makeBytes(size);
+    words ??= new Int32Array(bytes.buffer);
+    return hashBytes(bytes) + hashWords(words, 12345);
+});

@@ -1,5 +1,5 @@
 // The twin of mandelbrot.js.
-#include "kernel.h"
+#include "bench/kernels/kernel.h"
 
 #include <cstdint>
 #include <span>

@@ -33,10 +33,8 @@ function total(picture) {
     return sum;
 }
 
-const width = 320;
-const height = 240;
-const picture = new Uint8Array(width * height);
-measure("mandelbrot", 60, () => {
-    render(width, height, 250, picture);
+const picture = new Uint8Array(320 * 240);
+measure("mandelbrot", 60, 320, (width) => {
+    render(width, (width / 4) * 3, 250, picture);
     return total(picture);
 });

@@ -1,5 +1,5 @@
 // The twin of matrix_product.js.
-#include "kernel.h"
+#include "bench/kernels/kernel.h"
 
 #include <algorithm>
 #include <span>

@@ -1,5 +1,5 @@
 // The twin of nbody.js.
-#include "kernel.h"
+#include "bench/kernels/kernel.h"
 
 #include <cmath>
 #include <vector>

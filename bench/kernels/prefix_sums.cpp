@@ -1,5 +1,5 @@
 // The twin of prefix_sums.js.
-#include "kernel.h"
+#include "bench/kernels/kernel.h"
 
 #include <cstdint>
 #include <span>

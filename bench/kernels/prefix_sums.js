@@ -28,16 +28,22 @@ function largestWindow(sums, width) {
     return largest;
 }
 
-const length = 1 << 17;
-const ints = new Int32Array(length);
-const doubles = new Float64Array(length);
-for (let i = 0; i < length; i++) {
-    ints[i] = ((i * 29) % 1009) - 500;
-    doubles[i] = ((i * 43) % 997) / 8 - 60;
+function fill(ints, doubles) {
+    for (let i = 0; i < ints.length; i++) {
+        ints[i] = ((i * 29) % 1009) - 500;
+        doubles[i] = ((i * 43) % 997) / 8 - 60;
+    }
 }
-const intSums = new Int32Array(length);
-const doubleSums = new Float64Array(length);
-measure("prefix_sums", 1000, () => {
+
+let ints, intSums, doubles, doubleSums;
+measure("prefix_sums", 1000, 1 << 17, (length) => {
+    if (!ints) {
+        ints = new Int32Array(length);
+        intSums = new Int32Array(length);
+        doubles = new Float64Array(length);
+        doubleSums = new Float64Array(length);
+        fill(ints, doubles);
+    }
     prefixSums(ints, intSums);
     prefixSumsOfDoubles(doubles, doubleSums);
     return largestWindow(intSums, 100) + doubleSums[length - 1];

@@ -41,4 +41,4 @@ function spectralNorm(n) {
     return Math.sqrt(uv / vv);
 }
 
-measure("spectral_norm", 40, () => spectralNorm(700));
+measure("spectral_norm", 40, 700, spectralNorm);

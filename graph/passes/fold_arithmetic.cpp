@@ -186,7 +186,8 @@ private:
         bool all = node_->hasUses();
         node_->forEachUse([&](Use& use) {
             Opcode op = use.user->op;
-            all &= op >= Opcode::Int32Add && op <= Opcode::Int32Ushr;
+            all &= op >= Opcode::Int32Add && op <= Opcode::Int32Ushr && op != Opcode::Int32Min &&
+                   op != Opcode::Int32Max && use.user->aux2 != kNoOverflow;
         });
         return all;
     }

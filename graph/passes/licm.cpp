@@ -12,8 +12,8 @@
 //
 // Loads whose values are of certain types while the code is valid stay behind the CheckValids of their loop.
 //
-// What stays: checked arithmetic, polls, nodes in blocks that
-// run more rarely than the loop is entered. Inner loops come first, so that a node can climb through several.
+// What stays: polls, nodes in blocks that run more rarely than the loop is entered. Inner loops come first, so that a
+// node can climb through several.
 #include "graph/passes/memory.h"
 
 #include <algorithm>
@@ -91,10 +91,7 @@ private:
         return node->is(Opcode::HasShape) || node->is(Opcode::Truthy) || reliesOnInputs(node, written);
     }
 
-    static bool isHoistable(Opcode op) {
-        bool overflows = op >= Opcode::CheckedAdd && op <= Opcode::CheckedNeg;
-        return op != Opcode::StackCheck && !overflows;
-    }
+    static bool isHoistable(Opcode op) { return op != Opcode::StackCheck; }
     static bool dereferences(const Node* node) {
         return node->is(Opcode::LoadStringLength) || node->is(Opcode::LoadTemplate) ||
                node->is(Opcode::LoadClosureEnv) || node->is(Opcode::LoadParentEnv);

@@ -4,11 +4,12 @@
 //
 // A loop without calls, allocations and loops in it ends after as many turns as the array has elements, which takes
 // less time than anybody notices: it needs no poll, and where LLVM sees none it may make vectors of the turns. The loop
-// around it keeps its own. Such a loop has one back-edge and a phi that grows by a constant, which in every turn
+// around it keeps its own. Such a loop has a counter that moves in every turn (induction.h), and which in every turn
 //
 //   is compared with a length, or a small constant, by the condition to go on; or
-//   is checked against a length; or indexes elements, so that it has been checked before the loop.
-#include "graph/passes/passes.h"
+//   is checked against a length, or indexes elements, so that it has been checked before the loop: by itself, or with
+//   an invariant added.
+#include "graph/passes/induction.h"
 
 #include <algorithm>
 
@@ -26,7 +27,6 @@ public:
     }
 
     bool isShort() const {
-        if (header_->predecessors.size() != 2) return false;
         for (const Block* block : body_) {
             if (block != header_ && block->isLoopHeader) return false;
             for (const Node* node = block->first; node; node = node->next)
@@ -55,23 +55,25 @@ public:
 
 private:
     bool isInside(const Block* block) const { return std::find(body_.begin(), body_.end(), block) != body_.end(); }
-    static bool isAddition(const Node* node) {
-        return (node->is(Opcode::CheckedAdd) || node->is(Opcode::Int32Add)) &&
-               node->input(1)->is(Opcode::Int32Constant);
+    /// The counter, or the counter and an invariant.
+    bool counts(Node* node) const {
+        for (int depth = 0; depth < 4; depth++) {
+            node = intRoot(node);
+            if (node->is(Opcode::Phi)) {
+                if (node->block != header_) return false;
+                auto counter = inductionOf(node);
+                return counter && counter->strictly;
+            }
+            if (!isSum(node) && !isDifference(node)) return false;
+            bool first = isOutside(node->input(1));
+            if (!first && (isDifference(node) || !isOutside(node->input(0)))) return false;
+            node = node->input(first ? 0 : 1);
+        }
+        return false;
     }
-    /// The phi, or the phi and a constant.
-    bool counts(const Node* node) const {
-        while (node->is(Opcode::CheckBounds)) node = node->input(0);
-        if (isAddition(node)) node = node->input(0);
-        if (!node->is(Opcode::Phi) || node->block != header_ || node->rep != Rep::Int32) return false;
-        const Node* next = node->input(1);
-        while (next->is(Opcode::CheckBounds)) next = next->input(0);
-        if (!isAddition(next) || next->input(1)->integer() <= 0) return false;
-        const Node* from = next->input(0);
-        while (from->is(Opcode::CheckBounds)) from = from->input(0);
-        return from == node;
-    }
+    bool isOutside(const Node* node) const { return !node->block || !isInside(node->block); }
     static bool isLength(const Node* node) {
+        node = intRoot(const_cast<Node*>(node));
         return node->is(Opcode::LoadLength) || node->is(Opcode::LoadTypedLength) ||
                node->is(Opcode::LoadStringLength) || (node->is(Opcode::Int32Constant) && node->integer() <= kFewTurns);
     }
@@ -95,7 +97,7 @@ private:
     }
     bool goesOn(const Node* condition) const {
         if (!condition->is(Opcode::Int32Compare)) return false;
-        const Node *left = condition->input(0), *right = condition->input(1);
+        Node *left = condition->input(0), *right = condition->input(1);
         switch (condition->condition()) {
         case Condition::Lt:
         case Condition::Le: return counts(left) && isLength(right);
