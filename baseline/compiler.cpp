@@ -296,7 +296,6 @@ STUB_ONLY(DeleteProp)
 STUB_ONLY(DeleteElem)
 STUB_ONLY(GetSuper)
 STUB_ONLY(SetSuper)
-STUB_ONLY(DefineElem)
 STUB_ONLY(DefineMethod)
 STUB_ONLY(DefineGetter)
 STUB_ONLY(DefineSetter)
@@ -358,6 +357,7 @@ STUB_ONLY(AsyncStart)
 STUB_ONLY(AsyncReturn)
 STUB_ONLY(AsyncReject)
 STUB_ONLY(GeneratorReturn)
+STUB_ONLY(AbstractOperation)
 void TemplateCompiler::visitDebugger() {}
 
 // -- the compiler as the tier manager sees it

@@ -496,6 +496,8 @@ void TemplateCompiler::visitDefineField() {
 
 // -- elements
 
+/// An element that is there is read alike; the stubs differ.
+void TemplateCompiler::visitGetPresent() { visitGetElem(); }
 void TemplateCompiler::visitGetElem() {
     bool doubles = (pc_->feedback & kSeenDoubleElements) &&
                    !(pc_->feedback & (kSeenInt32Elements | kSeenAnyElements | kSeenTypedArray | kSeenString));
@@ -732,6 +734,34 @@ void TemplateCompiler::visitSetElem() {
         mov(qword[rsi + r8 * 8 + layout::kElementsData], rdx);
     }
     slow(&TemplateCompiler::emitSetElemOther);
+}
+
+/// In bounds of dense elements of a kind that was seen; the stub sees to the rest.
+void TemplateCompiler::visitDefineElem() {
+    uint8_t seen = pc_->feedback;
+    if (!(seen & (kSeenInt32Elements | kSeenAnyElements))) {
+        callStub();
+        return;
+    }
+    loadTwo(pc_->a, pc_->b);
+    loadRegister(rdx, pc_->c);
+    toSlow(ifNotInt32(rcx));
+    test(byte[rax + layout::kCellFlags], kExotic | kIsPrototype);
+    toSlow(jumpIf(Cond::NE));
+    movzx(edi, byte[rax + layout::kCellIndexing]);
+    mov(r8d, static_cast<uint32_t>(IndexingKind::PackedInt32));
+    mov(r9d, static_cast<uint32_t>(IndexingKind::PackedAny));
+    cmp(rdx, r12);
+    cmovb(r8d, r9d);
+    cmp(edi, r8d);
+    toSlow(jumpIf(Cond::B));
+    loadWord(rsi, rax, layout::kObjectElements);
+    mov(r8d, ecx);
+    cmp(r8d, dword[rsi + layout::kElementsLength]);
+    toSlow(jumpIf(Cond::AE));
+    barrier(rsi);
+    mov(qword[rsi + r8 * 8 + layout::kElementsData], rdx);
+    slow();
 }
 
 /// Out of line: typed arrays of integers and doubles, where they were seen.

@@ -364,6 +364,13 @@ struct ImportCall : Node {
     Node* options = nullptr; // or null
 };
 
+// `%name(…)` in builtins written in JavaScript: an abstract operation (codegen/operations.cpp).
+struct OperationCall : Node {
+    TIERCEL_NODE(OperationCall)
+    const Name* name = nullptr;
+    List<Node*> arguments;
+};
+
 struct Sequence : Node {
     TIERCEL_NODE(Sequence)
     List<Node*> expressions; // two or more

@@ -2,6 +2,7 @@
 
 #include "frontend/codegen/unit.h"
 #include "frontend/parser.h"
+#include "runtime/builtins/self_hosted.h"
 #include "runtime/module.h"
 #include "runtime/operations.h"
 
@@ -114,6 +115,7 @@ Thrown throwSyntaxError(VM& vm, const SourceCode& source, const SyntaxError& err
 
 Completion<CodeBlock*> SourceCompiler::compileFunction(VM& vm, FunctionTemplate* tmpl) {
     if (tmpl->code_) return tmpl->code_.get();
+    if (tmpl->isBuiltin()) return compileBuiltin(vm, tmpl);
     // The template's owner keeps the data alive while this runs.
     std::shared_ptr<FrontendData> keep = *tmpl->frontend_;
     auto& data = static_cast<FunctionFrontend&>(*keep);
@@ -122,6 +124,23 @@ Completion<CodeBlock*> SourceCompiler::compileFunction(VM& vm, FunctionTemplate*
     if (!parsed) return vm.throwStackOverflow();
     CompilationUnit unit{vm, *tmpl->realm_, **parsed, tmpl->module_.get(), templateSites_, data.charge};
     return generateFunction(unit, (*parsed)->root, tmpl);
+}
+
+Completion<CodeBlock*> SourceCompiler::compileBuiltin(VM& vm, FunctionTemplate* tmpl) {
+    BuiltinScript script = builtinScript(tmpl->builtin_);
+    auto source = SourceCode::create(*decodeUtf8(script.text, Malformed::Replace),
+                                     std::string("builtin:") + script.file, script.line);
+    ParseOptions options = optionsFor(vm, ProgramKind::Script);
+    options.names = namesForEval();
+    options.strict = options.eagerFunctions = options.isBuiltin = true;
+    auto parsed = parseProgram(source, options);
+    if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
+    CompilationUnit unit{vm, *tmpl->realm_, **parsed, nullptr, templateSites_, chargeProgram(vm, **parsed)};
+    Function* function = (*parsed)->root->body[0]->as<FunctionDeclaration>()->function;
+    if (!tmpl->source_) tmpl->setSource(vm, source, nullptr);
+    tmpl->sourceStart_ = tmpl->nameStart_ = function->start;
+    tmpl->sourceEnd_ = function->end;
+    return generateFunction(unit, function, tmpl);
 }
 
 std::shared_ptr<NameTable> SourceCompiler::namesForEval() {

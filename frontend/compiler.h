@@ -28,6 +28,7 @@ public:
     ScopeSlot findInScope(VM& vm, const void* scopeInfo, PropertyKey name) override;
 
 private:
+    Completion<CodeBlock*> compileBuiltin(VM& vm, FunctionTemplate* tmpl);
     std::shared_ptr<NameTable> namesForEval();
     uint32_t templateSites_ = 0;
     // Shared by evals and dynamic functions, for their keywords alone take more than most of them; replaced once it

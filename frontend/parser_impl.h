@@ -209,6 +209,7 @@ private:
     Node* parseProperty(CoverErrors* cover, bool& sawProto);
     Node* parseTemplate(bool tagged);
     Node* parseRegExp();
+    Node* parseOperationCall();
     Node* parseFunctionExpression();
     void parsePropertyKey(const Name*& name, Node*& computed);
     const Name* numberName(double value);

@@ -63,6 +63,10 @@ Node* Parser::parsePrimary(CoverErrors* cover) {
     case T::TemplateHead: return parseTemplate(false);
     case T::Slash:
     case T::SlashAssign: return parseRegExp();
+    case T::Percent:
+        if (options_.isBuiltin) return parseOperationCall();
+        unexpected();
+        return dummy();
     case T::LeftParen: return parseParenthesized();
     case T::LeftBracket: return parseArrayLiteral(cover);
     case T::LeftBrace: return parseObjectLiteral(cover);
@@ -124,6 +128,16 @@ Node* Parser::parseIdentifierExpression() {
         return parseArrow(mark, parameters, false);
     }
     return node;
+}
+
+Node* Parser::parseOperationCall() {
+    auto* node = make<OperationCall>(tok_.start);
+    advance();
+    if (!isWord(tok_.kind)) unexpected();
+    node->name = tok_.name;
+    advance();
+    node->arguments = parseArguments();
+    return finish(node);
 }
 
 Node* Parser::parseParenthesized() {

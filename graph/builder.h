@@ -213,6 +213,11 @@ private:
     bool storeCase(Node* object, const PropertyCase&, Node* value);
     Node* admit(uint8_t fieldKind, uint32_t shape, Node* value);
     Node* withoutElementsBehind(Node* object, uint8_t flags);
+    // -- builtins in JavaScript (builder_selfhosted.cpp)
+    Block* branchOn(Node* condition, double share);
+    bool elementByKinds(bool present);
+    bool dependOnArraySpecies();
+
     Node* loadElement(Node* elements, Node* index, bool doubles, IndexingKind last, bool plain);
     Node* environmentAt(int32_t reg, uint32_t hops);
     void loadEnvironment(bool checked, uint32_t hops, uint32_t slot);
@@ -226,6 +231,8 @@ private:
                    int32_t window, Node* newTarget = nullptr);
     std::vector<FunctionTemplate*> callees(const FeedbackCell&) const;
     FunctionTemplate* knownTarget(Node* callee) const;
+    FunctionTemplate* templateOf(Node* callee) const;
+    bool isFunction(Node*) const;
     CodeBlock* constructorTarget(Node*& callee);
     Node* objectFor(Function* newTarget);
     Node* newObject(Function* newTarget);
@@ -242,6 +249,7 @@ private:
     /// Inlines or calls it; the receiver's shape has been checked. `stored`: what is stored, null for getters. Null: it
     /// never comes back.
     Node* callAccessor(const PropertyCase&, PropertyKey, Node* base, Node* stored);
+    bool takesCallback(const InlineCall&) const;
     std::string whyNotInlined(const InlineCall&) const;
     void traceInlining(const InlineCall&, const std::string& whyNot) const;
     std::vector<Node*> callArguments();

@@ -65,6 +65,18 @@ FunctionTemplate* Builder::knownTarget(Node* callee) const {
     return t->code_ && t->realm_ == code_->template_->realm_ ? t : nullptr;
 }
 
+/// The same, and of closures that are made in the graph.
+FunctionTemplate* Builder::templateOf(Node* callee) const {
+    if (!callee->is(Opcode::NewClosure)) return knownTarget(callee);
+    auto* t = reinterpret_cast<FunctionTemplate*>(callee->aux);
+    return t->code_ && t->realm_ == code_->template_->realm_ ? t : nullptr;
+}
+
+/// Can it be called, whatever comes?
+bool Builder::isFunction(Node* node) const {
+    return node->is(Opcode::NewClosure) || (node->is(Opcode::Constant) && node->value().isCallable());
+}
+
 void Builder::call(bool undefinedThis) {
     const FeedbackCell& site = cell();
     int32_t header = pc_->b + kFrameHeaderWords;
@@ -75,7 +87,7 @@ void Builder::call(bool undefinedThis) {
         return;
     }
     if (callBuiltin(callee, thisValue)) return;
-    if (FunctionTemplate* known = knownTarget(callee); known && !known->isClassConstructor()) {
+    if (FunctionTemplate* known = templateOf(callee); known && !known->isClassConstructor()) {
         graph_.cells.push_back(known);
         Node* value = callKnown({known->code_, callee, thisValue, callArguments(), 0, pc_->b, pc_->a});
         if (value) setResult(value);

@@ -272,6 +272,7 @@ Node* Builder::loadElement(Node* elements, Node* index, bool doubles, IndexingKi
 }
 
 void Builder::visitGetElem() {
+    if (code_->template_->isBuiltin() && elementByKinds(false)) return;
     uint8_t seen = pc_->feedback;
     Node *base = tagged(pc_->b), *key = get(pc_->c);
     if (!seen && !failed(Reason::NoFeedback)) {
@@ -516,7 +517,7 @@ void Builder::visitLoadClosureEnv() {
         setResult(graph_.constant(environment ? Value(environment) : Value::undefined()));
         return;
     }
-    setResult(emit(Opcode::LoadClosureEnv, {callee}));
+    setResult(callee->is(Opcode::NewClosure) ? callee->input(0) : emit(Opcode::LoadClosureEnv, {callee}));
 }
 void Builder::visitParentEnv() { setResult(environmentAt(pc_->b, static_cast<uint16_t>(pc_->c))); }
 void Builder::loadEnvironment(bool checked, uint32_t hops, uint32_t slot) {

@@ -70,6 +70,11 @@ std::vector<Node*> Builder::callArguments() {
     return arguments;
 }
 
+bool Builder::takesCallback(const InlineCall& call) const {
+    return call.target->template_->isBuiltin() && std::any_of(call.arguments.begin(), call.arguments.end(),
+                                                              [&](Node* argument) { return templateOf(argument); });
+}
+
 std::string Builder::whyNotInlined(const InlineCall& call) const {
     const CodeBlock* target = call.target;
     const CodeData& data = *target->data_;
@@ -83,7 +88,8 @@ std::string Builder::whyNotInlined(const InlineCall& call) const {
     if (options_.mayInline && !options_.mayInline(call.target)) return "it is not to be compiled";
     auto units = static_cast<uint32_t>(data.units.size());
     double frequency = block_->frequency / graph_.entry->frequency;
-    bool hot = frequency >= kHotFrequency;
+    // A builtin with its callback is a loop: inlined, the callback can be, too.
+    bool hot = frequency >= kHotFrequency || takesCallback(call);
     uint32_t most = hot ? kHotUnits : kUnits;
     if (units > kSmallUnits && units > most)
         return fmt::format("{} units of bytecode, more than {} where the call is made {} times a run", units, most,

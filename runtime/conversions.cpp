@@ -323,6 +323,8 @@ std::string describe(VM& vm, Value value) {
     }
     case CellKind::Function: {
         auto* function = static_cast<Function*>(cell)->template_.get();
+        if (function->isBuiltin())
+            return "function " + functionName(vm, static_cast<Object*>(cell)) + "() { [native code] }";
         if (function->source_ && function->sourceEnd_ > function->sourceStart_ &&
             function->sourceEnd_ - function->sourceStart_ <= 100)
             return encodeUtf8((*function->source_)->slice(function->sourceStart_, function->sourceEnd_));

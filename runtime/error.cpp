@@ -28,7 +28,10 @@ struct RawFrame {
 
 RawFrame readFrame(Value* fp, bool suspended) {
     Frame frame(fp);
-    RawFrame raw{frame.calleeValue(), frame.thisValue(), frame.isNative() ? nullptr : frame.code(), 0, 0};
+    // Builtins are shown alike, whatever they are written in.
+    CodeBlock* code = frame.isNative() ? nullptr : frame.code();
+    if (code && code->template_.get()->isBuiltin()) code = nullptr;
+    RawFrame raw{frame.calleeValue(), frame.thisValue(), code, 0, 0};
     if (raw.code && frame.pc()) raw.unit = raw.code->unitOf(frame.pc());
     if (frame.flags() & kFrameConstruct) raw.flags |= kCaptureConstruct;
     if (frame.flags() & kFrameEval) raw.flags |= kCaptureEval;

@@ -10,20 +10,36 @@ namespace tiercel {
 FunctionTemplate* FunctionTemplate::make(VM& vm, Realm& realm, FunctionKind kind,
                                          const std::shared_ptr<SourceCode>& source,
                                          std::shared_ptr<FrontendData> frontend) {
+    FunctionTemplate* t = makeBuiltin(vm, realm, nullptr);
+    t->functionKind_ = kind;
+    t->strict_ = false;
+    t->setSource(vm, source, std::move(frontend));
+    return t;
+}
+
+FunctionTemplate* FunctionTemplate::makeBuiltin(VM& vm, Realm& realm, const char* builtin) {
     auto* t = vm.heap.make<FunctionTemplate>(CellKind::FunctionTemplate);
     t->name_.init(vm.emptyString);
     t->code_.init(nullptr);
-    t->source_ = new std::shared_ptr<SourceCode>(source);
-    t->frontend_ = new std::shared_ptr<FrontendData>(std::move(frontend));
+    t->source_ = nullptr;
+    t->frontend_ = nullptr;
     t->module_.init(nullptr);
     t->realm_ = &realm;
     t->sourceStart_ = t->sourceEnd_ = t->nameStart_ = 0;
-    t->functionKind_ = kind;
+    t->functionKind_ = FunctionKind::Method;
     t->length_ = 0;
-    t->strict_ = t->isClassFieldInit_ = t->hasPrototype_ = t->isConstructor_ = false;
-    vm.heap.registerFinalizer(t);
-    vm.heap.chargeExternal(kExternalBytes);
+    t->strict_ = true;
+    t->isClassFieldInit_ = t->hasPrototype_ = t->isConstructor_ = false;
+    t->builtin_ = builtin;
     return t;
+}
+
+void FunctionTemplate::setSource(VM& vm, const std::shared_ptr<SourceCode>& source,
+                                 std::shared_ptr<FrontendData> frontend) {
+    source_ = new std::shared_ptr<SourceCode>(source);
+    frontend_ = new std::shared_ptr<FrontendData>(std::move(frontend));
+    vm.heap.registerFinalizer(this);
+    vm.heap.chargeExternal(kExternalBytes);
 }
 
 Environment* Environment::make(VM& vm, Environment* parent, uint32_t slotCount, Value fill, const void* scopeInfo,

@@ -60,6 +60,8 @@ public:
 
     uint32_t length_; // the `length` property
     bool strict_, isClassFieldInit_, hasPrototype_, isConstructor_;
+    /// Builtins written in JavaScript (builtins/js/): the function's name there. Null: a function of the program.
+    const char* builtin_;
 
     /// What the pointers above and the front end's data of this template alone take, about.
     static constexpr size_t kExternalBytes = 192;
@@ -67,7 +69,11 @@ public:
     /// No code yet, name "", no module, every flag false; takes shares of the source and the front end's data.
     static FunctionTemplate* make(VM&, Realm&, FunctionKind, const std::shared_ptr<SourceCode>&,
                                   std::shared_ptr<FrontendData>);
+    /// Of a builtin, which has no source before setSource.
+    static FunctionTemplate* makeBuiltin(VM&, Realm&, const char* builtin);
+    void setSource(VM&, const std::shared_ptr<SourceCode>&, std::shared_ptr<FrontendData>);
 
+    bool isBuiltin() const { return builtin_; }
     bool isArrow() const { return functionKind_ == FunctionKind::Arrow || functionKind_ == FunctionKind::AsyncArrow; }
     bool isGenerator() const {
         return functionKind_ == FunctionKind::Generator || functionKind_ == FunctionKind::GeneratorMethod ||

@@ -85,6 +85,7 @@ uint64_t intrinsic_getGlobal(VM*, void* cell, uint64_t key, uint32_t orUndefined
 uint32_t intrinsic_storeElement(VM*, uint64_t array, int32_t index, uint64_t value, uint32_t strict);
 
 int32_t intrinsic_arrayPush(VM*, uint64_t array, uint64_t value);
+void intrinsic_packElements(VM*, uint64_t array);
 uint64_t intrinsic_arrayPop(VM*, uint64_t array);
 uint32_t intrinsic_isArray(VM*, T1);
 uint64_t intrinsic_mapGet(VM*, uint64_t map, uint64_t key);

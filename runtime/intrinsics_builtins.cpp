@@ -1,4 +1,5 @@
 // See intrinsics.h. Builtins that the graph knows (graph/builtins.def), their receivers checked.
+#include "runtime/abstract_operations.h"
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/math_functions.h"
 #include "runtime/hash_table.h"
@@ -59,6 +60,8 @@ int32_t intrinsic_arrayPush(VM* vm, uint64_t bits, uint64_t value) {
     Array::push(*vm, array, in(value));
     return static_cast<int32_t>(array->arrayLength());
 }
+
+void intrinsic_packElements(VM*, uint64_t bits) { packElements(static_cast<Object*>(in(bits).asCell())); }
 
 uint64_t intrinsic_arrayPop(VM* vm, uint64_t bits) {
     auto* array = static_cast<Object*>(in(bits).asCell());

@@ -92,6 +92,12 @@ void Generator::branch(Node* node, Label ifTrue, Label ifFalse, Next next) {
         }
         break;
     }
+    case NodeKind::OperationCall:
+        if (node->as<OperationCall>()->name->view() == u"isEmpty") {
+            branchEmpty(node->as<OperationCall>(), ifTrue, ifFalse, next);
+            return;
+        }
+        break;
     case NodeKind::Sequence: {
         const auto& expressions = node->as<Sequence>()->expressions;
         for (uint32_t i = 0; i + 1 < expressions.count; i++) generateEffect(expressions[i]);

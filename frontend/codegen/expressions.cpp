@@ -189,6 +189,7 @@ Reg Generator::generateNode(Node* node, Reg dst) {
     case NodeKind::SuperCall: return generateSuperCall(node->as<SuperCall>(), dst);
     case NodeKind::OptionalChain: return generateOptionalChain(node->as<OptionalChain>(), dst);
     case NodeKind::ImportCall: return generateImportCall(node->as<ImportCall>(), dst);
+    case NodeKind::OperationCall: return generateOperation(node->as<OperationCall>(), dst);
     case NodeKind::Sequence: {
         const auto& expressions = node->as<Sequence>()->expressions;
         for (uint32_t i = 0; i + 1 < expressions.count; i++) generateEffect(expressions[i]);

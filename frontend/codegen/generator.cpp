@@ -74,7 +74,9 @@ Completion<CodeBlock*> Generator::run() {
         }
     }
     const auto& dump = vm_.flags.dump_bytecode;
-    if (dump.enabled && (dump.argument.empty() || dump.argument == template_->name_->toUtf8(vm_)))
+    // Builtins are not the program's: only by name.
+    if (dump.enabled &&
+        (dump.argument.empty() ? !template_->isBuiltin() : dump.argument == template_->name_->toUtf8(vm_)))
         fputs(disassemble(vm_, block).c_str(), stdout);
     return block;
 }

@@ -180,6 +180,10 @@ private:
     }
     void bindThisAfterSuper(const Binding& thisBinding, Reg value, const Binding& callee);
 
+    // -- operations.cpp -----------------------------------------------------------------------------------------------
+    Reg generateOperation(OperationCall* node, Reg dst);
+    void branchEmpty(OperationCall* node, Label ifTrue, Label ifFalse, Next next);
+
     // -- literals.cpp -------------------------------------------------------------------------------------------------
     Reg generateArrayLiteral(ArrayLiteral* node, Reg dst);
     void appendElements(const List<Node*>& elements, uint32_t from, Reg array);

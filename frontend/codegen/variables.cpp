@@ -88,6 +88,7 @@ Reg Generator::loadBinding(const Binding& binding, const Name* name, Reg dst, Mi
         } else if (text == u"NaN" || text == u"Infinity") {
             loadNumber(result, text == u"NaN" ? __builtin_nan("") : __builtin_inf());
         } else {
+            if (template_->isBuiltin()) fail("A builtin refers to a global");
             emit(missing == Missing::Throw ? Op::GetGlobal : Op::GetGlobalOrUndefined, result, 0, 0,
                  static_cast<uint32_t>(nameConstant(name)), newFeedback());
         }
@@ -246,6 +247,7 @@ bool Generator::mayAssign(Node* node, const Variable* variable, int& budget) {
     case NodeKind::CompoundAssign:
         return writes(node->as<CompoundAssign>()->target) || in(node->as<CompoundAssign>()->value);
     case NodeKind::Call: return in(node->as<Call>()->callee) || any(node->as<Call>()->arguments);
+    case NodeKind::OperationCall: return any(node->as<OperationCall>()->arguments);
     case NodeKind::New: return in(node->as<New>()->callee) || any(node->as<New>()->arguments);
     case NodeKind::Member: return in(node->as<Member>()->object);
     case NodeKind::Index: return in(node->as<Index>()->object) || in(node->as<Index>()->index);

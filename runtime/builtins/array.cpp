@@ -31,8 +31,7 @@ Completion<Object*> arrayCreate(VM& vm, uint64_t length) {
     return Array::makeHoley(vm, static_cast<uint32_t>(length));
 }
 
-/// What ArraySpeciesCreate constructs with; undefined: an ordinary array of this realm.
-static Completion<Value> speciesConstructor(VM& vm, Object* original) {
+Completion<Value> arraySpeciesConstructor(VM& vm, Object* original) {
     if (!TRY(isArray(vm, Value(original)))) return Value::undefined();
     Value constructor = TRY(original->get(vm, vm.names.constructor));
     if (constructor.isConstructor()) {
@@ -56,7 +55,7 @@ static Completion<Object*> speciesCreate(VM& vm, Value constructor, uint64_t len
     return arrayCreate(vm, length);
 }
 Completion<Object*> arraySpeciesCreate(VM& vm, Object* original, uint64_t length, bool packed) {
-    return speciesCreate(vm, TRY(speciesConstructor(vm, original)), length, packed);
+    return speciesCreate(vm, TRY(arraySpeciesConstructor(vm, original)), length, packed);
 }
 
 namespace {
@@ -465,7 +464,7 @@ Completion<Value> arraySlice(VM& vm, CallArgs args) {
     uint64_t start = TRY(relativeIndex(vm, args[0], length, 0));
     uint64_t end = TRY(relativeIndex(vm, args[1], length, length));
     uint64_t count = end > start ? end - start : 0;
-    Value constructor = TRY(speciesConstructor(vm, o));
+    Value constructor = TRY(arraySpeciesConstructor(vm, o));
     if (constructor.isUndefined() && count > 0 && isPlainArray(vm, o) && end <= o->arrayLength())
         return Array::copyOf(vm, o, static_cast<uint32_t>(start), static_cast<uint32_t>(count));
     Object* result = TRY(speciesCreate(vm, constructor, count, true));
@@ -628,7 +627,7 @@ constexpr BuiltinRow kArrayConstructor[] = {
     {"from", arrayFrom, 1},
     {"of", arrayOf, 0},
     known(KnownBuiltin::ArrayIsArray, "isArray", arrayIsArray, 1),
-    symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
+    knownSymbolGetter(KnownBuiltin::ArraySpecies, &Names::symbolSpecies, "[Symbol.species]", speciesGetter),
 };
 
 constexpr BuiltinRow kArrayPrototype[] = {

@@ -58,6 +58,8 @@ Completion<uint64_t> relativeIndex(VM&, Value argument, uint64_t length, uint64_
 /// ArraySpeciesCreate. Throws RangeError above 2^32 - 1. With `packed`, the default result is an empty array with room
 /// for `length` elements (for callers that append and set the length at the end), not one of `length` holes.
 Completion<Object*> arraySpeciesCreate(VM&, Object* original, uint64_t length, bool packed = false);
+/// What ArraySpeciesCreate constructs with; undefined: ArrayCreate is due.
+Completion<Value> arraySpeciesConstructor(VM&, Object* original);
 /// ArrayCreate.
 Completion<Object*> arrayCreate(VM&, uint64_t length);
 

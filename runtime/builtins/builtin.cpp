@@ -1,6 +1,7 @@
 // Helpers for defining builtin classes; builtin.h shows their use.
 #include "runtime/builtins/builtin.h"
 
+#include "runtime/builtins/self_hosted.h"
 #include "runtime/object_internal.h"
 
 namespace tiercel {
@@ -26,6 +27,11 @@ void defineBuiltins(Realm& realm, Object* object, std::span<const BuiltinRow> ro
             }
             if (row.setter) set = NativeFunction::make(vm, realm, row.setter, name, 1, false, "set");
             object->defineAccessorDirect(vm, key, get, set, row.attributes);
+            continue;
+        }
+        if (row.function) {
+            Function* f = makeSelfHosted(realm, row.function, name, row.length);
+            object->defineDirect(vm, key, f, row.attributes);
             continue;
         }
         NativeFunction* f = NativeFunction::make(vm, realm, row.code, name, row.length);

@@ -6,6 +6,7 @@
 //       {"push", arrayPush, 1},
 //       {"at", arrayAt, 1},
 //       getter("size", mapSize),
+//       inJavaScript("map", "arrayMap", 1), // function arrayMap in builtins/js/
 //       symbolMethod(&Names::symbolIterator, "[Symbol.iterator]", arrayValues, 0),
 //   };
 //   void setupArray(Realm& realm) { …; defineBuiltins(realm, prototype, kArrayPrototype); }
@@ -26,8 +27,13 @@ struct BuiltinRow {
     bool isAccessor = false;
     PropertyKey Names::* symbol = nullptr; // keyed by a well-known symbol; `name` is then the function's name
     uint8_t attributes = kHiddenAttributes;
-    uint16_t intrinsic = 0; // a KnownBuiltin
+    uint16_t intrinsic = 0;         // a KnownBuiltin
+    const char* function = nullptr; // written in JavaScript: its name in builtins/js/
 };
+/// A method that is written in JavaScript (self_hosted.h).
+constexpr BuiltinRow inJavaScript(const char* name, const char* function, uint8_t length) {
+    return {name, nullptr, length, nullptr, false, nullptr, kHiddenAttributes, 0, function};
+}
 /// A function that optimizing compilers know.
 constexpr BuiltinRow known(KnownBuiltin which, const char* name, NativeCode code, uint8_t length) {
     return {name, code, length, nullptr, false, nullptr, kHiddenAttributes, static_cast<uint16_t>(which)};
@@ -44,6 +50,10 @@ constexpr BuiltinRow symbolMethod(PropertyKey Names::* symbol, const char* name,
 }
 constexpr BuiltinRow symbolGetter(PropertyKey Names::* symbol, const char* name, NativeCode get) {
     return {name, get, 0, nullptr, true, symbol, kConfigurable};
+}
+constexpr BuiltinRow knownSymbolGetter(KnownBuiltin which, PropertyKey Names::* symbol, const char* name,
+                                       NativeCode get) {
+    return {name, get, 0, nullptr, true, symbol, kConfigurable, static_cast<uint16_t>(which)};
 }
 void defineBuiltins(Realm&, Object*, std::span<const BuiltinRow>);
 /// A constructor with its prototype wired both ways. `prototype` may be null (Proxy).

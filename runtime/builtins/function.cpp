@@ -84,12 +84,14 @@ Completion<Value> functionToString(VM& vm, CallArgs args) {
     auto* f = static_cast<Object*>(v.asCell());
     if (f->kind() == CellKind::Function) {
         FunctionTemplate* code = static_cast<Function*>(f)->template_;
-        if (code->source_ && *code->source_ && code->sourceEnd_ > code->sourceStart_)
+        if (!code->isBuiltin() && code->source_ && *code->source_ && code->sourceEnd_ > code->sourceStart_)
             return String::fromUtf16(vm, (*code->source_)->slice(code->sourceStart_, code->sourceEnd_));
     }
     StringBuilder text(vm);
     text.append(std::string_view("function "));
-    if (f->kind() == CellKind::NativeFunction) {
+    bool isBuiltin = f->kind() == CellKind::NativeFunction ||
+                     (f->kind() == CellKind::Function && static_cast<Function*>(f)->template_.get()->isBuiltin());
+    if (isBuiltin) {
         Value name = f->getOwnData(vm, vm.names.name);
         if (name.isString()) text.append(static_cast<String*>(name.asCell()));
     }

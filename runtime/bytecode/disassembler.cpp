@@ -4,6 +4,7 @@
 //     1 | return a + b;
 //          0  Add             r2, a, b
 //          1  Return          r2
+#include "runtime/abstract_operations.h"
 #include "runtime/bigint.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/op_info.h"
@@ -179,6 +180,7 @@ private:
         case Operand::Immediate32: return std::to_string(v);
         case Operand::Unsigned:
             if (pc->op() == Op::LoadSpecial) return constantText(Value::fromBits(static_cast<uint64_t>(v)));
+            if (pc->op() == Op::AbstractOperation) return kAbstractOperations[v].name;
             return "#" + std::to_string(v);
         case Operand::Constant:
         case Operand::Constant32:

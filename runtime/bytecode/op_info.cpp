@@ -1,6 +1,7 @@
 // The table of ops as data, and which registers windows and ranges stand for.
 #include "runtime/bytecode/op_info.h"
 
+#include "runtime/abstract_operations.h"
 #include "runtime/frame.h"
 
 namespace tiercel {
@@ -73,6 +74,7 @@ RegisterRange rangeRead(const Instruction* pc) {
     case Op::ConcatStrings:
     case Op::NewObjectWith:
     case Op::NewArray: return {pc->b, c};
+    case Op::AbstractOperation: return {pc->b, kAbstractOperations[c].arguments};
     case Op::CopyDataRest: return {pc->c, pc->d()};
     case Op::Call:
     case Op::CallEval:

@@ -96,4 +96,15 @@ bool writeElementQuick(VM& vm, Value base, uint32_t index, Value v) {
     return object->setElementFast(vm, index, v);
 }
 
+bool defineElementQuick(VM& vm, const Instruction* pc, Object* object, int32_t index, Value v) {
+    if (!object->isArray() || !among(object->indexing_, kDense) || index < 0) return false;
+    auto at = static_cast<uint32_t>(index);
+    uint32_t length = object->arrayLength();
+    if (at > length || (at == length && object->hasFlag(kFixedLength))) return false;
+    if (!object->setElementFast(vm, at, v)) return false;
+    uint8_t seen = seenBits(object->indexing_) | (at == length ? kSeenOutOfBounds : 0);
+    if ((pc->feedback & seen) != seen) pc->feedback |= seen;
+    return true;
+}
+
 } // namespace tiercel::interpreter

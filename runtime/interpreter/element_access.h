@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/builtin_cells.h"
+#include "runtime/bytecode/code_block.h"
 #include "runtime/vm.h"
 
 namespace tiercel::interpreter {
@@ -33,9 +34,27 @@ inline bool asIndex(Value key, uint32_t& index) {
     return static_cast<double>(index) == d;
 }
 
+/// Feedback bits of a kind.
+inline uint8_t seenBits(IndexingKind k) {
+    switch (k) {
+    case IndexingKind::PackedInt32: return kSeenInt32Elements;
+    case IndexingKind::HoleyInt32: return kSeenInt32Elements | kSeenHoles;
+    case IndexingKind::PackedDouble: return kSeenDoubleElements;
+    case IndexingKind::HoleyDouble: return kSeenDoubleElements | kSeenHoles;
+    case IndexingKind::PackedAny: return kSeenAnyElements;
+    case IndexingKind::HoleyAny:
+    case IndexingKind::Fixed: return kSeenAnyElements | kSeenHoles;
+    case IndexingKind::String: return kSeenString;
+    default: return isTypedArrayIndexing(k) ? kSeenTypedArray : kSeenOther;
+    }
+}
+
 /// Reads without user code; Empty: go the general way. `base` is a cell.
 Value readElementQuick(VM&, Value base, uint32_t index);
 /// Writes without user code, may allocate. False: the general way. `base` is a cell.
 bool writeElementQuick(VM&, Value base, uint32_t index, Value);
+/// CreateDataProperty of an array's element or of its next one, without user code; notes in the instruction's feedback
+/// what it has seen. False: the general way.
+bool defineElementQuick(VM&, const Instruction*, Object*, int32_t index, Value);
 
 } // namespace tiercel::interpreter

@@ -4,26 +4,12 @@
 #include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/inline_cache.h"
 
+#include "runtime/abstract_operations.h"
 #include "runtime/builtin_cells.h"
 
 namespace tiercel::interpreter {
 
 namespace {
-
-/// Feedback bits of a kind.
-uint8_t seenBits(IndexingKind k) {
-    switch (k) {
-    case IndexingKind::PackedInt32: return kSeenInt32Elements;
-    case IndexingKind::HoleyInt32: return kSeenInt32Elements | kSeenHoles;
-    case IndexingKind::PackedDouble: return kSeenDoubleElements;
-    case IndexingKind::HoleyDouble: return kSeenDoubleElements | kSeenHoles;
-    case IndexingKind::PackedAny: return kSeenAnyElements;
-    case IndexingKind::HoleyAny:
-    case IndexingKind::Fixed: return kSeenAnyElements | kSeenHoles;
-    case IndexingKind::String: return kSeenString;
-    default: return isTypedArrayIndexing(k) ? kSeenTypedArray : kSeenOther;
-    }
-}
 
 /// Notes what is indexed; of typed arrays the very kind, for the optimizing tiers.
 void noteIndexed(VM& vm, const Instruction* pc, IndexingKind kind) {
@@ -148,6 +134,135 @@ HANDLER(GetElem) {
         }
     }
     TAIL(getElemOther);
+}
+
+// -- %present of builtins in JavaScript. Packed elements in bounds are as for GetElem
+
+[[gnu::noinline]] static bool readPresent(VM& vm, Value* fp, const Instruction* pc) {
+    auto* object = static_cast<Object*>(fp[pc->b].asCell());
+    Value key = fp[pc->c];
+    uint32_t index;
+    if (asIndex(key, index)) {
+        IndexingKind kind = object->indexing_;
+        noteIndexed(vm, pc, kind);
+        bool fast = isFastElements(kind) && !vm.indexedPrototypes && !object->isExotic();
+        bool inside = isTypedArrayIndexing(kind) ? index < static_cast<TypedArrayObject*>(object)->length_
+                                                 : fast && index < object->elements_.get()->length_;
+        if (inside) {
+            Value v = isTypedArrayIndexing(kind) ? readElementQuick(vm, Value(object), index)
+                                                 : object->getOwnElement(vm, index);
+            if (fast || !v.isEmpty()) {
+                fp[pc->a] = v;
+                return true;
+            }
+        } else if (fast) {
+            noteFeedback(pc, kSeenOutOfBounds);
+            fp[pc->a] = Value::empty();
+            return true;
+        }
+    }
+    noteFeedback(pc, kSeenOther);
+    PropertyKey name = RT_TRY(toPropertyKey(vm, key));
+    fp[pc->a] = Value::empty();
+    if (RT_TRY(object->hasProperty(vm, name))) fp[pc->a] = RT_TRY(object->get(vm, name));
+    return true;
+}
+
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(GetPresent) { return readPresent(vm, fp, pc); }
+#endif
+
+SLOW(getPresentSlow) {
+    SAVE();
+    if (!readPresent(*vm, fp, pc)) [[unlikely]]
+        UNWIND();
+    NEXT(2);
+}
+
+HANDLER(GetPresent) {
+    Value base = fp[pc->b], key = fp[pc->c];
+    if (key.isInt32()) [[likely]] {
+        Cell* cell = base.asCell();
+        auto index = static_cast<uint32_t>(key.asInt32());
+        IndexingKind kind = cell->indexing_;
+        if (among(kind, kReadValues)) [[likely]] {
+            Elements* elements = static_cast<Object*>(cell)->elements_;
+            if (index < elements->length_) [[likely]] {
+                Value v = elements->values()[index];
+                if (!v.isEmpty() && (pc->feedback & (kSeenAnyElements | kSeenInt32Elements))) [[likely]] {
+                    fp[pc->a] = v;
+                    NEXT(2);
+                }
+            }
+        } else if (among(kind, kReadDoubles)) {
+            Elements* elements = static_cast<Object*>(cell)->elements_;
+            if (index < elements->length_) [[likely]] {
+                uint64_t word = elements->words()[index];
+                if (word != Elements::kHoleBits && (pc->feedback & kSeenDoubleElements)) [[likely]] {
+                    fp[pc->a] = Value::fromBits(word + Value::kDoubleOffset);
+                    NEXT(2);
+                }
+            }
+        }
+    }
+    TAIL(getPresentSlow);
+}
+
+// -- definitions: computed members of literals, and %define
+
+[[gnu::noinline]] static bool defineElement(VM& vm, Value* fp, const Instruction* pc) {
+    auto* object = static_cast<Object*>(fp[pc->a].asCell());
+    Value index = fp[pc->b];
+    if (index.isInt32() && defineElementQuick(vm, pc, object, index.asInt32(), fp[pc->c])) return true;
+    PropertyKey key = RT_TRY(toPropertyKey(vm, index));
+    RT_TRY(object->createDataPropertyOrThrow(vm, key, fp[pc->c]));
+    return true;
+}
+
+#ifndef TIERCEL_STUBS
+OP_FUNCTION(DefineElem) { return defineElement(vm, fp, pc); }
+#endif
+
+SLOW(defineElemSlow) {
+    SAVE();
+    if (!defineElement(*vm, fp, pc)) [[unlikely]]
+        UNWIND();
+    NEXT(1);
+}
+
+/// Whoever has dense elements is extensible, and a definition asks no prototype.
+HANDLER(DefineElem) {
+    Value key = fp[pc->b], v = fp[pc->c];
+    Cell* cell = fp[pc->a].asCell();
+    if (key.isInt32() && !cell->hasFlag(kExotic | kIsPrototype)) [[likely]] {
+        auto index = static_cast<uint32_t>(key.asInt32());
+        IndexingKind kind = cell->indexing_;
+        Elements* elements = static_cast<Object*>(cell)->elements_;
+        if (among(kind, kWriteAny) || (among(kind, kWriteInt32) && v.isInt32())) [[likely]] {
+            if ((pc->feedback & (kSeenAnyElements | kSeenInt32Elements)) && !needsBarrier(elements, v)) [[likely]] {
+                if (index < elements->length_) {
+                    elements->values()[index] = v;
+                    NEXT(1);
+                }
+                if (index == elements->length_ && index < elements->capacity_ && (pc->feedback & kSeenOutOfBounds) &&
+                    !cell->hasFlag(kFixedLength)) {
+                    elements->values()[index] = v;
+                    elements->length_ = index + 1;
+                    NEXT(1);
+                }
+            }
+        } else if (among(kind, kReadDoubles) && v.isNumber() && index < elements->length_ &&
+                   (pc->feedback & kSeenDoubleElements)) {
+            elements->doubles()[index] = v.asNumber();
+            NEXT(1);
+        }
+    }
+    TAIL(defineElemSlow);
+}
+
+RUNTIME_OP(AbstractOperation) {
+    fp[pc->a] = RT_TRY(kAbstractOperations[static_cast<uint16_t>(pc->c)].function(vm, fp, fp + pc->b, pc));
+    return true;
 }
 
 HANDLER(GetElemMethod) {

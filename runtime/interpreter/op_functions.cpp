@@ -16,6 +16,7 @@ namespace tiercel::interpreter {
     F(NewWithEnv) F(GetImport) F(DeclareGlobals) F(DeclareEvalVars) F(SetGlobal) F(InitGlobalLexical)                  \
     F(GetDynamic) F(GetDynamicOrUndefined) F(GetDynamicMethod) F(ResolveDynamic) F(SetDynamic) F(DeleteDynamic)        \
     F(CallEval) F(CallSpread) F(NewSpread) F(SuperCall) F(SuperCallSpread) F(CheckConstructorReturn)                   \
+    F(GetPresent) F(AbstractOperation)                                                                                 \
     F(ImportCall) F(ImportMeta) F(GetIterator) F(IteratorCall) F(CheckIteratorResult) F(IteratorClose) F(ForIn)
 // clang-format on
 

@@ -321,12 +321,6 @@ RUNTIME_OP(SetSuper) {
     return true;
 }
 
-RUNTIME_OP(DefineElem) {
-    PropertyKey key = RT_TRY(toPropertyKey(vm, fp[pc->b]));
-    RT_TRY(objectIn(fp[pc->a])->createDataPropertyOrThrow(vm, key, fp[pc->c]));
-    return true;
-}
-
 /// The function's name when it is defined under `key`; only functions without an own `name` are named.
 static Completion<void> nameFunction(VM& vm, Object* function, PropertyKey key, const char* prefix) {
     return setFunctionName(vm, function, key, prefix);

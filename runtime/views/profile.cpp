@@ -97,7 +97,7 @@ Profile gatherProfile(VM& vm) {
         const FunctionTemplate* t = code->template_.get();
         std::shared_ptr<SourceCode> source = t->source_ ? *t->source_ : nullptr;
         Profile::File* file = nullptr;
-        if (source) {
+        if (source && !t->isBuiltin()) { // the text of builtins is not the program's
             function.lastLine = source->position(t->sourceEnd_).line;
             auto known = std::find_if(profile.files.begin(), profile.files.end(),
                                       [&](const Profile::File& f) { return f.source == source; });

@@ -138,8 +138,25 @@ class Generator:
         index = self.pick("i", "i", "0", "1") if self.in_loop and self.chance(0.6) else None
         return Node("expr", self.expr("arr", depth + 1), "[", index or self.expr("int", depth + 1), "]", simple=self.leaf(kind))
 
+    def callback(self, parameters, variables):
+        """An arrow function for Array.prototype's methods."""
+        mark, was = len(self.scope), (self.in_loop, self.in_function)
+        self.scope += variables
+        self.in_loop = self.in_function = False
+        value = self.expr(self.pick("int", "num", "any", "bool"), 2)
+        self.in_loop, self.in_function = was
+        del self.scope[mark:]
+        return Node("expr", f"({parameters}) => (", value, ")")
+
     def int(self, depth):
-        k = self.random.randrange(14)
+        k = self.random.randrange(16)
+        if k == 14:
+            method = self.pick("findIndex", "findLastIndex", "some", "every", "find", "findLast")
+            return Node("expr", "(", self.expr("arr", depth + 1), f".{method}(", self.callback("e, i", [("e", "any", True), ("i", "int", False)]), ") | 0)", simple=self.leaf("int"))
+        if k == 15:
+            method = self.pick("reduce", "reduceRight")
+            start = Node("part", ", ", self.expr("int", depth + 1)) if self.chance(0.7) else ""
+            return Node("expr", "(", self.expr("arr", depth + 1), f".{method}(", self.callback("s, e, i", [("s", "num", True), ("e", "any", True), ("i", "int", False)]), start, ") | 0)", simple=self.leaf("int"))
         if k < 4:
             return self.pair("int", ["+", "-", "*", "+", "%"], "int", depth)
         if k < 7:
@@ -215,7 +232,10 @@ class Generator:
         return Node("expr", "valueOf(", self.expr("int", depth + 1), ")", simple=self.leaf("obj"))
 
     def arr(self, depth):
-        k = self.random.randrange(7)
+        k = self.random.randrange(9)
+        if k > 6:
+            method = self.pick("map", "map", "filter", "flatMap")
+            return Node("expr", self.expr("arr", depth + 1), f".{method}(", self.callback("e, i", [("e", "any", True), ("i", "int", False)]), ")", simple=self.leaf("arr"))
         if k < 2:
             return Node("expr", "array(", self.expr("int", depth + 1), " & 7)", simple=self.leaf("arr"))
         if k < 4:
@@ -277,7 +297,7 @@ class Generator:
     def loop(self, depth):
         was = self.in_loop
         self.in_loop = True
-        k = self.random.randrange(6)
+        k = self.random.randrange(7)
         turns = self.pick("3", "8", "20", "60")
         mark = len(self.scope)
         if k < 3:
@@ -296,6 +316,15 @@ class Generator:
             source = self.expr("obj", 2)
             body = self.block(depth + 1)
             node = Node("stmt", f"{{ let i = 0; for (const {name} in ", source, ") {\nif (fuel-- <= 0) break;\ni++;\n", body, "} }\n")
+        elif k == 5:
+            inner, self.in_function, self.in_loop = (self.in_function, self.generator), False, False
+            self.generator = False
+            name = self.name("e")
+            source = self.expr("arr", 2)
+            self.scope += [("i", "int", False), (name, "any", True)]
+            body = self.block(depth + 1)
+            self.in_function, self.generator = inner
+            node = Node("stmt", source, f".forEach(({name}, i) => {{\nif (fuel-- <= 0) return;\n", body, "});\n")
         else:
             self.scope.append(("i", "int", False))
             body = self.block(depth + 1)

@@ -1,0 +1,73 @@
+// See abstract_operations.h.
+#include "runtime/abstract_operations.h"
+
+#include "runtime/builtins/array_helpers.h"
+#include "runtime/frame.h"
+
+namespace tiercel {
+
+namespace {
+
+void note(const Instruction* pc, uint8_t bits) {
+    if ((pc->feedback & bits) != bits) pc->feedback |= bits;
+}
+Object* objectIn(Value v) { return static_cast<Object*>(v.asCell()); }
+
+#define OPERATION(name)                                                                                                \
+    Completion<Value> name([[maybe_unused]] VM& vm, [[maybe_unused]] Value* fp, [[maybe_unused]] const Value* args,    \
+                           [[maybe_unused]] const Instruction* pc)
+
+OPERATION(argumentCount) { return Value::int32(static_cast<int32_t>(Frame(fp).argc())); }
+
+OPERATION(lengthOf) {
+    Object* object = objectIn(args[0]);
+    note(pc, object->isArray() ? kSeenArray : kSeenNoArray);
+    return Value::number(TRY(lengthOfArrayLike(vm, object)));
+}
+
+OPERATION(newArray) {
+    return TRY(arrayCreate(vm, args[0].isInt32() ? static_cast<uint64_t>(args[0].asInt32())
+                                                 : static_cast<uint64_t>(args[0].asNumber())));
+}
+
+OPERATION(pack) {
+    packElements(objectIn(args[0]));
+    return Value::undefined();
+}
+
+OPERATION(requireCallable) {
+    if (args[0].isCallable()) return Value::undefined();
+    return vm.throwTypeError("%s is not a function", describe(vm, args[0]).c_str());
+}
+
+OPERATION(speciesOf) {
+    Object* object = objectIn(args[0]);
+    note(pc, object->shapeId_ == vm.realm->arrayShape->id() ? kSeenArray : kSeenNoArray);
+    return arraySpeciesConstructor(vm, object);
+}
+
+OPERATION(throwTypeError) {
+    return vm.throwTypeError("%s", static_cast<String*>(args[0].asCell())->toUtf8(vm).c_str());
+}
+
+} // namespace
+
+void packElements(Object* array) {
+    IndexingKind kind = array->indexing_;
+    if (!isFastElements(kind) || !isHoleyElements(kind)) return;
+    Elements* elements = array->elements_;
+    uint64_t hole = isDoubleElements(kind) ? Elements::kHoleBits : Value::kEmpty;
+    const uint64_t* words = elements->words();
+    if (std::find(words, words + elements->length_, hole) != words + elements->length_) return;
+    array->indexing_ = kind == IndexingKind::HoleyInt32    ? IndexingKind::PackedInt32
+                       : kind == IndexingKind::HoleyDouble ? IndexingKind::PackedDouble
+                                                           : IndexingKind::PackedAny;
+}
+
+const AbstractOperationRow kAbstractOperations[] = {
+#define A(name, arguments) {#name, arguments, name},
+#include "runtime/abstract_operations.def"
+};
+const size_t kAbstractOperationCount = std::size(kAbstractOperations);
+
+} // namespace tiercel

@@ -1,0 +1,129 @@
+// Array.prototype's methods with callbacks (ECMA-262 §23.1.3), in the dialect of builtins/self_hosted.h.
+//
+// A callback may do anything to the array, so each turn asks anew: %present is HasProperty and Get in one, Empty for an
+// element that is not there. Where the compilers know that nothing has changed, they ask once.
+
+function arrayForEach(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = 0; k < length; k++) {
+        const element = %present(object, k);
+        if (!%isEmpty(element)) %call(callback, thisArgument, element, k, object);
+    }
+}
+
+function arrayMap(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    const constructor = %speciesOf(object);
+    const result = constructor === undefined ? %newArray(length) : new constructor(length);
+    for (let k = 0; k < length; k++) {
+        const element = %present(object, k);
+        if (!%isEmpty(element)) %define(result, k, %call(callback, thisArgument, element, k, object));
+    }
+    if (constructor === undefined) %pack(result);
+    return result;
+}
+
+function arrayFilter(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    const constructor = %speciesOf(object);
+    const result = constructor === undefined ? %newArray(0) : new constructor(0);
+    let to = 0;
+    for (let k = 0; k < length; k++) {
+        const element = %present(object, k);
+        if (!%isEmpty(element) && %call(callback, thisArgument, element, k, object)) %define(result, to++, element);
+    }
+    return result;
+}
+
+function arraySome(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = 0; k < length; k++) {
+        const element = %present(object, k);
+        if (!%isEmpty(element) && %call(callback, thisArgument, element, k, object)) return true;
+    }
+    return false;
+}
+
+function arrayEvery(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = 0; k < length; k++) {
+        const element = %present(object, k);
+        if (!%isEmpty(element) && !%call(callback, thisArgument, element, k, object)) return false;
+    }
+    return true;
+}
+
+function arrayFind(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = 0; k < length; k++) {
+        const element = object[k];
+        if (%call(callback, thisArgument, element, k, object)) return element;
+    }
+}
+
+function arrayFindIndex(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = 0; k < length; k++) {
+        if (%call(callback, thisArgument, object[k], k, object)) return k;
+    }
+    return -1;
+}
+
+function arrayFindLast(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = length - 1; k >= 0; k--) {
+        const element = object[k];
+        if (%call(callback, thisArgument, element, k, object)) return element;
+    }
+}
+
+function arrayFindLastIndex(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    for (let k = length - 1; k >= 0; k--) {
+        if (%call(callback, thisArgument, object[k], k, object)) return k;
+    }
+    return -1;
+}
+
+function arrayReduce(callback, initial) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    let k = 0, accumulator = initial;
+    if (%argumentCount() < 2) {
+        do {
+            if (k >= length) %throwTypeError("Reduce of empty array with no initial value");
+            accumulator = %present(object, k++);
+        } while (%isEmpty(accumulator));
+    }
+    for (; k < length; k++) {
+        const element = %present(object, k);
+        if (!%isEmpty(element)) accumulator = %call(callback, undefined, accumulator, element, k, object);
+    }
+    return accumulator;
+}
+
+function arrayReduceRight(callback, initial) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    let k = length - 1, accumulator = initial;
+    if (%argumentCount() < 2) {
+        do {
+            if (k < 0) %throwTypeError("Reduce of empty array with no initial value");
+            accumulator = %present(object, k--);
+        } while (%isEmpty(accumulator));
+    }
+    for (; k >= 0; k--) {
+        const element = %present(object, k);
+        if (!%isEmpty(element)) accumulator = %call(callback, undefined, accumulator, element, k, object);
+    }
+    return accumulator;
+}
