@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <utility>
 
 namespace tiercel {
 
@@ -69,19 +70,22 @@ void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
     State& state = states_[code];
     auto used = [](int32_t was, int32_t is) { return static_cast<uint64_t>(std::max(was - std::max(is, 0), 0)); };
     uint64_t calls = used(state.callBudget, code->callBudget_);
+    uint64_t points = calls * kPointsPerCall + used(state.loopBudget, code->loopBudget_);
     state.calls += calls;
-    state.points += calls * kPointsPerCall + used(state.loopBudget, code->loopBudget_);
-    if (state.pending) return;
-    auto hot = [&](uint32_t osrUnit) {
-        return !code->optimizedAt(osrUnit) && compilations(state, osrUnit) < kCompilations &&
-               state.points >= threshold(code, state, osrUnit);
-    };
-    int32_t offset = backEdge ? backwardJump(backEdge) : 0;
-    if ((!backEdge || offset == 0 || state.calls > kFewCalls) && hot(kNoOsr)) {
-        request(code, state, kNoOsr, backEdge ? "loop" : "calls");
-    } else if (offset != 0) {
-        if (uint32_t header = code->unitOf(backEdge + offset); hot(header)) request(code, state, header, "loop");
+    state.points += points;
+    state.recent += points;
+    if (!state.pending) {
+        auto hot = [&](uint32_t osrUnit) {
+            return mayCompile(code, state, osrUnit) && state.points >= threshold(code, state, osrUnit);
+        };
+        int32_t offset = backEdge ? backwardJump(backEdge) : 0;
+        if ((!backEdge || offset == 0 || state.calls > kFewCalls) && hot(kNoOsr)) {
+            want(code, kNoOsr, backEdge ? "loop" : "calls");
+        } else if (offset != 0) {
+            if (uint32_t header = code->unitOf(backEdge + offset); hot(header)) want(code, header, "loop");
+        }
     }
+    pump();
 }
 
 // -- compiling
@@ -99,6 +103,7 @@ void OptimizingTiers::fail(CodeBlock* code, State& state, uint32_t osrUnit, cons
 std::string OptimizingTiers::whatIsMissing(const CodeBlock* code) {
     State& state = states_[code];
     if (state.pending) return "a compilation is under way";
+    if (state.wanted) return "it waits for the compile thread";
     if (state.failure) return std::string("not compiled: ") + state.failure;
     if (compilations(state, kNoOsr) >= kCompilations)
         return fmt::format("compiled {} times, and left too often each time", kCompilations);
@@ -106,8 +111,43 @@ std::string OptimizingTiers::whatIsMissing(const CodeBlock* code) {
                        views::withCommas(threshold(code, state, kNoOsr)), kPointsPerCall);
 }
 
+bool OptimizingTiers::mayCompile(const CodeBlock* code, State& state, uint32_t osrUnit) const {
+    const CompiledCode* made = code->optimizedAt(osrUnit);
+    return (!made || made->superseded) && compilations(state, osrUnit) < kCompilations;
+}
+
+void OptimizingTiers::want(CodeBlock* code, uint32_t osrUnit, const char* reason) {
+    State& state = states_[code];
+    // A loop that waits for its code gives way to the function's entry.
+    if (state.wanted && osrUnit != kNoOsr) return;
+    if (!state.wanted) wanted_.push_back(code);
+    state.wanted = reason;
+    state.wantedUnit = osrUnit;
+}
+
+void OptimizingTiers::pump() {
+    while (!wanted_.empty() && pending_ < kPrepared) {
+        auto worth = [&](const CodeBlock* code) {
+            constexpr uint64_t kUnitsOfAnyFunction = 50; // what compiling costs beyond the function's size
+            return states_[code].recent / (code->data_->units.size() + kUnitsOfAnyFunction);
+        };
+        auto best = std::max_element(wanted_.begin(), wanted_.end(),
+                                     [&](const CodeBlock* a, const CodeBlock* b) { return worth(a) < worth(b); });
+        CodeBlock* code = *best;
+        wanted_.erase(best);
+        for (const CodeBlock* other : wanted_) states_[other].recent /= 2;
+        State& state = states_[code];
+        const char* reason = std::exchange(state.wanted, nullptr);
+        if (!state.pending && mayCompile(code, state, state.wantedUnit)) request(code, state, state.wantedUnit, reason);
+    }
+}
+
+void OptimizingTiers::onInterrupt() {
+    installReady();
+    if (!stopped_) pump();
+}
+
 void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, const char* why) {
-    if (pending_ >= kQueue) return; // asked for again when the budget runs out the next time
     Task task{nullptr, code, osrUnit, why, state.points, threshold(code, state, osrUnit), now(), 0, clock_};
     compilations(state, osrUnit)++;
     const char* reason = "not compiled";
@@ -187,8 +227,7 @@ void OptimizingTiers::install(Task& task) {
         compiled = tiers_.install(std::move(made), reason);
     }
     if (!compiled && task.job->outdated) {
-        // Once more when the function is hot again.
-        states_[code].points = 0;
+        if (State& state = states_[code]; mayCompile(code, state, task.osrUnit)) want(code, task.osrUnit, task.reason);
         TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier(),
                         reason};
         event.osrUnit = task.osrUnit;
@@ -216,11 +255,14 @@ void OptimizingTiers::install(Task& task) {
 }
 
 void OptimizingTiers::finish() {
-    {
-        std::unique_lock lock(mutex_);
-        idle_.wait(lock, [this] { return waiting_.empty() && !running_; });
+    onInterrupt();
+    while (pending_ != 0) {
+        {
+            std::unique_lock lock(mutex_);
+            idle_.wait(lock, [this] { return waiting_.empty() && !running_; });
+        }
+        onInterrupt();
     }
-    installReady();
 }
 
 void OptimizingTiers::stop() {
@@ -235,6 +277,7 @@ void OptimizingTiers::stop() {
     }
     waiting_.clear();
     ready_.clear();
+    wanted_.clear();
     stopped_ = true;
 }
 
@@ -246,21 +289,34 @@ void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitRepor
     std::vector<Bet>& bets = states_[report.where].bets;
     auto bet = std::find_if(bets.begin(), bets.end(),
                             [&](const Bet& b) { return b.unit == report.unit && b.reason == report.reason; });
-    if (bet == bets.end()) bet = bets.insert(bets.end(), {report.unit, report.reason, 0, 0, 0});
-    if (code.builtAt >= bet->since) bet->lost++;
+    if (bet == bets.end()) bet = bets.insert(bets.end(), {report.unit, report.reason, 0, 0, 0, 0});
+    bool isOld = code.builtAt < bet->since; // built before the bet was lost the last time, and left for the same reason
+    if (!isOld && bet->lost++ == 0) bet->firstLost = now();
     code.exitsTaken++;
-    if (code.retired || (report.takenAtSite < kExitsOfSite && code.exitsTaken < kExitsOfCode)) return;
-    // Whatever the number of other sites: this bet was the last straw. Code that was built before it was lost the last
-    // time goes for the same reason, which is not counted twice.
-    if (code.builtAt >= bet->since) {
+    if (code.retired) return;
+    bool useless = code.exitsTaken >= kExitsOfCode;
+    if (report.takenAtSite < kExitsOfSite && !useless) return;
+    if (vm_.flags.sync_compile || vm_.flags.compile_at_once || now() - bet->firstLost < kOftenSeconds) useless = true;
+    // Whatever the number of other sites: this bet was the last straw.
+    if (!isOld) {
         bet->generation++;
         bet->since = ++clock_;
         bet->lost = 0;
     }
     State& state = states_[code.block];
-    state.points = 0;
-    retire(&code, "left too often");
-    setBudgets(code.block);
+    if (useless) {
+        state.points = 0;
+        retire(&code, "left too often");
+        setBudgets(code.block);
+        return;
+    }
+    if (code.superseded) return;
+    code.superseded = true;
+    if (state.pending || !mayCompile(code.block, state, code.osrUnit)) return;
+    // Not here, where frames are being rebuilt: at the next poll.
+    want(code.block, code.osrUnit, "left too often");
+    state.recent += state.points;
+    __atomic_store_n(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
 }
 
 uint32_t OptimizingTiers::failed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {
@@ -302,6 +358,7 @@ void OptimizingTiers::freeRetired() {
 
 void OptimizingTiers::forget(CodeBlock* code) {
     states_.erase(code);
+    std::erase(wanted_, code);
     // Roots until they are freed: this is the end of the heap.
     for (CompiledCode* retired : retired_)
         if (retired->block == code) retired->block = nullptr;

@@ -2,14 +2,20 @@
 // about the bets that the code makes.
 //
 // Baseline code goes on counting. A call counts four points, a loop turn one; past the threshold (which grows with the
-// size of the bytecode) a compilation is prepared on the main thread, run on the compile thread, and installed on the
-// main thread at the next budget that runs out. Of a function that is called more than a few times the code from its
-// entry comes first; of one that loops for long, the code that begins at that loop's header. Under --sync-compile and
-// --compile-at-once all three steps are done at once.
+// size of the bytecode) the function is wanted. Of a function that is called more than a few times the code from its
+// entry comes first; of one that loops for long, the code that begins at that loop's header.
 //
-// Exits are counted by instruction and reason. A site that has been left kExitsOfSite times makes its code useless: the
-// code is thrown away, the bet is not made again with what was known then (`failed`), and the function has to become
-// hot anew, at twice the threshold each time, at most kCompilations times.
+// A compilation is prepared on the main thread, run on the compile thread, and installed on the main thread at the next
+// budget that runs out or poll. The compile thread is the bottleneck of a program's first seconds, so no more is
+// prepared than keeps it busy, from feedback as late as that: whenever it takes a job, the wanted function with the
+// most points lately for its size is prepared next. Under --sync-compile and --compile-at-once all is done at once.
+//
+// Exits are counted by instruction and reason. A site that has been left kExitsOfSite times has lost its bet: the bet
+// is not made again with what was known then (`failed`), and the function is compiled anew, at most kCompilations
+// times. If that took less than kOftenSeconds, the code is thrown away at once, and the function has to become hot
+// anew, at twice the threshold, so that feedback sees what the code has not foreseen. If it took longer, the code is
+// still better than baseline code: it stays until the new code is there. Under --sync-compile it is always thrown away,
+// since time is not to decide about anything there.
 //
 // Code that is thrown away may be running. It leaves its CodeBlock's list at once; it is freed after a full collection
 // that finds nothing on the native stack that points into it.
@@ -37,8 +43,8 @@ public:
     void onBudget(CodeBlock*, const Instruction* backEdge);
     /// Budgets that suit what is known of the function.
     void setBudgets(CodeBlock*);
-    /// What the compile thread has finished; it requests an interrupt for it.
-    void installReady();
+    /// Installs what the compile thread has finished, which requests an interrupt for it, and gives it more to do.
+    void onInterrupt();
     void exitTaken(CompiledCode&, const TierManager::ExitReport&);
     /// Until the function has code from its entry, in a few words.
     std::string whatIsMissing(const CodeBlock*);
@@ -57,10 +63,11 @@ public:
     void finish();
     Tier tier() const { return compiler_->tier(); }
 
-    static constexpr uint32_t kExitsOfSite = 10;  // then its code is thrown away
-    static constexpr uint32_t kExitsOfCode = 200; // the same for all sites together
-    static constexpr int kCompilations = 6;       // of one function's entry or loop header
-    static constexpr size_t kQueue = 16;          // prepared or ready at once
+    static constexpr uint32_t kExitsOfSite = 10;  // then its code is made anew
+    static constexpr uint32_t kExitsOfCode = 200; // of all sites together: then it is thrown away
+    static constexpr double kOftenSeconds = 0.02;
+    static constexpr int kCompilations = 6; // of one function's entry or loop header
+    static constexpr size_t kPrepared = 2;  // jobs that run, wait to run or to be installed, at most
 
 private:
     struct Bet {
@@ -69,11 +76,15 @@ private:
         uint32_t lost;       // exits of code of this generation
         uint32_t generation; // how often code was thrown away for it
         uint32_t since;      // when that was so last: code built before does not know better
+        double firstLost;    // when `lost` became 1
     };
     struct State {
         uint64_t points = 0, calls = 0;
         int32_t callBudget = 0, loopBudget = 0; // as they were set last
+        uint64_t recent = 0;                    // points, halved whenever a function is prepared
         bool pending = false;                   // one of its compilations is under way
+        const char* wanted = nullptr;           // why; null: it is not in wanted_
+        uint32_t wantedUnit = 0;                // the entry (kNoOsr) or header
         std::vector<std::pair<uint32_t, int>>
             compiled; // entry (kNoOsr) or header: how often; kCompilations: never again
         std::vector<Bet> bets;
@@ -91,15 +102,21 @@ private:
 
     uint64_t threshold(const CodeBlock*, State&, uint32_t osrUnit) const; // in points
     static int& compilations(State&, uint32_t osrUnit);
+    bool mayCompile(const CodeBlock*, State&, uint32_t osrUnit) const;
+    void want(CodeBlock*, uint32_t osrUnit, const char* reason);
+    /// Prepares what is wanted most, as long as the compile thread has room.
+    void pump();
     void request(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
     void install(Task&);
     void fail(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
+    void installReady();
     void work(); // the compile thread
 
     VM& vm_;
     TierManager& tiers_;
     std::unique_ptr<OptimizingCompiler> compiler_;
     std::unordered_map<const CodeBlock*, State> states_;
+    std::vector<CodeBlock*> wanted_; // alive: `forget` takes them away
     std::vector<CompiledCode*> retired_;
     uint32_t clock_ = 0; // counts the bets that were lost for good
 

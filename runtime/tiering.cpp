@@ -320,7 +320,7 @@ Completion<void> TierManager::onLoopBudget(CodeBlock* code, const Instruction* b
 }
 
 Completion<void> TierManager::onInterrupt() {
-    if (optimizing_) optimizing_->installReady();
+    if (optimizing_) optimizing_->onInterrupt();
     return vm_.pollInterrupts();
 }
 

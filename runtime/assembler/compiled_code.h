@@ -75,6 +75,7 @@ struct CompiledCode {
     uint32_t exitsTaken = 0;       // wrong bets
     uint32_t builtAt = 0;          // which lost bets were known then (OptimizingTiers)
     bool retired = false;          // thrown away: not entered any more
+    bool superseded = false;       // left too often: code in its place has been asked for
     std::shared_ptr<Validity> validity; // of what the code relies on (dependencies.h); null: nothing
     /// For --dump-asm: from which node of the graph, as text, the code at an offset was made, and for which
     /// instruction.
