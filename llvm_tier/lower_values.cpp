@@ -37,8 +37,9 @@ llvm::Value* Lowering::numberOf(llvm::Value* v, Check&& check) {
     llvm::Value* bits = b_.CreateSub(v, word(Value::kDoubleOffset));
     llvm::Value* real = b_.CreateBitCast(bits, b_.getDoubleTy());
     llvm::BasicBlock* from = b_.GetInsertBlock();
+    // So likely that LLVM keeps the branch: without it every double would wait for the conversion.
     b_.CreateCondBr(b_.CreateICmpULT(bits, word(Value::kNumberTag - Value::kDoubleOffset)), end, other,
-                    llvm::MDBuilder(context_).createBranchWeights(16, 1));
+                    llvm::MDBuilder(context_).createBranchWeights(2000, 1));
     b_.SetInsertPoint(other);
     check();
     llvm::Value* i = b_.CreateSIToFP(unboxInt32(v), b_.getDoubleTy());

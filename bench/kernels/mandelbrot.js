@@ -29,7 +29,7 @@ function render(width, height, limit, picture) {
 
 function total(picture) {
     let sum = 0;
-    for (const turns of picture) sum += turns;
+    for (let i = 0; i < picture.length; i++) sum += picture[i];
     return sum;
 }
 
