@@ -262,6 +262,7 @@ void Builder::visitAbstractOperation() {
         if (!call_) break;
         setResult(graph_.int32(static_cast<int32_t>(call_->arguments.size())));
         return;
+    case AbstractOperation::isArray: setResult(intrinsic(Intrinsic::isArray, {taggedOf(argument)})); return;
     case AbstractOperation::lengthOf: {
         if (!(pc_->feedback & kSeenArray) || (pc_->feedback & kSeenNoArray) || failed(Reason::WrongValue) ||
             failed(Reason::Overflow))
@@ -297,7 +298,9 @@ void Builder::visitAbstractOperation() {
         setResult(graph_.constant(Value::undefined()));
         return;
     }
-    case AbstractOperation::throwTypeError: break;
+    case AbstractOperation::throwTypeError:
+    case AbstractOperation::typedCreate:
+    case AbstractOperation::typedLength: break;
     }
     runOp();
 }

@@ -2,6 +2,7 @@
 #include "runtime/abstract_operations.h"
 
 #include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/typed_array.h"
 #include "runtime/frame.h"
 
 namespace tiercel {
@@ -18,6 +19,8 @@ Object* objectIn(Value v) { return static_cast<Object*>(v.asCell()); }
                            [[maybe_unused]] const Instruction* pc)
 
 OPERATION(argumentCount) { return Value::int32(static_cast<int32_t>(Frame(fp).argc())); }
+
+OPERATION(isArray) { return Value::boolean(TRY(tiercel::isArray(vm, args[0]))); }
 
 OPERATION(lengthOf) {
     Object* object = objectIn(args[0]);
@@ -48,6 +51,17 @@ OPERATION(speciesOf) {
 
 OPERATION(throwTypeError) {
     return vm.throwTypeError("%s", static_cast<String*>(args[0].asCell())->toUtf8(vm).c_str());
+}
+
+OPERATION(typedCreate) {
+    auto length = static_cast<uint64_t>(args[1].asNumber());
+    return TRY(typedArraySpeciesCreate(vm, static_cast<TypedArrayObject*>(objectIn(args[0])), &args[1], 1, length));
+}
+
+OPERATION(typedLength) {
+    std::string method = "%TypedArray%.prototype." + static_cast<String*>(args[1].asCell())->toUtf8(vm);
+    TypedArrayObject* array = TRY(validateTypedArray(vm, args[0], method.c_str()));
+    return Value::number(static_cast<uint64_t>(array->length_));
 }
 
 } // namespace

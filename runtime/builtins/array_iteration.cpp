@@ -1,5 +1,5 @@
-// Array.prototype.flat and flatMap, the iterators, and the list of the methods that call back (ECMA-262 §23.1.3); most
-// of those are in js/array.js.
+// Array.prototype.flat, the iterators, and the list of the methods that call back (ECMA-262 §23.1.3), which are in
+// js/array.js.
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/iterator.h"
@@ -8,41 +8,15 @@ namespace tiercel {
 
 namespace {
 
-Completion<void> requireCallback(VM& vm, Value f) {
-    if (f.isCallable()) return {};
-    return vm.throwTypeError("%s is not a function", describe(vm, f).c_str());
-}
-
-/// What all of them begin with: the object, its length, a checked callback.
-struct Walk {
-    Object* object;
-    uint64_t length;
-    Value callback, thisArgument;
-};
-Completion<Walk> begin(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    TRY(requireCallback(vm, args[0]));
-    return Walk{o, length, args[0], args[1]};
-}
-
-/// Calls the callback with (element, index, object).
-inline Completion<Value> callBack(VM& vm, const Walk& walk, Value element, uint64_t k) {
-    Value arguments[] = {element, Value::number(k), Value(walk.object)};
-    return vm.call(walk.callback, walk.thisArgument, arguments, 3);
-}
-
-/// FlattenIntoArray: recursive in `depth`, which the native stack bounds.
-Completion<uint64_t> flattenInto(VM& vm, Object* target, Object* source, uint64_t length, uint64_t to, double depth,
-                                 const Walk* mapper) {
+/// FlattenIntoArray without a mapper: recursive in `depth`, which the native stack bounds.
+Completion<uint64_t> flattenInto(VM& vm, Object* target, Object* source, uint64_t length, uint64_t to, double depth) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     for (uint64_t k = 0; k < length; k++) {
         if (!TRY(hasAt(vm, source, k))) continue;
         Value v = TRY(getAt(vm, source, k));
-        if (mapper) v = TRY(callBack(vm, *mapper, v, k));
         if (depth > 0 && TRY(isArray(vm, v))) {
             Object* inner = v.asCell()->as<Object>();
-            to = TRY(flattenInto(vm, target, inner, TRY(lengthOfArrayLike(vm, inner)), to, depth - 1, nullptr));
+            to = TRY(flattenInto(vm, target, inner, TRY(lengthOfArrayLike(vm, inner)), to, depth - 1));
             continue;
         }
         if (to >= (uint64_t{1} << 53) - 1) return vm.throwTypeError("Invalid array length");
@@ -60,14 +34,7 @@ Completion<Value> arrayFlat(VM& vm, CallArgs args) {
     uint64_t length = TRY(lengthOfArrayLike(vm, o));
     double depth = args[0].isUndefined() ? 1 : TRY(toIntegerOrInfinity(vm, args[0]));
     Object* result = TRY(arraySpeciesCreate(vm, o, 0));
-    TRY(flattenInto(vm, result, o, length, 0, depth, nullptr));
-    return result;
-}
-
-Completion<Value> arrayFlatMap(VM& vm, CallArgs args) {
-    Walk walk = TRY(begin(vm, args));
-    Object* result = TRY(arraySpeciesCreate(vm, walk.object, 0));
-    TRY(flattenInto(vm, result, walk.object, walk.length, 0, 1, &walk));
+    TRY(flattenInto(vm, result, o, length, 0, depth));
     return result;
 }
 
@@ -79,7 +46,7 @@ constexpr BuiltinRow kRows[] = {
     inJavaScript("findLast", "arrayFindLast", 1),
     inJavaScript("findLastIndex", "arrayFindLastIndex", 1),
     {"flat", arrayFlat, 0},
-    {"flatMap", arrayFlatMap, 1},
+    inJavaScript("flatMap", "arrayFlatMap", 1),
     inJavaScript("forEach", "arrayForEach", 1),
     inJavaScript("map", "arrayMap", 1),
     inJavaScript("reduce", "arrayReduce", 1),

@@ -127,3 +127,30 @@ function arrayReduceRight(callback, initial) {
     }
     return accumulator;
 }
+
+function arrayFlatMap(callback, thisArgument) {
+    const object = %toObject(this), length = %lengthOf(object);
+    %requireCallable(callback);
+    const constructor = %speciesOf(object);
+    const result = constructor === undefined ? %newArray(0) : new constructor(0);
+    let to = 0;
+    for (let k = 0; k < length; k++) {
+        const element = %present(object, k);
+        if (%isEmpty(element)) continue;
+        const mapped = %call(callback, thisArgument, element, k, object);
+        if (%isArray(mapped)) {
+            const count = %lengthOf(mapped);
+            for (let i = 0; i < count; i++) {
+                const inner = %present(mapped, i);
+                if (!%isEmpty(inner)) {
+                    if (to >= 9007199254740991) %throwTypeError("Invalid array length");
+                    %define(result, to++, inner);
+                }
+            }
+        } else {
+            if (to >= 9007199254740991) %throwTypeError("Invalid array length");
+            %define(result, to++, mapped);
+        }
+    }
+    return result;
+}
