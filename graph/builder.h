@@ -215,6 +215,9 @@ private:
     Node* withoutElementsBehind(Node* object, uint8_t flags);
     // -- builtins in JavaScript (builder_selfhosted.cpp)
     Block* branchOn(Node* condition, double share);
+    uint32_t typedKinds() const;
+    Node* loadTyped(Node* object, Node* index, IndexingKind);
+    bool storeTypedByKinds();
     bool elementByKinds(bool present);
     bool dependOnArraySpecies();
 

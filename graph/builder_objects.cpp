@@ -386,6 +386,7 @@ void Builder::visitGetElem() {
 }
 
 void Builder::visitSetElem() {
+    if (code_->template_->isBuiltin() && storeTypedByKinds()) return;
     uint8_t seen = pc_->feedback;
     Node *base = tagged(pc_->a), *key = get(pc_->b), *value = get(pc_->c);
     if (!seen && !failed(Reason::NoFeedback)) {

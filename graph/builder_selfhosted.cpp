@@ -17,6 +17,7 @@
 #include "runtime/known_builtins.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace tiercel::graph {
 
@@ -32,7 +33,8 @@ constexpr uint64_t kAnyValues = kinds(IndexingKind::PackedAny, IndexingKind::Hol
 constexpr uint64_t kInt32Values = kinds(IndexingKind::PackedInt32, IndexingKind::HoleyInt32);
 constexpr uint64_t kAllDoubles = kinds(IndexingKind::PackedDouble, IndexingKind::HoleyDouble);
 constexpr uint8_t kSeenValues = kSeenInt32Elements | kSeenAnyElements;
-constexpr uint8_t kSeenOthers = kSeenTypedArray | kSeenString | kSeenOther;
+constexpr uint8_t kSeenOthers = kSeenString | kSeenOther;
+constexpr int kMostTypedKinds = 4;
 constexpr auto kNoEmpty = static_cast<uint16_t>(kTypeAny & ~kTypeEmpty);
 
 bool isNumber(const Node* n) {
@@ -54,6 +56,62 @@ Block* Builder::branchOn(Node* condition, double share) {
     return miss;
 }
 
+/// The kinds of typed arrays that the element op has seen, as bits; 0: too many, or others than of numbers.
+uint32_t Builder::typedKinds() const {
+    constexpr uint32_t kBelow = (1u << static_cast<uint32_t>(IndexingKind::Int8)) - 1;
+    constexpr uint32_t kNumbers = ((2u << static_cast<uint32_t>(IndexingKind::Float64)) - 1) & ~kBelow;
+    uint32_t seen = pc_->feedback & kSeenTypedArray ? cell().count : 0;
+    return (seen & ~kNumbers) || std::popcount(seen) > kMostTypedKinds ? 0 : seen;
+}
+
+/// Of a typed array of that kind, in bounds.
+Node* Builder::loadTyped(Node* object, Node* index, IndexingKind kind) {
+    Node* array = guard(Opcode::CheckElements, {object}, kinds(kind, kind));
+    array->type = kTypeObject;
+    index = guard(Opcode::CheckBounds, {index, emit(Opcode::LoadTypedLength, {array})});
+    Node* data = emit(Opcode::LoadTypedData, {array});
+    auto aux = static_cast<uint64_t>(kind);
+    if (kind >= IndexingKind::Float32) return emit(Opcode::LoadTypedDouble, {data, index}, aux);
+    Node* value = emit(Opcode::LoadTypedInt32, {data, index}, aux);
+    return kind == IndexingKind::Uint32 ? emit(Opcode::Uint32ToDouble, {value}) : value;
+}
+
+/// a[b] = c for typed arrays of several kinds. False, with nothing emitted: visitSetElem does it.
+bool Builder::storeTypedByKinds() {
+    uint32_t typed = typedKinds();
+    constexpr uint32_t kClamped = 1u << static_cast<uint32_t>(IndexingKind::Uint8Clamped);
+    Node* value = get(pc_->c);
+    bool compiled =
+        pc_->feedback == kSeenTypedArray && std::popcount(typed) > 1 && !((typed & kClamped) && !isInt32(value));
+    for (Reason reason : {Reason::NotInt32, Reason::NotNumber, Reason::OutOfBounds, Reason::WrongElements,
+                          Reason::NotObject, Reason::LostPrecision})
+        compiled = compiled && !failed(reason);
+    if (!compiled) return false;
+    Node* object = objectOf(tagged(pc_->a));
+    Node* index = int32Of(get(pc_->b));
+    bool isInt = isInt32(value);
+    value = isInt ? int32Of(value) : doubleOf(value);
+    std::vector<Returned> ways;
+    double frequency = block_->frequency;
+    Node* none = graph_.constant(Value::undefined());
+    for (; typed; typed &= typed - 1) {
+        auto kind = static_cast<IndexingKind>(std::countr_zero(typed));
+        bool last = !(typed & (typed - 1)), doubles = kind >= IndexingKind::Float32;
+        Block* miss = last ? nullptr : branchOn(emit(Opcode::HasElements, {object}, kinds(kind, kind)), 0.5);
+        Node* array = guard(Opcode::CheckElements, {object}, kinds(kind, kind));
+        array->type = kTypeObject;
+        Node* at = guard(Opcode::CheckBounds, {index, emit(Opcode::LoadTypedLength, {array})});
+        Node* data = emit(Opcode::LoadTypedData, {array});
+        Node* stored = doubles ? doubleOf(value) : isInt ? value : emit(Opcode::DoubleToInt32, {value});
+        emit(doubles ? Opcode::StoreTypedDouble : Opcode::StoreTypedInt32, {data, at, stored},
+             static_cast<uint64_t>(kind));
+        ways.push_back({block_, none});
+        block_ = miss;
+    }
+    join(ways, frequency);
+    return true;
+}
+
 /// The element b[c] of an object by the kinds of elements that were seen; what is not there is Empty if `present`, else
 /// undefined. False, with nothing emitted: the general function is to do it.
 bool Builder::elementByKinds(bool present) {
@@ -64,12 +122,13 @@ bool Builder::elementByKinds(bool present) {
         return true;
     }
     bool values = seen & kSeenValues, doubles = (seen & kSeenDoubleElements) && !failed(Reason::Hole);
-    bool others =
-        (seen & kSeenOthers) || ((seen & kSeenDoubleElements) && !doubles) || failedAgain(Reason::WrongElements);
-    if (!(values || doubles) || failed(Reason::NotInt32) || vm_.indexedPrototypes || failed(Reason::PrototypeChanged) ||
-        failed(Reason::WrongValue))
-        return false;
     bool past = (seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds);
+    uint32_t typed = past ? 0 : typedKinds();
+    bool others = (seen & kSeenOthers) || ((seen & kSeenDoubleElements) && !doubles) ||
+                  ((seen & kSeenTypedArray) && !typed) || failedAgain(Reason::WrongElements);
+    if (!(values || doubles || typed) || failed(Reason::NotInt32) || vm_.indexedPrototypes ||
+        failed(Reason::PrototypeChanged) || failed(Reason::WrongValue))
+        return false;
     Node* object = objectOf(taggedOf(base));
     Node* index = int32Of(key);
     std::vector<Returned> ways;
@@ -107,15 +166,25 @@ bool Builder::elementByKinds(bool present) {
         }
         ways.push_back({block_, value});
     };
+    int left = values + doubles + std::popcount(typed);
+    auto enter = [&](uint64_t range) {
+        return --left || others ? branchOn(emit(Opcode::HasElements, {object}, range), 0.5) : nullptr;
+    };
     if (values) {
-        Block* miss = nullptr;
-        if (doubles || others) miss = branchOn(emit(Opcode::HasElements, {object}, kAllValues), 0.5);
+        Block* miss = enter(kAllValues);
         read(kAllValues, false);
         block_ = miss;
     }
     if (doubles) {
-        Block* miss = others ? branchOn(emit(Opcode::HasElements, {object}, kAllDoubles), 0.5) : nullptr;
+        Block* miss = enter(kAllDoubles);
         read(kAllDoubles, true);
+        block_ = miss;
+    }
+    for (; typed; typed &= typed - 1) {
+        auto kind = static_cast<IndexingKind>(std::countr_zero(typed));
+        Block* miss = enter(kinds(kind, kind));
+        Node* value = loadTyped(object, index, kind);
+        ways.push_back({block_, value});
         block_ = miss;
     }
     if (others) {
