@@ -86,7 +86,9 @@ void Builder::arithmetic(Arith op, Node* left, Node* right) {
     }
     bool fits = !(seen & (kArithDouble | kArithOverflow)) && left->rep != Rep::Double && right->rep != Rep::Double &&
                 !failed(Reason::Overflow) && !failed(Reason::MinusZero) && !failed(Reason::NotInt32) &&
-                !failed(Reason::DivisionByZero);
+                !failed(Reason::LostPrecision) && !failed(Reason::DivisionByZero);
+    // Baseline code divides doubles without a note.
+    if (op == Arith::Div && !(seen & kArithInt32)) fits = false;
     if (fits) {
         constexpr Opcode kChecked[] = {Opcode::CheckedAdd, Opcode::CheckedSub, Opcode::CheckedMul, Opcode::CheckedDiv,
                                        Opcode::CheckedMod};
