@@ -35,8 +35,9 @@ OptimizingTiers::~OptimizingTiers() { stop(); }
 
 uint64_t OptimizingTiers::threshold(const CodeBlock* code, State& state, uint32_t osrUnit) const {
     uint64_t calls = vm_.flags.llvm_threshold;
-    // The passes and LLVM take some ten thousand times as long for an instruction as baseline code does.
-    if (calls == 0) calls = std::min<uint64_t>(1500 + code->data_->units.size() * 8, 20'000);
+    // The passes and LLVM take some ten thousand times as long for an instruction as baseline code does. What is
+    // compiled first of all that is warm is decided by `pump`.
+    if (calls == 0) calls = std::min<uint64_t>(500 + code->data_->units.size() * 4, 10'000);
     return calls * kPointsPerCall << std::min(compilations(state, osrUnit), kCompilations);
 }
 
