@@ -91,6 +91,20 @@ TEST_CASE("graph builder: a bet that was lost is not made again") {
     CHECK(has(text, "DoubleAdd"));
 }
 
+TEST_CASE("graph builder: no bet on what is yet to come") {
+    // Baseline code divides doubles without a note; a loop that has never ended ends one day.
+    Run run("function f(n, x) { for (let i = 0; i < n; i++) if (i === 700) return f; return x / n; } f(1e6, 2.5)");
+    std::string text = run.build();
+    CHECK(has(text, "DoubleDiv"));
+    CHECK_FALSE(has(text, "CheckedDiv"));
+    CHECK(count(text, "Int32Compare Lt") == 1);
+    CHECK(count(text, "reason Unlikely") <= 1); // of the way to the return, not of the loop's end
+    Run ints("function f(x) { return x / 2; } f(8); f(6); f");
+    CHECK(has(ints.build(), "CheckedDiv"));
+    ints.failed = [](CodeBlock*, uint32_t, deopt::Reason reason) { return reason == deopt::Reason::LostPrecision; };
+    CHECK(has(ints.build(), "DoubleDiv"));
+}
+
 TEST_CASE("graph builder: properties by their caches") {
     Run run("class P { constructor(x) { this.x = x; this.y = 1; } sum() { return this.x + this.y; } }"
             "function f(p) { p.x = 5; return p.x + p.sum(); }"
