@@ -124,6 +124,12 @@ ParsedOptions parseOptions(int argc, char** argv) {
     binder.group = #group_;                                                                                            \
     BIND_##type(name, argument, help)
 #include "runtime/flags.def"
+#define P(function, name, description)                                                                                 \
+    app.add_flag_callback(                                                                                             \
+           "--no-" name, [&options] { options.flags.disabled_passes.emplace_back(name); },                             \
+           "optimize without the pass: " description)                                                                  \
+        ->group("Passes");
+#include "graph/passes.def"
 
     // Split by hand where the script's own arguments begin, and take out the options with optional arguments.
     std::vector<std::string> own;

@@ -277,72 +277,65 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
         result(value);
         return;
     }
-    bool mono = site.state == CacheState::Monomorphic && !failed(Reason::WrongShape);
-    if (mono && readable(site.mono, key) && !(site.mono.shapeId == kStringShape && failed(Reason::NotString))) {
-        if (site.mono.shapeId == kStringShape) {
-            base = stringOf(base);
-            result(site.mono.kind == CacheKind::StringLength ? emit(Opcode::LoadStringLength, {base})
-                                                             : loadCases(base, &site.mono, 1, key));
-            return;
-        }
-        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, site.mono.shapeId);
-        object->type = base->type & kTypeCell;
-        graph_.shapes.push_back(site.mono.shapeId);
-        result(loadCases(object, &site.mono, 1, key));
+    auto general = [&] { return intrinsic(Intrinsic::getNamed, {base, constantOf(pc_->d()), graph_.pointer(&site)}); };
+    const PropertyCase* cases = site.state == CacheState::Monomorphic ? &site.mono : nullptr;
+    uint32_t count = cases ? 1 : 0;
+    if (site.state == CacheState::Polymorphic) {
+        cases = site.polymorphic->cases;
+        count = site.polymorphic->count;
+    }
+    // What was lost once has been learnt by the cases since. If it was lost again, other shapes come, too.
+    bool open = failedAgain(Reason::WrongShape);
+    if (count == 1 && cases->shapeId == kStringShape && !open && !failed(Reason::NotString) && readable(*cases, key)) {
+        base = stringOf(base);
+        result(cases->kind == CacheKind::StringLength ? emit(Opcode::LoadStringLength, {base})
+                                                      : loadCases(base, cases, 1, key));
         return;
     }
     auto isGetter = [&](const PropertyCase& c) {
         return c.kind == CacheKind::Getter && !method && accessorFunction(c, key, false);
     };
-    if (mono && isGetter(site.mono)) {
-        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, site.mono.shapeId);
-        object->type = base->type & kTypeCell;
-        graph_.shapes.push_back(site.mono.shapeId);
-        if (Node* value = callAccessor(site.mono, key, object, nullptr)) result(value);
+    bool compiled = count > 0 && !failed(Reason::NotCell);
+    for (uint32_t i = 0; i < count && compiled; i++)
+        compiled = cases[i].shapeId >= kFirstRealShape && (readable(cases[i], key) || isGetter(cases[i]));
+    if (!compiled) {
+        result(general());
         return;
     }
-    if (site.state == CacheState::Polymorphic && !failed(Reason::WrongShape)) {
-        const PolymorphicCases& cases = *site.polymorphic;
-        bool all = cases.count > 0;
-        for (uint32_t i = 0; i < cases.count; i++) {
-            const PropertyCase& c = cases.cases[i];
-            all = all && c.shapeId >= kFirstRealShape && (readable(c, key) || isGetter(c));
-        }
-        if (all) {
-            Node* object = cellOf(base);
-            for (uint32_t i = 0; i < cases.count; i++) graph_.shapes.push_back(cases.cases[i].shapeId);
-            if (areAlike(cases, key)) {
-                Node* check = guard(Opcode::CheckShape, {object}, cases.cases[0].shapeId);
-                for (uint32_t i = 0; i < cases.count; i++) check->shapes.push_back(cases.cases[i].shapeId);
-                check->type = object->type;
-                result(loadCases(check, cases.cases, cases.count, key));
-                return;
-            }
-            // A chain of tests; the last shape is checked by a guard.
-            double frequency = block_->frequency;
-            std::vector<Returned> values;
-            auto caseOf = [&](Node* receiver, const PropertyCase& c) {
-                bool calls = !readable(c, key); // the length of typed arrays is no call
-                Node* value = calls ? callAccessor(c, key, receiver, nullptr) : loadCases(receiver, &c, 1, key);
-                if (value) values.push_back({block_, value});
-            };
-            for (uint32_t i = 0; i < cases.count; i++) {
-                const PropertyCase& c = cases.cases[i];
-                if (i + 1 < cases.count) {
-                    Block* miss = branchOnShape(object, c.shapeId, cases.count);
-                    caseOf(object, c);
-                    block_ = miss;
-                } else {
-                    Node* check = guard(Opcode::CheckShape, {object}, c.shapeId);
-                    check->type = object->type;
-                    caseOf(check, c);
-                }
-            }
-            if (Node* value = join(values, frequency)) result(value);
-            return;
+    Node* object = cellOf(base);
+    for (uint32_t i = 0; i < count; i++) graph_.shapes.push_back(cases[i].shapeId);
+    if (!open && count > 1 && areAlike(*site.polymorphic, key)) {
+        Node* check = guard(Opcode::CheckShape, {object}, cases[0].shapeId);
+        for (uint32_t i = 0; i < count; i++) check->shapes.push_back(cases[i].shapeId);
+        check->type = object->type;
+        result(loadCases(check, cases, count, key));
+        return;
+    }
+    // A chain of tests; the last shape is checked by a guard, unless others come.
+    double frequency = block_->frequency;
+    std::vector<Returned> values;
+    auto caseOf = [&](Node* receiver, const PropertyCase& c) {
+        bool calls = !readable(c, key); // the length of typed arrays is no call
+        Node* value = calls ? callAccessor(c, key, receiver, nullptr) : loadCases(receiver, &c, 1, key);
+        if (value) values.push_back({block_, value});
+    };
+    for (uint32_t i = 0; i < count; i++) {
+        const PropertyCase& c = cases[i];
+        if (open || i + 1 < count) {
+            Block* miss = branchOnShape(object, c.shapeId, open ? count + 1 : count);
+            caseOf(object, c);
+            block_ = miss;
+        } else {
+            Node* check = guard(Opcode::CheckShape, {object}, c.shapeId);
+            check->type = object->type & kTypeCell;
+            caseOf(check, c);
         }
     }
-    result(intrinsic(Intrinsic::getNamed, {base, constantOf(pc_->d()), graph_.pointer(&site)}));
+    if (open) {
+        Node* value = general();
+        values.push_back({block_, value});
+    }
+    if (Node* value = join(values, frequency)) result(value);
 }
 void Builder::visitGetProp() { getNamed(get(pc_->b), pc_->a, false); }
 void Builder::visitGetMethod() { getNamed(get(pc_->b), pc_->a + 6, true); }

@@ -183,6 +183,7 @@ void Job::run() {
 #endif
     passes.dump = [](void* job, const char* pass, const Graph& graph) { static_cast<Job*>(job)->dump(pass, graph); };
     passes.dumpData = this;
+    passes.disabled = &flags_.disabled_passes;
     passes.abandoned = context.abandoned = &abandoned;
     runPasses(*graph_, passes);
     dump("final", *graph_);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tiercel {
 
@@ -20,6 +21,8 @@ struct Flags {
     };
 #define FLAG(group, type, name, default_, argument, help) flag_##type name = default_;
 #include "runtime/flags.def"
+    /// Passes over the graph that are left out (--no-PASS), by their names in graph/passes.def.
+    std::vector<std::string> disabled_passes;
 };
 
 } // namespace tiercel

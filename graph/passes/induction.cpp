@@ -26,7 +26,10 @@ Condition swapped(Condition c) {
     return kSwapped[static_cast<size_t>(c)];
 }
 
-std::optional<Induction> inductionOf(Node* phi) {
+namespace {
+
+/// `depth`: how far steps are followed. A step may be a counter's value, this one's too.
+std::optional<Induction> inductionOf(Node* phi, int depth) {
     if (!phi->is(Opcode::Phi) || phi->rep != Rep::Int32 || !phi->block || !phi->block->isLoopHeader) return {};
     Induction found{phi, phi->input(0), true, true, true};
     for (size_t i = 1; i < phi->inputCount(); i++) {
@@ -40,12 +43,11 @@ std::optional<Induction> inductionOf(Node* phi) {
             Node *x = next->input(0), *step = next->input(1);
             if (intRoot(x) != phi) std::swap(x, step);
             if (intRoot(x) != phi) return {};
-            // Followed no further than this phi's own entry: a step that is another counter's value.
-            least = lowerBound(step, 2);
+            least = lowerBound(step, depth);
             if (step->is(Opcode::Int32Constant)) most = step->integer();
         } else if (isDifference(next)) {
             if (intRoot(next->input(0)) != phi) return {};
-            most = -lowerBound(next->input(1), 2);
+            most = -lowerBound(next->input(1), depth);
             if (next->input(1)->is(Opcode::Int32Constant)) least = -int64_t{next->input(1)->integer()};
         } else {
             return {};
@@ -58,6 +60,12 @@ std::optional<Induction> inductionOf(Node* phi) {
     return found;
 }
 
+constexpr int kStepDepth = 2;
+
+} // namespace
+
+std::optional<Induction> inductionOf(Node* phi) { return inductionOf(phi, kStepDepth); }
+
 int64_t lowerBound(Node* node, int depth) {
     if (node->is(Opcode::Int32Constant)) return node->integer();
     if (depth <= 0) return kLeast;
@@ -65,7 +73,7 @@ int64_t lowerBound(Node* node, int depth) {
     case Opcode::Phi: {
         if (node->rep != Rep::Int32) return kLeast;
         if (node->block && node->block->isLoopHeader) {
-            auto induction = inductionOf(node);
+            auto induction = inductionOf(node, std::min(depth - 1, kStepDepth));
             return induction && induction->increases ? lowerBound(induction->init, depth - 1) : kLeast;
         }
         int64_t least = -kLeast;
