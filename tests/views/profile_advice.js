@@ -4,7 +4,8 @@
 class Circle { constructor(r) { this.r = r; } get area() { return 3 * this.r * this.r; } }
 class Box { #w; constructor(w) { this.#w = w; } get area() { return this.#w; } }
 const three = [new Circle(1), { area: 4 }, new Box(3)];
-const seven = ["a", "b", "c", "d", "e", "f", "g"].map((key) => ({ [key]: 1, area: 2 }));
+const seven = [];
+for (const key of ["a", "b", "c", "d", "e", "f", "g"]) seven.push({ [key]: 1, area: 2 });
 function polymorphic(list) {
     let sum = 0;
     for (let i = 0; i < 300; i++) sum += list[i % 3].area;
