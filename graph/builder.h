@@ -221,6 +221,7 @@ private:
     bool elementByKinds(bool present);
     bool dependOnArraySpecies();
 
+    Node* joinElements(std::vector<Returned>& ways, double frequency);
     Node* loadElement(Node* elements, Node* index, bool doubles, IndexingKind last, bool plain);
     Node* environmentAt(int32_t reg, uint32_t hops);
     void loadEnvironment(bool checked, uint32_t hops, uint32_t slot);

@@ -372,6 +372,11 @@ void Builder::visitGetElem() {
         read(guard(Opcode::CheckElements, {object}, kinds(plan.first, plan.last)), false);
     }
     if (plan.doubles) read(guard(Opcode::CheckElements, {object}, doubleKinds(plan.holes)), true);
+    setResult(joinElements(ways, frequency));
+}
+
+/// Int32 and double elements meet as doubles, not in boxes.
+Node* Builder::joinElements(std::vector<Returned>& ways, double frequency) {
     bool numbers = std::all_of(ways.begin(), ways.end(), [](const Returned& r) {
         return r.value->rep == Rep::Int32 || r.value->rep == Rep::Double;
     });
@@ -382,7 +387,7 @@ void Builder::visitGetElem() {
             block_ = r.from;
             r.value = doubleOf(r.value);
         }
-    setResult(join(ways, frequency));
+    return join(ways, frequency);
 }
 
 void Builder::visitSetElem() {

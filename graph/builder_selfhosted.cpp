@@ -197,17 +197,7 @@ bool Builder::elementByKinds(bool present) {
         }
         environment_ = std::move(before);
     }
-    bool numbers = std::all_of(ways.begin(), ways.end(), [](const Returned& r) {
-        return r.value->rep == Rep::Int32 || r.value->rep == Rep::Double;
-    });
-    bool mixed =
-        std::any_of(ways.begin(), ways.end(), [&](const Returned& r) { return r.value->rep != ways[0].value->rep; });
-    if (numbers && mixed)
-        for (Returned& r : ways) {
-            block_ = r.from;
-            r.value = doubleOf(r.value);
-        }
-    setResult(join(ways, frequency));
+    setResult(joinElements(ways, frequency));
     return true;
 }
 

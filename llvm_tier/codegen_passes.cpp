@@ -1,7 +1,7 @@
 // Left out of LLVM's list: moving invariants out of loops, sinking, common subexpressions, constant hoisting, tail
 // duplication, if-conversion, the combiner, the scheduler, and many that find nothing to do; with them the dominator
-// trees, loops and frequencies that are made anew for each. Code generation takes half the time; of nine programs of
-// are-we-fast-yet none but Towers ran measurably slower (a sixth).
+// trees, loops and frequencies that are made anew for each.
+// The graph's passes have done that work before.
 //
 // What has to be there, besides selection, allocation, frame and printing: FinalizeISel (patchpoints are expanded
 // there), the lowering of copies of EFLAGS, the two expansions of pseudo instructions, the x87 stack.

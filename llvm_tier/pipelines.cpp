@@ -7,8 +7,6 @@
 // Quick selects instructions by FastISel, which takes half the time of code generation away from functions with many
 // exits, and whose code is as small: 128 exits took 0.05 s instead of 0.11. What it cannot do it leaves to the DAG. It
 // generates code by a list of passes of ours (codegen_passes.h). Full selects by the DAG and has all of LLVM's passes.
-// (A third level between them, Quick with `gvn` and LLVM's own code generation, took twice the time of Quick and was
-// nowhere faster; two thirds of Full's time went into loops of calls and loads from objects.)
 //
 // Loops in LCSSA form cost more than in proportion to exits times live values: with 260 exits LCSSA, the induction
 // variables and the recognition of idioms took nine tenths of a second's passes. So Full is for code with few exits,
