@@ -280,6 +280,7 @@ void Builder::visitGetElem() {
         return;
     }
     ElementPlan plan = planFor(seen, cell().count);
+    bool sawHoles = plan.holes;
     if (plan.values && plan.last >= IndexingKind::PackedAny) {
         // One load and one test do for integers too, which these arrays may still have alone.
         plan.first = IndexingKind::PackedInt32;
@@ -287,8 +288,8 @@ void Builder::visitGetElem() {
         plan.holes = plan.holes || !vm_.indexedPrototypes;
     }
     bool past = (seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds);
-    // Holes are undefined at no cost where the elements are of any kind.
-    bool anyKind = plan.values && plan.last == IndexingKind::HoleyAny && plan.holes;
+    // Where arrays with holes have come and elements are of any kind, holes are undefined at no great cost.
+    bool anyKind = plan.values && plan.last == IndexingKind::HoleyAny && sawHoles;
     bool plain = past || (plan.holes && failed(Reason::Hole)) ||
                  (anyKind && !vm_.indexedPrototypes && !failed(Reason::PrototypeChanged));
     bool compiled = !plan.generic() && !failed(Reason::NotInt32) && !failedAgain(Reason::WrongElements) &&

@@ -10,6 +10,8 @@
 #include <llvm/CodeGen/MachineModuleInfo.h>
 #include <llvm/CodeGen/Passes.h>
 #include <llvm/CodeGen/TargetPassConfig.h>
+#include <llvm/IR/CFG.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/Pass.h>
 
 // The target's own passes, of which LLVM installs no header.
@@ -27,6 +29,40 @@ FunctionPass* createX86FixupLEAs();
 
 namespace tiercel::llvm_tier {
 
+namespace {
+
+/// Guards that share an exit say by a phi which of them it was. Its constants would be loaded before each guard, on the
+/// way that is taken: blocks of their own on the edges take them out of it. Passes over IR would fold such blocks, so
+/// they are made when those have run.
+class SplitExitEdges final : public llvm::FunctionPass {
+public:
+    static char ID;
+    SplitExitEdges() : FunctionPass(ID) {}
+    llvm::StringRef getPassName() const override { return "Blocks for what exits are told"; }
+    bool runOnFunction(llvm::Function& function) override {
+        llvm::SmallVector<llvm::BasicBlock*, 64> exits;
+        for (llvm::BasicBlock& block : function)
+            if (llvm::isa<llvm::PHINode>(block.front()) && llvm::isa<llvm::UnreachableInst>(block.getTerminator()))
+                exits.push_back(&block);
+        for (llvm::BasicBlock* exit : exits) {
+            llvm::SmallVector<llvm::BasicBlock*, 8> guards(llvm::predecessors(exit));
+            for (llvm::BasicBlock* guard : guards) {
+                if (guard->getTerminator()->getNumSuccessors() < 2) continue;
+                auto* way = llvm::BasicBlock::Create(function.getContext(), "", &function);
+                llvm::BranchInst::Create(exit, way)->setDebugLoc(guard->getTerminator()->getDebugLoc());
+                // A block that goes to the exit by both of its edges is met twice here, and has two entries in the
+                // phis.
+                guard->getTerminator()->replaceSuccessorWith(exit, way);
+                exit->replacePhiUsesWith(guard, way);
+            }
+        }
+        return !exits.empty();
+    }
+};
+char SplitExitEdges::ID = 0;
+
+} // namespace
+
 bool addCodegenPasses(llvm::TargetMachine& machine, llvm::legacy::PassManager& passes, llvm::raw_pwrite_stream& out) {
     auto& target = static_cast<llvm::LLVMTargetMachine&>(machine);
     auto* info = new llvm::MachineModuleInfoWrapperPass(&target);
@@ -39,6 +75,7 @@ bool addCodegenPasses(llvm::TargetMachine& machine, llvm::legacy::PassManager& p
 
     // Selection goes block by block: addresses and comparisons are moved to where they are used.
     passes.add(llvm::createCodeGenPrepareLegacyPass());
+    passes.add(new SplitExitEdges);
     passes.add(llvm::createX86ISelDag(reinterpret_cast<llvm::X86TargetMachine&>(machine), target.getOptLevel()));
     add(&llvm::FinalizeISelID);
 

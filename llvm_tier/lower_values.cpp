@@ -1,7 +1,6 @@
 // Constants, guards and tests on tagged values, boxing.
 //
-// The tests are written so that they need no 64-bit constant where that can be: the tag of an int32 is compared in the
-// upper half, a number is what has any of the upper 15 bits.
+// Of tagged values int32 ones are the greatest, read as unsigned; a number is what has any of the upper 15 bits.
 #include "llvm_tier/lowering.h"
 
 #include "runtime/layout.h"
@@ -11,7 +10,6 @@ namespace tiercel::llvm_tier {
 using graph::AliasClass;
 
 namespace {
-constexpr uint64_t kInt32High = Value::kNumberTag >> 32;
 constexpr int kNumberShift = std::countr_zero(Value::kNumberTag); // 49: a number is not 0 above
 } // namespace
 
@@ -20,7 +18,7 @@ constexpr int kNumberShift = std::countr_zero(Value::kNumberTag); // 49: a numbe
 llvm::Value* Lowering::isCell(llvm::Value* v) {
     return b_.CreateICmpEQ(b_.CreateAnd(v, word(Value::kNotCellMask)), word(0));
 }
-llvm::Value* Lowering::isInt32(llvm::Value* v) { return b_.CreateICmpEQ(b_.CreateLShr(v, 32), word(kInt32High)); }
+llvm::Value* Lowering::isInt32(llvm::Value* v) { return b_.CreateICmpUGE(v, word(Value::kNumberTag)); }
 llvm::Value* Lowering::isNumber(llvm::Value* v) { return b_.CreateICmpNE(b_.CreateLShr(v, kNumberShift), word(0)); }
 llvm::Value* Lowering::kindOf(llvm::Value* cell) {
     return load(b_.getInt8Ty(), at(cell, layout::kCellKind), alias_.tag(AliasTree::Own::CellKind));
