@@ -121,13 +121,13 @@ void TemplateCompiler::emitEquality(const Slow& s) {
     generic[2] = jumpIf(Cond::NE);
     cmp(byte[rcx + layout::kCellKind], dl);
     ShortJump otherKind = shortJumpIf(Cond::NE);
-    // Strings: of another length, or two atoms.
+    // Strings: of another length, or two that are unique.
     loadWord32(edx, rax, layout::kStringLength);
     compareWord32(edx, rcx, layout::kStringLength);
     ShortJump otherLength = shortJumpIf(Cond::NE);
     movzx(edx, byte[rax + layout::kCellFlags]);
     and_(dl, byte[rcx + layout::kCellFlags]);
-    test(dl, kAtom);
+    test(dl, kUnique);
     generic[3] = jumpIf(Cond::E);
     bind(otherKind);
     bind(otherLength);
@@ -369,7 +369,7 @@ void TemplateCompiler::emitEqualityJump(const Slow& s) {
             different[differents++] = shortJumpIf(Cond::NE);
             movzx(edx, byte[rax + layout::kCellFlags]);
             and_(dl, byte[rcx + layout::kCellFlags]);
-            test(dl, kAtom);
+            test(dl, kUnique);
             generic[count++] = jumpIf(Cond::E);
         } else {
             test(rax, rbx);

@@ -65,11 +65,11 @@ int run(const Options& options) {
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
     if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
     if (options.flags.tier == "llvm") // until it has seen more programs: by request only
-        vm.tiers.setOptimizing(graph::makeCompiler(
-            Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); },
-            [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
-                return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
-            }));
+        vm.tiers.setOptimizing(
+            graph::makeCompiler({{Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }}},
+                                [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
+                                    return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
+                                }));
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;

@@ -14,8 +14,10 @@
 #include "runtime/views/report.h"
 #include "runtime/vm.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <deque>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -63,12 +65,34 @@ uint32_t instructionsOf(const CodeBlock& code) {
     return count;
 }
 
-class Compiler;
+/// A tier's back end. Loaded when the first job runs, since that takes some milliseconds, on its thread.
+class Side {
+public:
+    Side(Tier tier, BackendLoader load) : tier(tier), load_(std::move(load)) {}
+    /// Null: failure() says why.
+    Backend* backend() {
+        if (backend_ || unavailable()) return backend_.get();
+        backend_ = load_(error_);
+        if (backend_) return backend_.get();
+        if (error_.empty()) error_ = "there is no back end";
+        unavailable_.store(true, std::memory_order_release);
+        return nullptr;
+    }
+    bool unavailable() const { return unavailable_.load(std::memory_order_acquire); }
+    const char* failure() const { return error_.c_str(); }
+    const Tier tier;
+
+private:
+    BackendLoader load_;
+    std::unique_ptr<Backend> backend_; // of the thread that runs this tier's jobs
+    std::string error_;                // written before unavailable_
+    std::atomic<bool> unavailable_{false};
+};
 
 class Job final : public OptimizingJob {
 public:
-    Job(VM& vm, Compiler& compiler, std::unique_ptr<Graph> graph, uint32_t instructions)
-        : compiler_(compiler), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions), flags_(vm.flags),
+    Job(VM& vm, Side& side, std::unique_ptr<Graph> graph, uint32_t instructions)
+        : side_(side), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions), flags_(vm.flags),
           registry_(vm.tiers.registry()), shapes_(graph_->shapes) {
         roots_.push_back(graph_->code);
         for (Cell* cell : graph_->cells) roots_.push_back(cell);
@@ -91,7 +115,7 @@ private:
         std::string text = "-- " + graph.name + " " + pass + "\n" + print(graph) + "\n";
         std::fwrite(text.data(), 1, text.size(), stdout);
     }
-    Compiler& compiler_;
+    Side& side_;
     std::unique_ptr<Graph> graph_;
     CompiledFunction made_;
     bool ok_ = false;
@@ -105,13 +129,23 @@ private:
 
 class Compiler final : public OptimizingCompiler {
 public:
-    Compiler(Tier tier, BackendLoader load, ExitHistory history)
-        : tier_(tier), load_(std::move(load)), history_(std::move(history)) {}
-    Tier tier() const override { return tier_; }
+    Compiler(std::vector<TierBackend> backends, ExitHistory history) : history_(std::move(history)) {
+        for (TierBackend& b : backends) sides_.emplace_back(b.tier, std::move(b.load));
+    }
+    bool makes(Tier tier) const override {
+        return std::any_of(sides_.begin(), sides_.end(), [&](const Side& side) { return side.tier == tier; });
+    }
 
-    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, const char*& reason) override {
-        if (unavailable_.load(std::memory_order_acquire)) {
-            reason = error_.c_str();
+    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, Tier tier,
+                                           const char*& reason) override {
+        auto found = std::find_if(sides_.begin(), sides_.end(), [&](const Side& side) { return side.tier == tier; });
+        if (found == sides_.end()) {
+            reason = "there is no back end";
+            return nullptr;
+        }
+        Side& side = *found;
+        if (side.unavailable()) {
+            reason = side.failure();
             return nullptr;
         }
         CodeRegistry& registry = vm.tiers.registry();
@@ -139,7 +173,7 @@ public:
         keepGuardsInLoops(*graph, history_);
         uint32_t instructions = instructionsOf(*code);
         for (const Graph::InlinedCall& call : graph->inlined) instructions += instructionsOf(*call.code);
-        auto job = std::make_unique<Job>(vm, *this, std::move(graph), instructions);
+        auto job = std::make_unique<Job>(vm, side, std::move(graph), instructions);
         job->buildSeconds = now() - begin;
         job->context.vm = &vm;
         job->context.exitThunk = registry.thunks.exit;
@@ -152,24 +186,10 @@ public:
         job->context.allocate = [&registry](size_t bytes) { return registry.memory.allocate(bytes); };
         return job;
     }
-    /// Loaded when the first job runs, since that takes some milliseconds, on its thread. Null: failure() says why.
-    Backend* backend() {
-        if (backend_ || unavailable_.load(std::memory_order_relaxed)) return backend_.get();
-        backend_ = load_(error_);
-        if (backend_) return backend_.get();
-        if (error_.empty()) error_ = "there is no back end";
-        unavailable_.store(true, std::memory_order_release);
-        return nullptr;
-    }
-    const char* failure() const { return error_.c_str(); }
 
 private:
-    Tier tier_;
-    BackendLoader load_;
     ExitHistory history_;
-    std::unique_ptr<Backend> backend_;
-    std::string error_; // written before unavailable_
-    std::atomic<bool> unavailable_{false};
+    std::deque<Side> sides_; // they stay where they are
     std::set<std::string> reasons_;
 };
 
@@ -192,10 +212,10 @@ void Job::run() {
     std::string error;
     if (abandoned) return;
     context.wantTexts = wanted(flags_.dump_llvm, graph_->name, "final");
-    context.wantLines = wantsAsm(flags_.dump_asm, compiler_.tier(), graph_->name);
-    Backend* backend = compiler_.backend();
+    context.wantLines = wantsAsm(flags_.dump_asm, side_.tier, graph_->name);
+    Backend* backend = side_.backend();
     if (!backend) {
-        failure_ = compiler_.failure();
+        failure_ = side_.failure();
         return;
     }
     context.optimizeLevel = isWorthFullEffort(*graph_) ? 1 : 0;
@@ -225,7 +245,7 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
         return nullptr;
     }
     deopt::MachineCode code;
-    code.tier = compiler_.tier();
+    code.tier = side_.tier;
     code.block = graph_->code;
     code.osrUnit = graph_->osrUnit == Graph::kNoOsr ? CompiledCode::kNoEntry : graph_->osrUnit;
     code.memory = std::exchange(made_.memory, {});
@@ -247,8 +267,8 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
 
 } // namespace
 
-std::unique_ptr<OptimizingCompiler> makeCompiler(Tier tier, BackendLoader load, ExitHistory history) {
-    return std::make_unique<Compiler>(tier, std::move(load), std::move(history));
+std::unique_ptr<OptimizingCompiler> makeCompiler(std::vector<TierBackend> backends, ExitHistory history) {
+    return std::make_unique<Compiler>(std::move(backends), std::move(history));
 }
 
 } // namespace tiercel::graph

@@ -1,6 +1,7 @@
-// The optimizing compiler of one tier, as the tier manager plugs it in: builder, passes, a back end, installing.
+// The optimizing compiler, as the tier manager plugs it in: builder, passes, a back end for each tier, installing.
 //
-//   vm.tiers.… = graph::makeCompiler(Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); });
+//   vm.tiers.setOptimizing(
+//       graph::makeCompiler({{Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); }}}));
 #pragma once
 
 #include "graph/backend.h"
@@ -13,7 +14,11 @@ using BackendLoader = std::function<std::unique_ptr<Backend>(std::string& error)
 /// How often a bet was lost for good (BuildOptions::failedBefore).
 using ExitHistory = std::function<uint32_t(CodeBlock*, uint32_t unit, deopt::Reason)>;
 
-/// The back end is loaded when the first function is compiled.
-std::unique_ptr<OptimizingCompiler> makeCompiler(Tier, BackendLoader, ExitHistory = {});
+/// Back ends are loaded when the first function is compiled for their tier. Jobs of different tiers may run at once.
+struct TierBackend {
+    Tier tier;
+    BackendLoader load;
+};
+std::unique_ptr<OptimizingCompiler> makeCompiler(std::vector<TierBackend>, ExitHistory = {});
 
 } // namespace tiercel::graph

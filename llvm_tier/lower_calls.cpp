@@ -124,7 +124,8 @@ void Lowering::lowerCallIntrinsic(Node* n) {
         return;
     }
     auto which = static_cast<Intrinsic>(n->aux);
-    if (which == Intrinsic::charCodeAt || which == Intrinsic::charAt) return lowerCharacter(n, which);
+    if (which == Intrinsic::charCodeAt || which == Intrinsic::charAt || which == Intrinsic::substring)
+        return lowerCharacter(n, which);
     if (which == Intrinsic::strictlyEquals) return lowerStrictlyEquals(n);
     if (which == Intrinsic::fround) {
         set(n, b_.CreateFPExt(b_.CreateFPTrunc(input(n, 0), b_.getFloatTy()), b_.getDoubleTy()));
@@ -181,7 +182,7 @@ void Lowering::lowerStrictlyEquals(Node* n) {
     llvm::Value* object = b_.getInt8(static_cast<uint8_t>(kFirstObjectKind));
     answerIf(b_.CreateICmpUGE(xKind, object), b_.getFalse());
     answerIf(b_.CreateICmpNE(xKind, yKind), b_.getFalse());
-    // Of atoms there is one for each text.
+    // Of atoms and digits there is one for each text.
     toSlowUnless(b_.CreateICmpEQ(xKind, b_.getInt8(static_cast<uint8_t>(CellKind::String))));
     auto flagsOf = [&](llvm::Value* cell) {
         llvm::LoadInst* flags =
@@ -189,8 +190,8 @@ void Lowering::lowerStrictlyEquals(Node* n) {
         flags->setVolatile(true);
         return flags;
     };
-    llvm::Value* bothAtoms = b_.CreateAnd(b_.CreateAnd(flagsOf(x), flagsOf(y)), b_.getInt8(kAtom));
-    answerIf(b_.CreateICmpNE(bothAtoms, b_.getInt8(0)), b_.getFalse());
+    llvm::Value* unique = b_.CreateAnd(b_.CreateAnd(flagsOf(x), flagsOf(y)), b_.getInt8(kUnique));
+    answerIf(b_.CreateICmpNE(unique, b_.getInt8(0)), b_.getFalse());
     b_.CreateBr(slow);
     b_.SetInsertPoint(slow);
     beforeCall(n);
@@ -204,21 +205,31 @@ void Lowering::lowerStrictlyEquals(Node* n) {
     set(n, phi);
 }
 
-/// Characters of flat Latin-1 strings in line; ropes, slices and wide strings by the intrinsic.
+/// Characters of flat Latin-1 strings in line, as their codes or as strings; ropes, slices and wide strings by the
+/// intrinsic, as are substrings of other lengths than one.
 void Lowering::lowerCharacter(Node* n, Intrinsic which) {
     llvm::Value *string = input(n, 0), *index = input(n, 1);
+    bool part = which == Intrinsic::substring;
     llvm::BasicBlock *flat = newBlock("flat"), *other = newBlock("other"), *end = newBlock("character");
     // A rope becomes a slice when it is flattened, behind LLVM's back.
     llvm::LoadInst* flags = load(b_.getInt8Ty(), at(string, layout::kCellFlags), alias_.tag(graph::AliasClass::String));
     flags->setVolatile(true);
     llvm::Value* odd = b_.CreateAnd(flags, b_.getInt8(kTwoByte | kRope | kSlice));
-    b_.CreateCondBr(b_.CreateICmpEQ(odd, b_.getInt8(0)), flat, other);
+    llvm::Value* quickly = b_.CreateICmpEQ(odd, b_.getInt8(0));
+    if (part) {
+        llvm::BasicBlock* single = newBlock("single");
+        llvm::Value* length = load(b_.getInt32Ty(), at(string, layout::kStringLength), alias_.tag(Own::StringLength));
+        b_.CreateCondBr(b_.CreateICmpEQ(b_.CreateSub(input(n, 2), index), b_.getInt32(1)), single, other);
+        b_.SetInsertPoint(single);
+        quickly = b_.CreateAnd(quickly, b_.CreateICmpULT(index, length));
+    }
+    b_.CreateCondBr(quickly, flat, other);
     b_.SetInsertPoint(flat);
     llvm::Value* address =
         b_.CreateInBoundsGEP(b_.getInt8Ty(), at(string, sizeof(String)), b_.CreateZExt(index, b_.getInt64Ty()));
     llvm::Value* unit = b_.CreateZExt(load(b_.getInt8Ty(), address, alias_.tag(Own::StringLength)), b_.getInt32Ty());
     llvm::Value* quick = unit;
-    if (which == Intrinsic::charAt) {
+    if (which != Intrinsic::charCodeAt) {
         llvm::Value* table = vmField(layout::kVmSingleCharacters);
         llvm::Value* place = b_.CreateInBoundsGEP(b_.getInt64Ty(), table, b_.CreateZExt(unit, b_.getInt64Ty()));
         quick = load(b_.getInt64Ty(), place, alias_.tag(Own::StackLimits));
@@ -226,8 +237,9 @@ void Lowering::lowerCharacter(Node* n, Intrinsic which) {
     b_.CreateBr(end);
     b_.SetInsertPoint(other);
     beforeCall(n);
-    llvm::Value* slow = callIntrinsic(which, {string, index});
-    if (which == Intrinsic::charAt) throwUnless(n, b_.CreateICmpNE(slow, word(Value::kEmpty)));
+    llvm::Value* slow =
+        part ? callIntrinsic(which, {string, index, input(n, 2)}) : callIntrinsic(which, {string, index});
+    if (which != Intrinsic::charCodeAt) throwUnless(n, b_.CreateICmpNE(slow, word(Value::kEmpty)));
     llvm::BasicBlock* from = b_.GetInsertBlock();
     b_.CreateBr(end);
     set(n, join(end, quick->getType(), {{quick, flat}, {slow, from}}));

@@ -50,7 +50,7 @@ String* AtomTable::internWith(StringView text, uint32_t hash, Make make) {
     }
     String* atom = make(); // may collect, and so change the table
     atom->hash_ = hash;
-    atom->setFlag(kAtom | kHashed | kNotIndex);
+    atom->setFlag(kAtom | kUnique | kHashed | kNotIndex);
     if ((count_ + 1) * 2 > capacity_) grow();
     uint32_t at = hash & (capacity_ - 1);
     while (slots_[at]) at = (at + 1) & (capacity_ - 1);

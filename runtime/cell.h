@@ -60,6 +60,7 @@ enum StringFlag : uint8_t {
     kAtom = 1 << 3,     // interned: equal atoms are the same cell
     kNotIndex = 1 << 4, // known not to be a canonical array index
     kHashed = 1 << 5,
+    kUnique = 1 << 6, // equal strings that have this are the same cell: atoms, and the digits
 };
 
 /// How `cell[i]` is found. One byte, compared by every element fast path in every tier.

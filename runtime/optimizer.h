@@ -41,10 +41,11 @@ class OptimizingCompiler {
 public:
     static constexpr uint32_t kNoOsr = UINT32_MAX;
     virtual ~OptimizingCompiler() = default;
-    virtual Tier tier() const = 0;
+    /// Is there a back end for this tier?
+    virtual bool makes(Tier) const = 0;
     /// `osrUnit`: the loop header to enter at, or kNoOsr. Null with `reason` set (a string constant or owned by the
     /// compiler) when the function cannot be compiled.
-    virtual std::unique_ptr<OptimizingJob> prepare(VM&, CodeBlock*, uint32_t osrUnit, const char*& reason) = 0;
+    virtual std::unique_ptr<OptimizingJob> prepare(VM&, CodeBlock*, uint32_t osrUnit, Tier, const char*& reason) = 0;
 };
 
 } // namespace tiercel

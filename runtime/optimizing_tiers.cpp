@@ -27,29 +27,57 @@ constexpr uint64_t kFewCalls = 4;
 } // namespace
 
 OptimizingTiers::OptimizingTiers(VM& vm, TierManager& tiers, std::unique_ptr<OptimizingCompiler> compiler)
-    : vm_(vm), tiers_(tiers), compiler_(std::move(compiler)) {}
+    : vm_(vm), tiers_(tiers), compiler_(std::move(compiler)), llvm_(compiler_->makes(Tier::Llvm)),
+      native_(compiler_->makes(Tier::Native) && !(llvm_ && vm.flags.compile_at_once)) {}
 OptimizingTiers::~OptimizingTiers() { stop(); }
 
 // -- heat
 // ---------------------------------------------------------------------------------------------------------------------
 
-uint64_t OptimizingTiers::threshold(const CodeBlock* code, State& state, uint32_t osrUnit) const {
-    uint64_t calls = vm_.flags.llvm_threshold;
-    // The passes and LLVM take some ten thousand times as long for an instruction as baseline code does. What is
-    // compiled first of all that is warm is decided by `pump`.
-    if (calls == 0) calls = std::min<uint64_t>(500 + code->data_->units.size() * 4, 10'000);
-    return calls * kPointsPerCall << std::min(compilations(state, osrUnit), kCompilations);
+uint64_t OptimizingTiers::threshold(const CodeBlock* code, State& state, uint32_t osrUnit, Tier tier) const {
+    uint64_t units = code->data_->units.size();
+    uint64_t calls = tier == Tier::Llvm ? vm_.flags.llvm_threshold : vm_.flags.native_threshold;
+    if (calls == 0) {
+        // LLVM takes some ten thousand times as long for an instruction as baseline code does, the other tier a
+        // hundredth of that. What is compiled first of all that is warm is decided by `pump`.
+        if (tier == Tier::Native)
+            calls = std::min<uint64_t>(100 + units, 2'000);
+        else
+            calls = std::min<uint64_t>(500 + units * 4, 10'000) * (native_ ? 2 : 1);
+    }
+    return calls * kPointsPerCall << std::min(compilations(state, osrUnit, tier), kCompilations);
 }
 
-int& OptimizingTiers::compilations(State& state, uint32_t osrUnit) {
-    for (auto& [unit, count] : state.compiled)
-        if (unit == osrUnit) return count;
-    return state.compiled.emplace_back(osrUnit, 0).second;
+int& OptimizingTiers::compilations(State& state, uint32_t osrUnit, Tier tier) {
+    for (State::Made& made : state.compiled)
+        if (made.unit == osrUnit && made.tier == tier) return made.count;
+    return state.compiled.emplace_back(osrUnit, tier, 0).count;
+}
+
+Tier OptimizingTiers::next(const CodeBlock* code, State& state, uint32_t osrUnit) const {
+    const CompiledCode* made = code->optimizedAt(osrUnit);
+    Tier tier = native_ ? Tier::Native : Tier::Llvm;
+    if (made) {
+        if (made->superseded)
+            tier = made->tier;
+        else if (made->tier == Tier::Native && llvm_)
+            tier = Tier::Llvm;
+        else
+            return Tier::Interpreter;
+    }
+    return compilations(state, osrUnit, tier) < kCompilations ? tier : Tier::Interpreter;
+}
+
+bool OptimizingTiers::isHot(const CodeBlock* code, State& state, uint32_t osrUnit) const {
+    Tier tier = next(code, state, osrUnit);
+    return tier != Tier::Interpreter && !state.pending[laneOf(tier)] &&
+           state.points >= threshold(code, state, osrUnit, tier);
 }
 
 void OptimizingTiers::setBudgets(CodeBlock* code) {
     State& state = states_[code];
-    uint64_t limit = threshold(code, state, kNoOsr);
+    Tier tier = next(code, state, kNoOsr);
+    uint64_t limit = tier == Tier::Interpreter ? 0 : threshold(code, state, kNoOsr, tier);
     uint64_t left = state.points < limit ? limit - state.points : 1;
     auto most = [&](int32_t budget, uint64_t points) {
         return static_cast<int32_t>(std::min<uint64_t>(static_cast<uint64_t>(budget), points));
@@ -57,7 +85,7 @@ void OptimizingTiers::setBudgets(CodeBlock* code) {
     code->callBudget_ = most(interpreter::kCallBudget, std::max<uint64_t>(left / kPointsPerCall, 1));
     code->loopBudget_ = most(interpreter::kLoopBudget, left);
     // While it waits for its code, and when there is nothing to wait for, the usual number.
-    if (state.pending || state.points >= limit) {
+    if (state.pending[laneOf(tier)] || state.points >= limit) {
         code->callBudget_ = interpreter::kCallBudget;
         code->loopBudget_ = interpreter::kLoopBudget;
     }
@@ -65,56 +93,73 @@ void OptimizingTiers::setBudgets(CodeBlock* code) {
     state.loopBudget = code->loopBudget_;
 }
 
-void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
-    installReady();
-    if (stopped_) return;
-    State& state = states_[code];
+/// What its budgets say has been run since they were set.
+void OptimizingTiers::count(CodeBlock* code, State& state) {
     auto used = [](int32_t was, int32_t is) { return static_cast<uint64_t>(std::max(was - std::max(is, 0), 0)); };
     uint64_t calls = used(state.callBudget, code->callBudget_);
     uint64_t points = calls * kPointsPerCall + used(state.loopBudget, code->loopBudget_);
     state.calls += calls;
     state.points += points;
     state.recent += points;
-    if (!state.pending) {
-        auto hot = [&](uint32_t osrUnit) {
-            return mayCompile(code, state, osrUnit) && state.points >= threshold(code, state, osrUnit);
-        };
-        int32_t offset = backEdge ? backwardJump(backEdge) : 0;
-        if ((!backEdge || offset == 0 || state.calls > kFewCalls) && hot(kNoOsr)) {
-            want(code, kNoOsr, backEdge ? "loop" : "calls");
-        } else if (offset != 0) {
-            if (uint32_t header = code->unitOf(backEdge + offset); hot(header)) want(code, header, "loop");
-        }
+}
+
+void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
+    installReady();
+    if (stopped_) return;
+    State& state = states_[code];
+    count(code, state);
+    int32_t offset = backEdge ? backwardJump(backEdge) : 0;
+    if ((!backEdge || offset == 0 || state.calls > kFewCalls) && isHot(code, state, kNoOsr)) {
+        want(code, kNoOsr, backEdge ? "loop" : "calls");
+    } else if (offset != 0) {
+        if (uint32_t header = code->unitOf(backEdge + offset); isHot(code, state, header)) want(code, header, "loop");
     }
     pump();
+}
+
+bool OptimizingTiers::onHeat(CodeBlock* code, uint32_t header) {
+    installReady();
+    if (stopped_) {
+        code->callBudget_ = code->loopBudget_ = INT32_MAX;
+        return false;
+    }
+    State& state = states_[code];
+    count(code, state);
+    bool isCall = header == kNoOsr;
+    if ((isCall || state.calls > kFewCalls) && isHot(code, state, kNoOsr)) {
+        want(code, kNoOsr, isCall ? "calls" : "loop");
+    } else if (!isCall && isHot(code, state, header)) {
+        want(code, header, "loop");
+    }
+    pump();
+    setBudgets(code);
+    if (isCall) return false;
+    const CompiledCode* made = code->optimizedAt(header);
+    if (!made || made->tier != Tier::Llvm) return false;
+    code->loopBudget_ = 1; // the next turn in baseline code is to look for it
+    return true;
 }
 
 // -- compiling
 // ---------------------------------------------------------------------------------------------------------------------
 
-void OptimizingTiers::fail(CodeBlock* code, State& state, uint32_t osrUnit, const char* reason) {
-    compilations(state, osrUnit) = kCompilations;
+void OptimizingTiers::fail(CodeBlock* code, State& state, uint32_t osrUnit, Tier tier, const char* reason) {
+    compilations(state, osrUnit, tier) = kCompilations;
     state.failure = reason;
-    TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier(),
-                    reason};
+    TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier, reason};
     event.osrUnit = osrUnit;
     tiers_.emit(event);
 }
 
 std::string OptimizingTiers::whatIsMissing(const CodeBlock* code) {
     State& state = states_[code];
-    if (state.pending) return "a compilation is under way";
+    if (state.pending[0] || state.pending[1]) return "a compilation is under way";
     if (state.wanted) return "it waits for the compile thread";
     if (state.failure) return std::string("not compiled: ") + state.failure;
-    if (compilations(state, kNoOsr) >= kCompilations)
-        return fmt::format("compiled {} times, and left too often each time", kCompilations);
+    Tier tier = next(code, state, kNoOsr);
+    if (tier == Tier::Interpreter) return fmt::format("compiled {} times, and left too often each time", kCompilations);
     return fmt::format("{} of {} points (a call is {}, a loop turn 1)", views::withCommas(state.points),
-                       views::withCommas(threshold(code, state, kNoOsr)), kPointsPerCall);
-}
-
-bool OptimizingTiers::mayCompile(const CodeBlock* code, State& state, uint32_t osrUnit) const {
-    const CompiledCode* made = code->optimizedAt(osrUnit);
-    return (!made || made->superseded) && compilations(state, osrUnit) < kCompilations;
+                       views::withCommas(threshold(code, state, kNoOsr, tier)), kPointsPerCall);
 }
 
 void OptimizingTiers::want(CodeBlock* code, uint32_t osrUnit, const char* reason) {
@@ -127,19 +172,29 @@ void OptimizingTiers::want(CodeBlock* code, uint32_t osrUnit, const char* reason
 }
 
 void OptimizingTiers::pump() {
-    while (!wanted_.empty() && pending_ < kPrepared) {
-        auto worth = [&](const CodeBlock* code) {
-            constexpr uint64_t kUnitsOfAnyFunction = 50; // what compiling costs beyond the function's size
-            return states_[code].recent / (code->data_->units.size() + kUnitsOfAnyFunction);
-        };
-        auto best = std::max_element(wanted_.begin(), wanted_.end(),
-                                     [&](const CodeBlock* a, const CodeBlock* b) { return worth(a) < worth(b); });
+    auto tierOf = [&](const CodeBlock* code) {
+        State& state = states_[code];
+        return next(code, state, state.wantedUnit);
+    };
+    auto worth = [&](const CodeBlock* code) {
+        constexpr uint64_t kUnitsOfAnyFunction = 50; // what compiling costs beyond the function's size
+        return states_[code].recent / (code->data_->units.size() + kUnitsOfAnyFunction);
+    };
+    for (;;) {
+        auto best = wanted_.end();
+        for (auto at = wanted_.begin(); at != wanted_.end(); ++at)
+            if (lanes_[laneOf(tierOf(*at))].pending < kPrepared && (best == wanted_.end() || worth(*at) > worth(*best)))
+                best = at;
+        if (best == wanted_.end()) return;
         CodeBlock* code = *best;
+        Tier tier = tierOf(code);
         wanted_.erase(best);
-        for (const CodeBlock* other : wanted_) states_[other].recent /= 2;
+        for (const CodeBlock* other : wanted_)
+            if (tierOf(other) == tier) states_[other].recent /= 2;
         State& state = states_[code];
         const char* reason = std::exchange(state.wanted, nullptr);
-        if (!state.pending && mayCompile(code, state, state.wantedUnit)) request(code, state, state.wantedUnit, reason);
+        if (tier != Tier::Interpreter && !state.pending[laneOf(tier)])
+            request(code, state, state.wantedUnit, tier, reason);
     }
 }
 
@@ -148,15 +203,15 @@ void OptimizingTiers::onInterrupt() {
     if (!stopped_) pump();
 }
 
-void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, const char* why) {
-    Task task{nullptr, code, osrUnit, why, state.points, threshold(code, state, osrUnit), now(), 0, clock_};
-    compilations(state, osrUnit)++;
+void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, Tier tier, const char* why) {
+    Task task{nullptr, code, osrUnit, tier, why, state.points, threshold(code, state, osrUnit, tier), now(), 0, clock_};
+    compilations(state, osrUnit, tier)++;
     const char* reason = "not compiled";
-    task.job = compiler_->prepare(vm_, code, osrUnit, reason);
+    task.job = compiler_->prepare(vm_, code, osrUnit, tier, reason);
     // That may have collected, but forgets no function that runs.
     State& after = states_[code];
     if (!task.job) {
-        fail(code, after, osrUnit, reason);
+        fail(code, after, osrUnit, tier, reason);
         return;
     }
     task.prepareSeconds = now() - task.prepareSeconds;
@@ -167,32 +222,33 @@ void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, c
         install(task);
         return;
     }
-    after.pending = true;
-    pending_++;
+    Lane& lane = lanes_[laneOf(tier)];
+    after.pending[laneOf(tier)] = true;
+    lane.pending++;
     {
         std::lock_guard lock(mutex_);
-        waiting_.push_back(std::move(task));
+        lane.waiting.push_back(std::move(task));
     }
-    if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
-    wake_.notify_one();
+    if (!lane.thread.joinable()) lane.thread = std::thread([this, &lane] { work(lane); });
+    lane.wake.notify_one();
 }
 
-void OptimizingTiers::work() {
+void OptimizingTiers::work(Lane& lane) {
     std::unique_lock lock(mutex_);
     for (;;) {
-        wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        lane.wake.wait(lock, [&] { return stopping_ || !lane.waiting.empty(); });
         if (stopping_) return;
-        Task task = std::move(waiting_.front());
-        waiting_.pop_front();
-        running_ = task.block;
-        runningJob_ = task.job.get();
+        Task task = std::move(lane.waiting.front());
+        lane.waiting.pop_front();
+        lane.running = task.block;
+        lane.runningJob = task.job.get();
         lock.unlock();
         double begin = now();
         task.job->run();
         task.runSeconds = now() - begin;
         lock.lock();
-        running_ = nullptr;
-        runningJob_ = nullptr;
+        lane.running = nullptr;
+        lane.runningJob = nullptr;
         ready_.push_back(std::move(task));
         anyReady_.store(true, std::memory_order_release);
         // Optimized loops look at this word and at nothing else.
@@ -210,10 +266,23 @@ void OptimizingTiers::installReady() {
         anyReady_.store(false, std::memory_order_relaxed);
     }
     for (Task& task : ready) {
-        pending_--;
-        states_[task.block].pending = false;
-        install(task);
+        lanes_[laneOf(task.tier)].pending--;
+        State& state = states_[task.block];
+        state.pending[laneOf(task.tier)] = false;
+        if (task.job->abandoned)
+            compilations(state, task.osrUnit, task.tier)--;
+        else
+            install(task);
     }
+}
+
+/// LLVM need not finish what rests on a bet that native code has just lost.
+void OptimizingTiers::abandon(const CodeBlock* code) {
+    Lane& lane = lanes_[laneOf(Tier::Llvm)];
+    std::lock_guard lock(mutex_);
+    if (lane.running == code) lane.runningJob->abandoned = true;
+    for (Task& task : lane.waiting)
+        if (task.block == code) task.job->abandoned = true;
 }
 
 void OptimizingTiers::install(Task& task) {
@@ -228,15 +297,15 @@ void OptimizingTiers::install(Task& task) {
         compiled = tiers_.install(std::move(made), reason);
     }
     if (!compiled && task.job->outdated) {
-        if (State& state = states_[code]; mayCompile(code, state, task.osrUnit)) want(code, task.osrUnit, task.reason);
-        TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, tier(),
+        if (next(code, states_[code], task.osrUnit) != Tier::Interpreter) want(code, task.osrUnit, task.reason);
+        TierEvent event{TierEvent::Kind::Failed, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter, task.tier,
                         reason};
         event.osrUnit = task.osrUnit;
         tiers_.emit(event);
         return;
     }
     if (!compiled) {
-        fail(code, states_[code], task.osrUnit, reason);
+        fail(code, states_[code], task.osrUnit, task.tier, reason);
         return;
     }
     TierEvent event{TierEvent::Kind::Compiled, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter,
@@ -257,26 +326,30 @@ void OptimizingTiers::install(Task& task) {
 
 void OptimizingTiers::finish() {
     onInterrupt();
-    while (pending_ != 0) {
+    while (lanes_[0].pending + lanes_[1].pending != 0) {
         {
             std::unique_lock lock(mutex_);
-            idle_.wait(lock, [this] { return waiting_.empty() && !running_; });
+            idle_.wait(lock, [this] {
+                return std::all_of(std::begin(lanes_), std::end(lanes_),
+                                   [](const Lane& lane) { return lane.waiting.empty() && !lane.running; });
+            });
         }
         onInterrupt();
     }
 }
 
 void OptimizingTiers::stop() {
-    if (thread_.joinable()) {
-        {
-            std::lock_guard lock(mutex_);
-            stopping_ = true;
-            if (runningJob_) runningJob_->abandoned = true;
-        }
-        wake_.notify_all();
-        thread_.join();
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+        for (Lane& lane : lanes_)
+            if (lane.runningJob) lane.runningJob->abandoned = true;
     }
-    waiting_.clear();
+    for (Lane& lane : lanes_) {
+        lane.wake.notify_all();
+        if (lane.thread.joinable()) lane.thread.join();
+        lane.waiting.clear();
+    }
     ready_.clear();
     wanted_.clear();
     stopped_ = true;
@@ -305,6 +378,7 @@ void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitRepor
         bet->lost = 0;
     }
     State& state = states_[code.block];
+    if (code.tier == Tier::Native) abandon(code.block);
     if (useless) {
         state.points = 0;
         retire(&code, "left too often");
@@ -313,7 +387,8 @@ void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitRepor
     }
     if (code.superseded) return;
     code.superseded = true;
-    if (state.pending || !mayCompile(code.block, state, code.osrUnit)) return;
+    if (Tier tier = next(code.block, state, code.osrUnit); tier == Tier::Interpreter || state.pending[laneOf(tier)])
+        return;
     // Not here, where frames are being rebuilt: at the next poll.
     want(code.block, code.osrUnit, "left too often");
     state.recent += state.points;
@@ -371,13 +446,15 @@ void OptimizingTiers::visit(Visitor& v) {
         code->parts->visit(v);
     }
     std::lock_guard lock(mutex_);
-    for (const auto* tasks : {&waiting_, &ready_})
+    for (const auto* tasks : {&lanes_[0].waiting, &lanes_[1].waiting, &ready_})
         for (const Task& task : *tasks) {
             v.visit(task.block);
             task.job->visit(v);
         }
-    v.visit(running_);
-    if (runningJob_) runningJob_->visit(v);
+    for (const Lane& lane : lanes_) {
+        v.visit(lane.running);
+        if (lane.runningJob) lane.runningJob->visit(v);
+    }
 }
 
 } // namespace tiercel

@@ -5,10 +5,14 @@
 // size of the bytecode) the function is wanted. Of a function that is called more than a few times the code from its
 // entry comes first; of one that loops for long, the code that begins at that loop's header.
 //
-// A compilation is prepared on the main thread, run on the compile thread, and installed on the main thread at the next
-// budget that runs out or poll. The compile thread is the bottleneck of a program's first seconds, so no more is
-// prepared than keeps it busy, from feedback as late as that: whenever it takes a job, the wanted function with the
-// most points lately for its size is prepared next. Under --sync-compile and --compile-at-once all is done at once.
+// There may be two tiers: native code is there soon after a function has become warm, and goes on counting (onHeat);
+// past a higher threshold LLVM compiles what native code has shown to be hot. A loop that runs native code for long
+// leaves it at a poll when LLVM's code for its header is there, and enters that from baseline code.
+//
+// A compilation is prepared on the main thread, run on its tier's compile thread, and installed on the main thread at
+// the next budget that runs out or poll. LLVM's thread is the bottleneck of a program's first seconds, so no more is
+// prepared than keeps a thread busy, from feedback as late as that: whenever it takes a job, the wanted function with
+// the most points lately for its size is prepared next. Under --sync-compile and --compile-at-once all is done at once.
 //
 // Exits are counted by instruction and reason. A site that has been left kExitsOfSite times has lost its bet: the bet
 // is not made again with what was known then (`failed`), and the function is compiled anew, at most kCompilations
@@ -41,6 +45,9 @@ public:
     /// A budget of baseline code (or of code above it) ran out; counts, installs what is ready, may ask for code.
     /// `backEdge`: the jump whose budget it was; null: the call budget's.
     void onBudget(CodeBlock*, const Instruction* backEdge);
+    /// The same for native code; `header`: the loop's, or kNoOsr for a call and for loops of inlined functions. True:
+    /// LLVM's code for that loop is there, and baseline code is to enter it at its next turn.
+    bool onHeat(CodeBlock*, uint32_t header);
     /// Budgets that suit what is known of the function.
     void setBudgets(CodeBlock*);
     /// Installs what the compile thread has finished, which requests an interrupt for it, and gives it more to do.
@@ -61,13 +68,16 @@ public:
     void stop();
     /// Waits for the compile thread and installs what it made; for tests.
     void finish();
-    Tier tier() const { return compiler_->tier(); }
+    /// The highest.
+    Tier tier() const { return llvm_ ? Tier::Llvm : Tier::Native; }
+    /// Is native code to count, since there is a tier above it?
+    bool nativeCounts() const { return native_ && llvm_; }
 
     static constexpr uint32_t kExitsOfSite = 10;  // then its code is made anew
     static constexpr uint32_t kExitsOfCode = 200; // of all sites together: then it is thrown away
     static constexpr double kOftenSeconds = 0.02;
     static constexpr int kCompilations = 6; // of one function's entry or loop header
-    static constexpr size_t kPrepared = 2;  // jobs that run, wait to run or to be installed, at most
+    static constexpr size_t kPrepared = 2;  // jobs of a tier that run, wait to run or to be installed, at most
 
 private:
     struct Bet {
@@ -82,11 +92,15 @@ private:
         uint64_t points = 0, calls = 0;
         int32_t callBudget = 0, loopBudget = 0; // as they were set last
         uint64_t recent = 0;                    // points, halved whenever a function is prepared
-        bool pending = false;                   // one of its compilations is under way
+        bool pending[2] = {};                   // by lane: one of its compilations is under way
         const char* wanted = nullptr;           // why; null: it is not in wanted_
         uint32_t wantedUnit = 0;                // the entry (kNoOsr) or header
-        std::vector<std::pair<uint32_t, int>>
-            compiled; // entry (kNoOsr) or header: how often; kCompilations: never again
+        struct Made {
+            uint32_t unit; // the entry (kNoOsr) or header
+            Tier tier;
+            int count; // kCompilations: never again
+        };
+        std::vector<Made> compiled;
         std::vector<Bet> bets;
         const char* failure = nullptr; // of the last compilation that failed
     };
@@ -94,41 +108,56 @@ private:
         std::unique_ptr<OptimizingJob> job;
         CodeBlock* block;
         uint32_t osrUnit;
+        Tier tier;
         const char* reason;
         uint64_t points, threshold;
         double prepareSeconds, runSeconds;
         uint32_t builtAt; // clock_
     };
 
-    uint64_t threshold(const CodeBlock*, State&, uint32_t osrUnit) const; // in points
-    static int& compilations(State&, uint32_t osrUnit);
-    bool mayCompile(const CodeBlock*, State&, uint32_t osrUnit) const;
+    /// A tier's compile thread. All but `thread`, `wake` and `pending` under the mutex.
+    struct Lane {
+        std::thread thread;
+        std::condition_variable wake;
+        std::deque<Task> waiting;
+        CodeBlock* running = nullptr; // the block of the task that the thread has taken
+        OptimizingJob* runningJob = nullptr;
+        size_t pending = 0; // of the main thread: jobs that are prepared and not installed
+    };
+    static size_t laneOf(Tier tier) { return tier == Tier::Llvm; }
+
+    uint64_t threshold(const CodeBlock*, State&, uint32_t osrUnit, Tier) const; // in points
+    static int& compilations(State&, uint32_t osrUnit, Tier);
+    /// The tier to compile for next, or Interpreter if there is none.
+    Tier next(const CodeBlock*, State&, uint32_t osrUnit) const;
+    /// Has it been run so much that it should have code of the next tier?
+    bool isHot(const CodeBlock*, State&, uint32_t osrUnit) const;
+    void count(CodeBlock*, State&);
     void want(CodeBlock*, uint32_t osrUnit, const char* reason);
     /// Prepares what is wanted most, as long as the compile thread has room.
     void pump();
-    void request(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
+    void request(CodeBlock*, State&, uint32_t osrUnit, Tier, const char* reason);
     void install(Task&);
-    void fail(CodeBlock*, State&, uint32_t osrUnit, const char* reason);
+    void fail(CodeBlock*, State&, uint32_t osrUnit, Tier, const char* reason);
     void installReady();
-    void work(); // the compile thread
+    void abandon(const CodeBlock*);
+    void work(Lane&); // a compile thread
 
     VM& vm_;
     TierManager& tiers_;
     std::unique_ptr<OptimizingCompiler> compiler_;
+    const bool llvm_, native_; // which tiers there are; --compile-at-once is for the highest alone
     std::unordered_map<const CodeBlock*, State> states_;
     std::vector<CodeBlock*> wanted_; // alive: `forget` takes them away
     std::vector<CompiledCode*> retired_;
     uint32_t clock_ = 0; // counts the bets that were lost for good
 
-    std::thread thread_;
+    Lane lanes_[2]; // native, LLVM
     std::mutex mutex_;
-    std::condition_variable wake_, idle_;
-    std::deque<Task> waiting_, ready_; // under the mutex
-    CodeBlock* running_ = nullptr;     // the block of the task that the thread has taken; under the mutex
-    OptimizingJob* runningJob_ = nullptr;
+    std::condition_variable idle_;
+    std::deque<Task> ready_; // under the mutex
     bool stopping_ = false, stopped_ = false;
     std::atomic<bool> anyReady_{false};
-    size_t pending_ = 0;
 };
 
 } // namespace tiercel

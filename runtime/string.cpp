@@ -227,7 +227,7 @@ uint32_t String::hash(VM& vm) {
 
 bool String::equals(VM& vm, String* other) {
     if (this == other) return true;
-    if (length_ != other->length_ || (isAtom() && other->isAtom())) return false;
+    if (length_ != other->length_ || (flags_ & other->flags_ & kUnique)) return false;
     if (hasFlag(kHashed) && other->hasFlag(kHashed) && hash_ != other->hash_) return false;
     StringView a = view(vm), b = other->view(vm);
     if (a.isTwoByte() == b.isTwoByte())

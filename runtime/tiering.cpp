@@ -43,7 +43,8 @@ TierManager::TierManager(VM& vm) : vm_(vm) {}
 TierManager::~TierManager() = default;
 
 void TierManager::setOptimizing(std::unique_ptr<OptimizingCompiler> compiler) {
-    if (!vm_.flags.tier.empty() && vm_.flags.tier != tierName(compiler->tier())) return; // a lower one
+    const std::string& highest = vm_.flags.tier;
+    if (!highest.empty() && highest != tierName(Tier::Native) && highest != tierName(Tier::Llvm)) return;
     optimizing_ = std::make_unique<OptimizingTiers>(vm_, *this, std::move(compiler));
 }
 

@@ -120,10 +120,14 @@ VM::VM(const Flags& given)
     emptyString = atoms.intern(std::string_view());
     for (uint32_t c = 0; c < 256; c++) {
         auto unit = static_cast<uint8_t>(c);
-        // Atoms, as literals are: comparing them is comparing addresses. Digits are array indexes and no atoms.
+        // Atoms, as literals are: comparing them is comparing addresses. Digits are array indexes and no atoms, but
+        // there is one string for each all the same.
         bool digit = c >= '0' && c <= '9';
         singleCharacters[c] = String::fromLatin1(*this, &unit, 1);
-        if (!digit) singleCharacters[c] = singleCharacters[c]->atomize(*this);
+        if (digit)
+            singleCharacters[c]->setFlag(kUnique);
+        else
+            singleCharacters[c] = singleCharacters[c]->atomize(*this);
     }
     names.initialize(*this);
     megamorphic = static_cast<MegamorphicCache*>(calloc(1, sizeof(MegamorphicCache))); // all zero is empty

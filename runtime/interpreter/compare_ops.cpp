@@ -30,11 +30,11 @@ Completion<bool> looselyNotEquals(VM& vm, Value x, Value y) { return !TRY(loosel
     if (x.isNumber()) return y.isNumber() ? -1 : 0;
     if (x.bits() == y.bits()) return 1;
     if (!x.isCell() || !y.isCell()) return 0;
-    // Two different cells: only strings and BigInts may be equal; two atoms are not.
+    // Two different cells: only strings and BigInts may be equal; not two atoms.
     Cell* l = x.asCell();
     Cell* r = y.asCell();
     if (l->isObject() || r->isObject()) return 0;
-    if (l->isString() && r->isString() && (l->flags_ & r->flags_ & kAtom)) return 0;
+    if (l->isString() && r->isString() && (l->flags_ & r->flags_ & kUnique)) return 0;
     return -1;
 }
 

@@ -233,7 +233,7 @@ namespace {
 struct Hot {
     explicit Hot(const std::string& source, bool sync = true) : program(source, flags(sync)) {
         if (!loadable()) return;
-        auto compiler = makeCompiler(Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); });
+        auto compiler = makeCompiler({{Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); }}});
         program.vm.tiers.baseline = baseline::makeCompiler();
         program.vm.tiers.setOptimizing(std::move(compiler));
         program.vm.tiers.addListener([this](const TierEvent& event) {
@@ -295,9 +295,9 @@ TEST_CASE("dependencies: code for a loop's header") {
 TEST_CASE("dependencies: what breaks while the code is made") {
     if (!Hot::loadable()) return;
     Program p(kMethod);
-    auto compiler = makeCompiler(Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); });
+    auto compiler = makeCompiler({{Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); }}});
     const char* reason = "";
-    auto job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, reason);
+    auto job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, Tier::Llvm, reason);
     REQUIRE(job);
     p.run("A.prototype.m = () => 5");
     job->run();
@@ -307,7 +307,7 @@ TEST_CASE("dependencies: what breaks while the code is made") {
     job.reset();
     CHECK(p.vm.dependencies.topicCount() == 0);
     // Once more, and nothing happens.
-    job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, reason);
+    job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, Tier::Llvm, reason);
     REQUIRE(job);
     job->run();
     CHECK(job->install(p.vm, p.vm.tiers.registry(), reason));

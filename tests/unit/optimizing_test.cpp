@@ -17,8 +17,9 @@ using Make = std::function<std::unique_ptr<CompiledCode>(uint32_t osrUnit)>;
 class HandCompiler final : public OptimizingCompiler {
 public:
     HandCompiler(std::map<std::string, Make>& makers, int& prepared) : makers_(makers), prepared_(prepared) {}
-    Tier tier() const override { return Tier::Llvm; }
-    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, const char*& reason) override {
+    bool makes(Tier tier) const override { return tier == Tier::Llvm; }
+    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, Tier,
+                                           const char*& reason) override {
         auto maker = makers_.find(code->template_->name_->toUtf8(vm));
         if (maker == makers_.end()) {
             reason = "no code by hand";
