@@ -61,18 +61,16 @@ void Lowering::lowerCheckedDiv(Node* n) {
     llvm::Value* overflow =
         b_.CreateAnd(b_.CreateICmpEQ(x, b_.getInt32(INT32_MIN)), b_.CreateICmpEQ(y, b_.getInt32(-1)));
     llvm::Value* bad = b_.CreateOr(b_.CreateICmpEQ(y, zero), b_.CreateOr(minusZero, overflow));
-    llvm::BasicBlock* exit = exitBlock(n, deopt::Action::Resume);
-    branchUnlikely(b_.CreateNot(bad), exit);
+    branchUnlikely(b_.CreateNot(bad), guardExit(n));
     llvm::Value* quotient = b_.CreateSDiv(x, y);
-    branchUnlikely(b_.CreateICmpEQ(b_.CreateMul(quotient, y), x), exit);
+    branchUnlikely(b_.CreateICmpEQ(b_.CreateMul(quotient, y), x), guardExit(n));
     set(n, quotient);
 }
 /// The remainder has the sign of x: computed of the absolute values, where nothing overflows.
 void Lowering::lowerCheckedMod(Node* n) {
     llvm::Value *x = input(n, 0), *y = input(n, 1), *zero = b_.getInt32(0);
-    llvm::BasicBlock* exit = exitBlock(n, deopt::Action::Resume);
     if (!llvm::isa<llvm::ConstantInt>(y) || llvm::cast<llvm::ConstantInt>(y)->isZero())
-        branchUnlikely(b_.CreateICmpNE(y, zero), exit);
+        branchUnlikely(b_.CreateICmpNE(y, zero), guardExit(n));
     llvm::Value* divisor = b_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, y, b_.getFalse());
     if (n->aux2 == graph::kNonNegative) {
         set(n, b_.CreateURem(x, divisor));
@@ -85,7 +83,7 @@ void Lowering::lowerCheckedMod(Node* n) {
     b_.CreateBr(end);
     b_.SetInsertPoint(minus);
     llvm::Value* negated = b_.CreateURem(b_.CreateSub(zero, x), divisor);
-    branchUnlikely(b_.CreateICmpNE(negated, zero), exit);
+    branchUnlikely(b_.CreateICmpNE(negated, zero), guardExit(n));
     llvm::BasicBlock* from = b_.GetInsertBlock();
     llvm::Value* negative = b_.CreateSub(zero, negated);
     b_.CreateBr(end);

@@ -9,13 +9,7 @@ namespace tiercel::llvm_tier {
 using Own = AliasTree::Own;
 using graph::Intrinsic;
 
-/// Whoever looks at the frames finds VM::fp, the pc of each and, of inlined functions, as much of the header as is
-/// looked at from outside (docs/frames.md). The frame's fp, in words from ours. Nodes that only allocate may have no
-/// state; then the functions inlined do not show.
-///
-/// While an inlined call runs its header and the pcs of its callers stay as they are: what was written before a call
-/// that dominates this one (by what the passes have found out), in the same activation, is not written again. `always`:
-/// we are where every run of the node comes by.
+/// `always`: we are where every run of the node comes by. The innermost frame's fp, in words from ours.
 int64_t Lowering::beforeCall(Node* n, bool always) {
     int64_t base = writeHeaders(n, always);
     store(frameWord(base), vmField(layout::kVmFp), alias_.tag(Own::VmState));
@@ -23,44 +17,16 @@ int64_t Lowering::beforeCall(Node* n, bool always) {
 }
 /// All of that but VM::fp, which JavaScript functions set before they need it.
 int64_t Lowering::writeHeaders(Node* n, bool always) {
-    auto put = [&](int64_t index, llvm::Value* v) { store(v, frameWord(index), alias_.tag(Own::Frame)); };
-    auto putPc = [&](int64_t base, const CodeBlock* code, uint32_t unit) {
-        put(base + kFramePc, word(reinterpret_cast<uint64_t>(code->entry_ + unit)));
-    };
-    llvm::SmallVector<Node*, 8> chain; // of states, outermost first
-    for (Node* s = n->state(); s; s = s->frame().inlined ? s->input(s->inputCount() - 1) : nullptr) chain.push_back(s);
-    std::reverse(chain.begin(), chain.end());
-    llvm::SmallVector<uint32_t, 8> activations; // the same
-    for (uint32_t at = n->activation;; at = graph_.inlined[at - 1].caller) {
-        activations.push_back(at);
-        if (!at) break;
-    }
-    std::reverse(activations.begin(), activations.end());
-    bool known = activations.size() == chain.size();
-    if (chain.empty()) {
-        putPc(0, graph_.code, activations.size() > 1 ? graph_.inlined[activations[1] - 1].unit : n->unit);
-        return 0;
-    }
-    size_t written = 0; // the innermost level whose header is there
-    for (size_t i = 1; i < chain.size() && known; i++)
-        for (Block* block : headers_[activations[i]])
-            if (block == n->block || block->dominates(n->block)) written = i;
-    if (!written) putPc(0, graph_.code, chain[0]->frame().unit);
-    int64_t base = 0;
-    for (size_t i = 1; i < chain.size(); i++) {
-        const graph::FrameStateInfo& frame = chain[i]->frame();
-        int64_t caller = base;
-        base += frame.window + kFrameHeaderWords;
-        if (i < written) continue;
-        putPc(base, frame.code, frame.unit);
-        if (i == written) continue;
-        put(base + kFrameArgc, word(static_cast<uint64_t>(frame.flags) << 32 | frame.argc));
-        put(base + kFrameCallerFp, frameWord(caller));
-        put(base + kFrameCode, word(reinterpret_cast<uint64_t>(frame.code)));
-        for (size_t r = 0; r < frame.registers.size(); r++)
-            if (frame.registers[r] == kFrameThis || frame.registers[r] == kFrameCallee)
-                put(base + frame.registers[r], boxed(chain[i]->input(r)));
-        if (always && known) headers_[activations[i]].push_back(n->block);
+    headerWrites_.clear();
+    int64_t base = headers_.before(n, always, headerWrites_);
+    for (const graph::HeaderWrite& write : headerWrites_) {
+        llvm::Value* v = nullptr;
+        switch (write.kind) {
+        case graph::HeaderWrite::Kind::Word: v = word(write.bits); break;
+        case graph::HeaderWrite::Kind::FramePointer: v = frameWord(write.base); break;
+        case graph::HeaderWrite::Kind::Value: v = boxed(write.node); break;
+        }
+        store(v, frameWord(write.index), alias_.tag(Own::Frame));
     }
     return base;
 }

@@ -33,7 +33,14 @@ void Lowering::lowerBranch(Node* n) {
 }
 void Lowering::lowerReturn(Node* n) { b_.CreateRet(input(n, 0)); }
 void Lowering::lowerUnreachable(Node*) { b_.CreateUnreachable(); }
-void Lowering::lowerExit(Node* n) { exitHere(n, deopt::Action::Resume); }
+void Lowering::lowerExit(Node* n) {
+    graph::ExitMaker::Place place;
+    if (exitMaker_.forExit(n, deopt::Action::Resume, place)) {
+        leaveBy(place, {});
+    } else {
+        b_.CreateBr(failedExit());
+    }
+}
 
 void Lowering::lowerStackCheck(Node* n) {
     if (graph_.osrUnit == Graph::kNoOsr) {

@@ -13,9 +13,10 @@ constexpr uint32_t kMaxColumn = 65'535;
 
 Lowering::Lowering(Graph& graph, const graph::BackendContext& backend, const graph::BackendHost& host,
                    llvm::Module& module, deopt::ExitTable& exits, bool debug)
-    : graph_(graph), backend_(backend), host_(host), module_(module), context_(module.getContext()), exits_(exits),
+    : graph_(graph), backend_(backend), host_(host), module_(module), context_(module.getContext()),
       debug_(debug), b_(context_), alias_(context_),
-      unlikely_(llvm::MDBuilder(context_).createBranchWeights(kLikely, 1)), values_(graph.nodeCount()) {
+      unlikely_(llvm::MDBuilder(context_).createBranchWeights(kLikely, 1)), values_(graph.nodeCount()),
+      exitMaker_(graph, exits, host.intrinsic), headers_(graph) {
     blocks_.resize(graph.blockCount());
     blockEnds_.resize(graph.blockCount());
     twins_.resize(graph.blockCount());
@@ -66,7 +67,6 @@ llvm::Function* Lowering::run(const std::string& symbol, std::string& error) {
         module_.addModuleFlag(llvm::Module::Warning, "Dwarf Version", 5);
     }
 
-    headers_.resize(graph_.inlined.size() + 1);
     findOrder();
     for (Block* block : order_) {
         blocks_[block->id] =

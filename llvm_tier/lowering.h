@@ -1,7 +1,7 @@
 // From the graph to LLVM IR. One class, its members by family:
 //
 //   lowering.cpp            function, blocks, phis, the walk over the nodes
-//   lower_exits.cpp         frame states to exits, guards, patchpoints
+//   lower_exits.cpp         guards, patchpoints
 //   lower_values.cpp        constants, checks on tagged values, boxing, tests
 //   lower_arithmetic.cpp    int32 and doubles
 //   lower_memory.cpp        fields, slots, elements, typed arrays, environments, barrier
@@ -26,6 +26,8 @@
 #pragma once
 
 #include "graph/backend_plugin.h"
+#include "graph/exits.h"
+#include "graph/frame_headers.h"
 #include "llvm_tier/alias_tree.h"
 #include "runtime/cell.h"
 
@@ -34,7 +36,6 @@
 #include <llvm/IR/Module.h>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace tiercel::llvm_tier {
@@ -110,17 +111,11 @@ private:
 
     // -- exits
     void guard(Node*, llvm::Value* ok);
-    bool testsEffect(const Node* guard) const;
     void throwUnless(Node*, llvm::Value* ok);
-    llvm::BasicBlock* exitBlock(Node*, deopt::Action);
-    void exitHere(Node*, deopt::Action);
-    void leaveBy(deopt::Exit&&, llvm::ArrayRef<llvm::Value*> more = {});
-    bool isShared(Node* state);
-    llvm::BasicBlock* sharedExit(Node*);
-    static Node* unboxed(Node*);
-    bool addFrames(Node* state, deopt::Exit&);
-    deopt::ExitValue exitValue(Node*);
-    uint32_t liveIndex(Node*, deopt::Format);
+    llvm::BasicBlock* guardExit(Node*);
+    llvm::BasicBlock* exitBlock(const graph::ExitMaker::Place&);
+    llvm::BasicBlock* failedExit();
+    void leaveBy(const graph::ExitMaker::Place&, llvm::ArrayRef<llvm::Value*> more);
 
     // -- calls
     int64_t beforeCall(Node*, bool always = false);
@@ -154,7 +149,6 @@ private:
     const graph::BackendHost& host_;
     llvm::Module& module_;
     llvm::LLVMContext& context_;
-    deopt::ExitTable& exits_;
     const bool debug_;
     llvm::IRBuilder<> b_;
     AliasTree alias_;
@@ -168,25 +162,18 @@ private:
     std::vector<llvm::BasicBlock*> blockEnds_;  // and where its terminator is
     std::vector<llvm::BasicBlock*> twins_;      // second way from a block to the same successor; by block id
     llvm::BasicBlock* throwBlock_ = nullptr;    // the exit by exceptions that no handler here catches
-    std::vector<std::vector<Block*>> headers_;  // by activation: where its header has been written
+    graph::ExitMaker exitMaker_;
+    graph::FrameHeaders headers_;
+    std::vector<graph::HeaderWrite> headerWrites_; // of the call that is being lowered
     llvm::AllocaInst* valueBuffer_ = nullptr;   // values on their way to an intrinsic
     std::vector<std::vector<Node*>> keptAlive_; // by node id, of nodes that may collect; empty: none at all
     bool doublesMayBeHoles_ = false;            // some double was read from a Float64Array
     std::string error_;
-    // The exit that is being made.
-    struct Live {
-        Node* node;
-        deopt::Format format;
-    };
-    std::vector<Live> live_;
     struct SharedExit {
         llvm::BasicBlock* block = nullptr;
         llvm::PHINode *cause = nullptr, *subject = nullptr;
-        size_t exit = SIZE_MAX; // in exits_
-        std::vector<Live> live;
     };
-    std::unordered_map<const Node*, SharedExit> sharedExits_; // by state
-    std::vector<uint32_t> guardsOf_;                          // by id of the state: how many guards have it
+    std::vector<SharedExit> sharedExits_; // by index of the exit; of those that guards share
 };
 
 } // namespace tiercel::llvm_tier
