@@ -9,6 +9,7 @@
 #include "frontend/parser.h"
 #include "graph/backend_loader.h"
 #include "graph/compiler.h"
+#include "native_tier/native_tier.h"
 #include "runtime/views/views.h"
 
 #include <cstdio>
@@ -64,12 +65,17 @@ int run(const Options& options) {
     VM vm(options.flags);
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
     if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
-    if (options.flags.tier == "llvm") // until it has seen more programs: by request only
+    // Until they have seen more programs: by request only.
+    std::vector<graph::TierBackend> backends;
+    if (options.flags.tier == "native")
+        backends.push_back({Tier::Native, [](std::string&) { return native_tier::makeBackend(); }});
+    if (options.flags.tier == "llvm")
+        backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});
+    if (!backends.empty())
         vm.tiers.setOptimizing(
-            graph::makeCompiler({{Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }}},
-                                [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
-                                    return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
-                                }));
+            graph::makeCompiler(std::move(backends), [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
+                return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
+            }));
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;

@@ -169,11 +169,12 @@ ParsedOptions parseOptions(int argc, char** argv) {
             return result;
         }
         const std::string& tier = result.options.flags.tier;
-        if (!tier.empty() && tier != "interp" && tier != "baseline" && tier != "llvm") {
+        if (!tier.empty() && tier != "interp" && tier != "baseline" && tier != "native" &&
+            tier != "llvm") {
             result.exitCode = 2;
             result.outputIsError = true;
             result.output =
-                "tiercel: --tier=" + tier + ": there are interp, baseline and llvm\nTry 'tiercel --help'.\n";
+                "tiercel: --tier=" + tier + ": there are interp, baseline, native and llvm\nTry 'tiercel --help'.\n";
             return result;
         }
     } catch (const CLI::CallForHelp&) {

@@ -27,6 +27,7 @@ struct BackendContext {
     const void* exitThunk = nullptr;    // called by exits; never returns to them
     const void* resumeLeft = nullptr;   // interpreter::resumeLeft: goes on for a callee that has returned kLeft
     const void* enterUnknown = nullptr; // interpreter::enterUnknown
+    bool nearCalls = false; // functions of the engine are in reach of 32 bits from where code lies
     /// Room for machine code, from any thread; empty: there is none.
     std::function<ExecutableMemory::Piece(size_t bytes)> allocate;
     bool wantTexts = false;                       // fill CompiledFunction::texts
@@ -43,11 +44,11 @@ struct CompiledFunction {
     deopt::ExitTable exits;
     uint32_t irInstructions = 0;
     struct Phase {
-        const char* name; // "lower", "llvm-passes", "codegen", "link"
+        const char* name; // "lower", "llvm-passes", "codegen", "link"; "select", "allocate", "emit"
         double seconds;
     };
     std::vector<Phase> phases;
-    /// Dumps by name: "llvm-before", "llvm-after", "stackmaps".
+    /// Dumps by name: "llvm-before", "llvm-after", "stackmaps"; "allocation".
     std::vector<std::pair<std::string, std::string>> texts;
     /// Machine code offset → node id and bytecode unit, sorted; for interleaved disassembly.
     struct Line {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/graph.h"
+#include "runtime/cell.h"
 
 namespace tiercel::graph {
 
@@ -50,6 +51,14 @@ inline bool changesElements(const Node* node) { return node->flags() & kChangesE
 inline uint16_t assumedTypes(const Node* node) {
     bool isField = node->is(Opcode::LoadField) || node->is(Opcode::LoadSlot);
     return isField && node->aux2 ? static_cast<uint16_t>(node->aux2) : uint16_t{kTypeAny};
+}
+/// Is a double read from a Float64Array? Those may have the bits of a hole.
+inline bool readsDoublesOfTypedArrays(const Graph& graph) {
+    for (const Block* block : graph.blocks)
+        for (const Node* n = block->first; n; n = n->next)
+            if (n->is(Opcode::LoadTypedDouble) && static_cast<IndexingKind>(n->aux) == IndexingKind::Float64)
+                return true;
+    return false;
 }
 /// May collect garbage.
 inline bool mayCollect(const Node* node) { return node->flags() & (kAllocates | kCalls); }

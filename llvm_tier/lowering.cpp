@@ -1,3 +1,4 @@
+#include "graph/types.h"
 #include "llvm_tier/lowering.h"
 
 #include "runtime/layout.h"
@@ -71,10 +72,8 @@ llvm::Function* Lowering::run(const std::string& symbol, std::string& error) {
     for (Block* block : order_) {
         blocks_[block->id] =
             llvm::BasicBlock::Create(context_, debug_ ? "b" + std::to_string(block->id) : "", function_);
-        for (Node* node = block->first; node; node = node->next)
-            if (node->is(Opcode::LoadTypedDouble) && static_cast<IndexingKind>(node->aux) == IndexingKind::Float64)
-                doublesMayBeHoles_ = true;
     }
+    doublesMayBeHoles_ = graph::readsDoublesOfTypedArrays(graph_);
     findKeptAlive();
     for (Block* block : order_) {
         b_.SetInsertPoint(blocks_[block->id]);

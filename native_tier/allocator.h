@@ -40,7 +40,8 @@ struct Move {
 class Allocator {
 public:
     explicit Allocator(const Program&);
-    void run();
+    /// False: an instruction asks for more registers than there are.
+    bool run();
 
     Location locate(VReg, uint32_t position) const;
     /// The same for positions that grow from call to call.
@@ -140,6 +141,7 @@ private:
     };
     std::vector<Reserved> reserved_;
     RegMask everReserved_ = 0;
+    bool failed_ = false; // a use that must have a register found none: a node asks for too many
     std::vector<std::pair<uint32_t, LiveSet>> liveSets_; // by instruction, sorted
     // -- the scan
     std::vector<uint32_t> active_[2], inactive_[2]; // by class

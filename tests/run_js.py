@@ -42,6 +42,14 @@ MODES = {
     "default": Mode(()),
     "baseline": Mode(("--compile-at-once",)),
     # Without the optimizing tier's shared object these run as baseline code.
+    "native": Mode(("--tier=native", "--compile-at-once"), slowness=4.0),
+    "native-hot": Mode(
+        ("--tier=native", "--sync-compile", "--baseline-threshold=3", "--llvm-threshold=10"), slowness=4.0
+    ),
+    "native-deopt": Mode(("--tier=native", "--compile-at-once", "--deopt-every=7"), slowness=6.0),
+    "native-gc-stress": Mode(
+        ("--tier=native", "--compile-at-once", "--gc-stress=3", "--verify-heap"), every_test=False, slowness=20.0
+    ),
     "llvm": Mode(("--tier=llvm", "--compile-at-once"), slowness=4.0),
     "llvm-hot": Mode(("--tier=llvm", "--sync-compile", "--baseline-threshold=3", "--llvm-threshold=10"), slowness=4.0),
     "llvm-deopt": Mode(("--tier=llvm", "--compile-at-once", "--deopt-every=7"), slowness=6.0),

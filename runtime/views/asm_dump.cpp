@@ -172,9 +172,10 @@ std::string beginAsmDump(VM& vm) {
         dumper->function = what.substr(colon + 1);
         what.resize(colon);
     }
-    if (what != tierName(Tier::Baseline) && what != tierName(Tier::Llvm))
-        return "--dump-asm: no tier '" + what + "' with machine code; there are baseline and llvm";
-    if (what == tierName(Tier::Llvm)) dumper->tier = Tier::Llvm;
+    for (Tier tier : {Tier::Baseline, Tier::Native, Tier::Llvm})
+        if (what == tierName(tier)) dumper->tier = tier;
+    if (what != tierName(dumper->tier))
+        return "--dump-asm: no tier '" + what + "' with machine code; there are baseline, native and llvm";
     if (!dumper->disassembler.load()) return "--dump-asm: " + dumper->disassembler.error();
     vm.tiers.addListener([&vm, dumper](const TierEvent& event) {
         if (event.kind != TierEvent::Kind::Compiled || event.to != dumper->tier) return;
