@@ -169,8 +169,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
             return result;
         }
         const std::string& tier = result.options.flags.tier;
-        if (!tier.empty() && tier != "interp" && tier != "baseline" && tier != "native" &&
-            tier != "llvm") {
+        if (!tier.empty() && tier != "interp" && tier != "baseline" && tier != "native" && tier != "llvm") {
             result.exitCode = 2;
             result.outputIsError = true;
             result.output =

@@ -27,7 +27,7 @@ struct BackendContext {
     const void* exitThunk = nullptr;    // called by exits; never returns to them
     const void* resumeLeft = nullptr;   // interpreter::resumeLeft: goes on for a callee that has returned kLeft
     const void* enterUnknown = nullptr; // interpreter::enterUnknown
-    bool nearCalls = false; // functions of the engine are in reach of 32 bits from where code lies
+    bool nearCalls = false;             // functions of the engine are in reach of 32 bits from where code lies
     /// Room for machine code, from any thread; empty: there is none.
     std::function<ExecutableMemory::Piece(size_t bytes)> allocate;
     bool wantTexts = false;                       // fill CompiledFunction::texts

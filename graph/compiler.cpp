@@ -178,8 +178,7 @@ public:
         job->context.vm = &vm;
         job->context.exitThunk = registry.thunks.exit;
         job->context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
-        job->context.nearCalls =
-            registry.memory.reaches(reinterpret_cast<const void*>(interpreter::unwindSaved));
+        job->context.nearCalls = registry.memory.reaches(reinterpret_cast<const void*>(interpreter::unwindSaved));
         job->context.enterUnknown = reinterpret_cast<const void*>(interpreter::enterUnknown);
         if (vm.flags.deopt_every) {
             job->context.guardsLeft = &registry.guardsLeft;

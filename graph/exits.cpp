@@ -65,9 +65,7 @@ Format formatOf(Rep rep) {
     }
 }
 
-Node* callerOf(Node* state) {
-    return state->frame().inlined ? state->input(state->inputCount() - 1) : nullptr;
-}
+Node* callerOf(Node* state) { return state->frame().inlined ? state->input(state->inputCount() - 1) : nullptr; }
 
 /// May a handler of one of the state's frames catch what is thrown there?
 bool hasHandler(Node* state) {

@@ -39,8 +39,7 @@ int64_t FrameHeaders::before(const Node* n, bool always, std::vector<HeaderWrite
         if (i < written) continue;
         putPc(base, frame.code, frame.unit);
         if (i == written) continue;
-        writes.push_back(
-            {Kind::Word, base + kFrameArgc, static_cast<uint64_t>(frame.flags) << 32 | frame.argc});
+        writes.push_back({Kind::Word, base + kFrameArgc, static_cast<uint64_t>(frame.flags) << 32 | frame.argc});
         writes.push_back({Kind::FramePointer, base + kFrameCallerFp, 0, caller});
         writes.push_back({Kind::Word, base + kFrameCode, reinterpret_cast<uint64_t>(frame.code)});
         for (size_t r = 0; r < frame.registers.size(); r++)

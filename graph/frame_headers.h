@@ -8,8 +8,8 @@
 // Nodes that only allocate may have no state; then the functions inlined do not show.
 //
 // While an inlined call runs its header and the pcs of its callers stay as they are: what was written before a call
-// that dominates this one (by what the passes have found out), in the same activation, is not written again. So `before`
-// must be asked in an order in which dominating nodes come first.
+// that dominates this one (by what the passes have found out), in the same activation, is not written again. So
+// `before` must be asked in an order in which dominating nodes come first.
 #pragma once
 
 #include "graph/graph.h"

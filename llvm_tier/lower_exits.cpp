@@ -20,8 +20,8 @@ void Lowering::guard(Node* node, llvm::Value* ok) {
 }
 
 /// Where a guard goes that fails. A patchpoint costs more time than all else in a guard, so guards with the same state
-/// share one; its block begins with two phis then: which guard it was, and what was tested if the state does not have it
-/// (tagged values only; others would have to be converted before the branch).
+/// share one; its block begins with two phis then: which guard it was, and what was tested if the state does not have
+/// it (tagged values only; others would have to be converted before the branch).
 llvm::BasicBlock* Lowering::guardExit(Node* node) {
     ExitMaker::Place place;
     if (!exitMaker_.forGuard(node, true, place)) return failedExit();
@@ -30,8 +30,7 @@ llvm::BasicBlock* Lowering::guardExit(Node* node) {
         sharedExits_.resize(std::max<size_t>(sharedExits_.size(), place.exit + 1));
         SharedExit& shared = sharedExits_[place.exit];
         llvm::IRBuilderBase::InsertPointGuard here(b_);
-        shared.block =
-            llvm::BasicBlock::Create(context_, debug_ ? "exit" + std::to_string(place.exit) : "", function_);
+        shared.block = llvm::BasicBlock::Create(context_, debug_ ? "exit" + std::to_string(place.exit) : "", function_);
         b_.SetInsertPoint(shared.block);
         shared.cause = b_.CreatePHI(b_.getInt32Ty(), 4);
         shared.subject = b_.CreatePHI(b_.getInt64Ty(), 4);

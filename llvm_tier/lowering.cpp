@@ -1,5 +1,5 @@
-#include "graph/types.h"
 #include "llvm_tier/lowering.h"
+#include "graph/types.h"
 
 #include "runtime/layout.h"
 
@@ -14,10 +14,9 @@ constexpr uint32_t kMaxColumn = 65'535;
 
 Lowering::Lowering(Graph& graph, const graph::BackendContext& backend, const graph::BackendHost& host,
                    llvm::Module& module, deopt::ExitTable& exits, bool debug)
-    : graph_(graph), backend_(backend), host_(host), module_(module), context_(module.getContext()),
-      debug_(debug), b_(context_), alias_(context_),
-      unlikely_(llvm::MDBuilder(context_).createBranchWeights(kLikely, 1)), values_(graph.nodeCount()),
-      exitMaker_(graph, exits, host.intrinsic), headers_(graph) {
+    : graph_(graph), backend_(backend), host_(host), module_(module), context_(module.getContext()), debug_(debug),
+      b_(context_), alias_(context_), unlikely_(llvm::MDBuilder(context_).createBranchWeights(kLikely, 1)),
+      values_(graph.nodeCount()), exitMaker_(graph, exits, host.intrinsic), headers_(graph) {
     blocks_.resize(graph.blockCount());
     blockEnds_.resize(graph.blockCount());
     twins_.resize(graph.blockCount());

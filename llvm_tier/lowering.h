@@ -157,17 +157,17 @@ private:
     llvm::Value* fp_ = nullptr;
     llvm::DISubprogram* subprogram_ = nullptr;
     std::vector<Block*> order_;
-    std::vector<llvm::Value*> values_;          // by node id
-    std::vector<llvm::BasicBlock*> blocks_;     // where a graph's block begins; by block id
-    std::vector<llvm::BasicBlock*> blockEnds_;  // and where its terminator is
-    std::vector<llvm::BasicBlock*> twins_;      // second way from a block to the same successor; by block id
-    llvm::BasicBlock* throwBlock_ = nullptr;    // the exit by exceptions that no handler here catches
+    std::vector<llvm::Value*> values_;         // by node id
+    std::vector<llvm::BasicBlock*> blocks_;    // where a graph's block begins; by block id
+    std::vector<llvm::BasicBlock*> blockEnds_; // and where its terminator is
+    std::vector<llvm::BasicBlock*> twins_;     // second way from a block to the same successor; by block id
+    llvm::BasicBlock* throwBlock_ = nullptr;   // the exit by exceptions that no handler here catches
     graph::ExitMaker exitMaker_;
     graph::FrameHeaders headers_;
     std::vector<graph::HeaderWrite> headerWrites_; // of the call that is being lowered
-    llvm::AllocaInst* valueBuffer_ = nullptr;   // values on their way to an intrinsic
-    std::vector<std::vector<Node*>> keptAlive_; // by node id, of nodes that may collect; empty: none at all
-    bool doublesMayBeHoles_ = false;            // some double was read from a Float64Array
+    llvm::AllocaInst* valueBuffer_ = nullptr;      // values on their way to an intrinsic
+    std::vector<std::vector<Node*>> keptAlive_;    // by node id, of nodes that may collect; empty: none at all
+    bool doublesMayBeHoles_ = false;               // some double was read from a Float64Array
     std::string error_;
     struct SharedExit {
         llvm::BasicBlock* block = nullptr;

@@ -66,7 +66,8 @@ public:
     LiveSet liveAt(uint32_t instruction) const;
     uint32_t slotCount = 0;
 
-    /// Runs the program with the names of values in place of values and compares what each instruction finds; empty if all is right.
+    /// Runs the program with the names of values in place of values and compares what each instruction finds; empty if
+    /// all is right.
     std::string verify() const;
     std::string print() const;
 
@@ -81,8 +82,8 @@ private:
     /// A value, or a part of one that is in one place.
     struct Interval {
         VReg vreg;
-        uint32_t range, use; // first ones
-        uint32_t to;         // end of the last range
+        uint32_t range, use;   // first ones
+        uint32_t to;           // end of the last range
         uint32_t next = kNone; // part of the same value
         int8_t reg = kNoReg;   // kNoReg: in memory
         uint32_t currentRange = kNone;
@@ -134,7 +135,8 @@ private:
     size_t words_ = 0; // of a set of values
     std::vector<uint64_t> liveIn_, liveOut_;
     std::vector<uint64_t> isSplit_;
-    std::vector<uint32_t> jsCalls_, cCalls_; // positions where C functions and others, or just others, destroy registers
+    std::vector<uint32_t> jsCalls_,
+        cCalls_; // positions where C functions and others, or just others, destroy registers
     struct Reserved {
         uint32_t from, to;
         RegMask mask;
@@ -144,8 +146,8 @@ private:
     bool failed_ = false; // a use that must have a register found none: a node asks for too many
     std::vector<std::pair<uint32_t, LiveSet>> liveSets_; // by instruction, sorted
     // -- the scan
-    std::vector<uint32_t> active_[2], inactive_[2]; // by class
-    std::vector<uint32_t> order_;                   // intervals as they begin
+    std::vector<uint32_t> active_[2], inactive_[2];   // by class
+    std::vector<uint32_t> order_;                     // intervals as they begin
     std::vector<std::pair<uint32_t, uint32_t>> heap_; // parts to come: (from, interval)
 };
 

@@ -15,8 +15,10 @@ using namespace Xbyak::util;
 namespace {
 
 constexpr uint64_t kPoolBegin[] = {
-    0x8000'0000'0000'0000, 0x8000'0000'0000'0000, // SignMask, twice
-    0x7FFF'FFFF'FFFF'FFFF, 0x7FFF'FFFF'FFFF'FFFF, // AbsMask, twice
+    0x8000'0000'0000'0000,
+    0x8000'0000'0000'0000, // SignMask, twice
+    0x7FFF'FFFF'FFFF'FFFF,
+    0x7FFF'FFFF'FFFF'FFFF, // AbsMask, twice
     Value::kNumberTag,
     Value::kNotCellMask,
     Value::kDoubleOffset,
@@ -50,8 +52,9 @@ bool Emitter::run() {
             mostValues = std::max(mostValues, std::max(1u, static_cast<uint32_t>(at.node->inputCount())));
         if (!at.savesLive) continue;
         Allocator::LiveSet live = allocator_.liveAt(i);
-        mostSaved = std::max(mostSaved, static_cast<uint32_t>(std::popcount(static_cast<RegMask>(live.gpr & ~kKeptByC)) +
-                                                              std::popcount(live.xmm)));
+        mostSaved =
+            std::max(mostSaved, static_cast<uint32_t>(std::popcount(static_cast<RegMask>(live.gpr & ~kKeptByC)) +
+                                                      std::popcount(live.xmm)));
     }
     doublesMayBeHoles_ = graph::readsDoublesOfTypedArrays(graph_);
     bufferOffset_ = 8 + 8 * static_cast<int32_t>(allocator_.slotCount + mostValues);
@@ -252,7 +255,9 @@ Xbyak::Address Emitter::memory(const Location& l, int bits) const {
     if (l.kind == Location::Kind::Home) return frame[r13 + l.index * 8];
     return frame[rbp - 16 - l.index * 8];
 }
-Xbyak::Address Emitter::vmField(int offset, int bits) { return Xbyak::AddressFrame(static_cast<uint32_t>(bits))[r14 + offset]; }
+Xbyak::Address Emitter::vmField(int offset, int bits) {
+    return Xbyak::AddressFrame(static_cast<uint32_t>(bits))[r14 + offset];
+}
 
 Xbyak::Address Emitter::poolAt(size_t index, int bits) {
     return Xbyak::AddressFrame(static_cast<uint32_t>(bits))[rip + static_cast<const void*>(getCode() + index * 8)];

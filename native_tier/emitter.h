@@ -97,8 +97,19 @@ private:
     Xbyak::Address field(Node* base, int64_t offset, int bits = 64);
 
     // -- constants beside the code
-    enum class Pooled : uint8_t { SignMask, SignMask2, AbsMask, AbsMask2, NumberTag, NotCellMask, DoubleOffset,
-                                  DoubleLimit, CanonicalNaN, HoleBits, End };
+    enum class Pooled : uint8_t {
+        SignMask,
+        SignMask2,
+        AbsMask,
+        AbsMask2,
+        NumberTag,
+        NotCellMask,
+        DoubleOffset,
+        DoubleLimit,
+        CanonicalNaN,
+        HoleBits,
+        End
+    };
     Xbyak::Address pooled(Pooled, int bits = 64);
     Xbyak::Address pooledBits(uint64_t bits);
     Xbyak::Address poolAt(size_t index, int bits);

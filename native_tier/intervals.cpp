@@ -64,8 +64,7 @@ void Allocator::findLiveness() {
             remove(in, v);
             for (size_t i = 0; i < phi->inputCount(); i++) {
                 VReg from = program_.vregOf[unrefined(phi->input(i))->id];
-                if (from != kNoVReg)
-                    add(&liveOut_[program_.indexOf[range.block->predecessors[i]->id] * words_], from);
+                if (from != kNoVReg) add(&liveOut_[program_.indexOf[range.block->predecessors[i]->id] * words_], from);
             }
         }
     }
@@ -163,8 +162,8 @@ void Allocator::buildIntervals() {
                 // A later input of the same instruction may reach farther.
                 Interval& interval = intervals_[operand.vreg];
                 uint32_t to = position + (operand.late ? 4 : 1);
-                if (interval.range != kNone && ranges_[interval.range].from == from && ranges_[interval.range].to < to &&
-                    ranges_[interval.range].to > position) {
+                if (interval.range != kNone && ranges_[interval.range].from == from &&
+                    ranges_[interval.range].to < to && ranges_[interval.range].to > position) {
                     ranges_[interval.range].to = to;
                     if (ranges_[interval.range].next == kNone) interval.to = std::max(interval.to, to);
                 } else {

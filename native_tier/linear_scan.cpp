@@ -371,8 +371,8 @@ void Allocator::takeBlocked(uint32_t which) {
     for (uint32_t other : active_[c]) {
         const Interval& o = intervals_[other];
         // What was made for this very instruction stays.
-        uint32_t use = ranges_[o.range].from >= position && ranges_[o.range].from % 4 != 0 ? position
-                                                                                             : nextUse(o, position, true);
+        uint32_t use =
+            ranges_[o.range].from >= position && ranges_[o.range].from % 4 != 0 ? position : nextUse(o, position, true);
         used[o.reg] = std::min(used[o.reg], use);
     }
     for (uint32_t other : inactive_[c]) {

@@ -288,10 +288,12 @@ std::string Allocator::verify() const {
             if (at.result != kNoVReg) {
                 define(p, at.result, position + 2);
                 if (at.resultInRegister && !locate(at.result, position + 2).isRegister())
-                    complain(position + 2, at.result, "is made outside of registers, in", locate(at.result, position + 2));
+                    complain(position + 2, at.result, "is made outside of registers, in",
+                             locate(at.result, position + 2));
                 if (at.taken && locate(at.result, position + 2).kind == Location::Kind::Gpr &&
                     at.taken >> locate(at.result, position + 2).reg & 1)
-                    complain(position + 2, at.result, "is made in a register that is taken,", locate(at.result, position + 2));
+                    complain(position + 2, at.result, "is made in a register that is taken,",
+                             locate(at.result, position + 2));
             }
             for (uint32_t o = 0; o < uint32_t{at.inputs} + at.temps; o++) {
                 const Operand& operand = program_.operands[at.operands + o];

@@ -151,8 +151,7 @@ void Selector::fuse(Node* test, Node* user) {
 void Selector::findFused() {
     for (const BlockRange& range : program_->blocks)
         for (Node* n = range.block->first; n; n = n->next)
-            if (n->is(Opcode::Branch) || n->is(Opcode::CheckTrue) || n->is(Opcode::CheckFalse))
-                fuse(n->input(0), n);
+            if (n->is(Opcode::Branch) || n->is(Opcode::CheckTrue) || n->is(Opcode::CheckFalse)) fuse(n->input(0), n);
 }
 
 void Selector::numberValues() {

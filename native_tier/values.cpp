@@ -628,7 +628,8 @@ void Emitter::truthy(Node* n, bool when, Jumps& to) {
     if (type & graph::kTypeOtherCell) {
         Saved saved = savedHere();
         saveRegisters(saved);
-        callIntrinsic(graph::Intrinsic::truthy, {{{Location::Kind::Gpr, static_cast<int8_t>(in.getIdx())}, Rep::Tagged}});
+        callIntrinsic(graph::Intrinsic::truthy,
+                      {{{Location::Kind::Gpr, static_cast<int8_t>(in.getIdx())}, Rep::Tagged}});
         mov(r11d, eax);
         restoreRegisters(saved);
         test(r11b, r11b);

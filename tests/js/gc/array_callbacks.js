@@ -1,5 +1,5 @@
 // Builtins written in JavaScript, their results and what is stored into them, with a collection at every allocation.
-// modes: interp default baseline gc-stress baseline-gc-stress llvm-gc-stress llvm-hot
+// modes: interp default baseline gc-stress baseline-gc-stress native-gc-stress native-hot llvm-gc-stress llvm-hot
 function objects(n) {
     return Array.from({ length: n }, (_, i) => i).map((i) => ({ name: "n" + i, half: i / 2 }));
 }

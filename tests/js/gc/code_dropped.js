@@ -1,5 +1,5 @@
 // flags: --expose-gc --code-age=1 --baseline-threshold=20
-// modes: interp default baseline gc-stress baseline-gc-stress llvm-gc-stress
+// modes: interp default baseline gc-stress baseline-gc-stress native-gc-stress llvm-gc-stress
 // timeout: 60
 // Machine code is dropped at the first full collection during which it was not entered. What was running, suspended or
 // called from machine code goes on with the right result, whether its code is still there or not.

@@ -1,5 +1,5 @@
 // flags: --expose-gc --code-age=1 --baseline-threshold=10
-// modes: interp default baseline gc-stress baseline-gc-stress llvm-gc-stress
+// modes: interp default baseline gc-stress baseline-gc-stress native-gc-stress llvm-gc-stress
 // timeout: 60
 // User code that machine code calls in the middle of an operation collects, so that all code but what is running goes:
 // getters, valueOf, toString, proxies, iterators, comparators, constructors.

@@ -1,5 +1,5 @@
 // What is reachable survives collections at every allocation: closures, maps, strings, generators, promises.
-// modes: interp gc-stress llvm-gc-stress
+// modes: interp gc-stress native-gc-stress llvm-gc-stress
 const kept = [];
 for (let i = 0; i < 20; i++) kept.push({ i, f: () => i, s: "s" + i, a: [i, [i]] });
 const m = new Map(kept.map((k) => [k, new Map([[k.s, k.f]])]));

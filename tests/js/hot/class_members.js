@@ -1,5 +1,5 @@
 // Classes in hot code: private names of several classes and shapes, super, constructors that are inlined or not.
-// modes: interp default baseline llvm llvm-hot gc-stress baseline-gc-stress llvm-gc-stress
+// modes: interp default baseline gc-stress baseline-gc-stress native native-hot native-gc-stress llvm llvm-hot llvm-gc-stress
 class Point {
     #x; #y = 0; static #made = 0;
     constructor(x, y) { this.#x = x; this.#y = y; Point.#made++; }

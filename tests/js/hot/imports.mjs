@@ -1,5 +1,5 @@
 // Imported bindings in hot code: live, of other modules, of this one, of a namespace.
-// modes: interp default baseline llvm llvm-hot gc-stress baseline-gc-stress llvm-gc-stress
+// modes: interp default baseline gc-stress baseline-gc-stress native native-hot native-gc-stress llvm llvm-hot llvm-gc-stress
 import Counter, { count, step, up } from "./_exports.mjs";
 import * as all from "./_exports.mjs";
 import { own as mine } from "./imports.mjs";

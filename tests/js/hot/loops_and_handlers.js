@@ -1,5 +1,5 @@
 // Loops in and behind handlers, over arrays of each kind, entered while they run; arrays that change meanwhile.
-// modes: interp default baseline llvm llvm-hot llvm-gc-stress
+// modes: interp default baseline native native-hot native-gc-stress llvm llvm-hot llvm-gc-stress
 function sum(a) { let s = 0; for (const x of a) s += x; return s; }
 function walk(f, times, ...inputs) { let out; for (let i = 0; i < times; i++) out = f(...inputs); return out; }
 console.log(walk(sum, 50, [1, 2, 3]), walk(sum, 50, [1.5, 2]), sum(["a", 1]), sum([]), sum(new Set([1, 2])), walk(sum, 50, [1, 2]));

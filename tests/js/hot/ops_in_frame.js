@@ -1,5 +1,5 @@
 // Ops that optimized code runs in the frame: each in a function that gets hot, meets other types and throws.
-// modes: interp default baseline llvm llvm-hot llvm-gc-stress
+// modes: interp default baseline native native-hot native-gc-stress llvm llvm-hot llvm-gc-stress
 const TURNS = 40;
 const odd = { valueOf() { return 3; }, toString() { return "odd"; } };
 const inputs = [1, 2, 3, "s", 2.5, null, odd, undefined, [4, 5], { a: 1, b: 2 }, true, 7n, Symbol.iterator];

@@ -1,5 +1,5 @@
 // Loops of generators and async functions that do not suspend, between ops that do.
-// modes: interp default baseline llvm llvm-hot gc-stress baseline-gc-stress llvm-gc-stress
+// modes: interp default baseline gc-stress baseline-gc-stress native native-hot native-gc-stress llvm llvm-hot llvm-gc-stress
 function* gen(n) {
     let total = 0;
     for (let round = 0; round < 4; round++) {

@@ -1,5 +1,5 @@
 // Calls of several functions at one site, accessors, and the collector at work while inlined frames are there.
-// modes: interp default baseline llvm llvm-hot
+// modes: interp default baseline native native-hot llvm llvm-hot
 
 const warm = 400;
 function frames(error) {

@@ -1,5 +1,5 @@
 // Inlined functions with ops that run in their frame: for-of, for-in, delete, private names, spreads, destructuring.
-// modes: interp default baseline llvm llvm-hot
+// modes: interp default baseline native native-hot llvm llvm-hot
 
 const warm = 300;
 function frames(error) {
