@@ -44,7 +44,7 @@ MODES = {
     # Without the optimizing tier's shared object these run as baseline code.
     "native": Mode(("--tier=native", "--compile-at-once"), slowness=4.0),
     "native-hot": Mode(
-        ("--tier=native", "--sync-compile", "--baseline-threshold=3", "--llvm-threshold=10"), slowness=4.0
+        ("--tier=native", "--sync-compile", "--baseline-threshold=3", "--native-threshold=10"), slowness=4.0
     ),
     "native-deopt": Mode(("--tier=native", "--compile-at-once", "--deopt-every=7"), slowness=6.0),
     "native-gc-stress": Mode(
