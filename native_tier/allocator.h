@@ -39,7 +39,8 @@ struct Move {
 
 class Allocator {
 public:
-    explicit Allocator(const Program&);
+    /// With these registers; tests give fewer.
+    explicit Allocator(const Program&, RegMask gprs = kGprs, RegMask xmms = kXmms);
     /// False: an instruction asks for more registers than there are.
     bool run();
 
@@ -128,6 +129,7 @@ private:
     bool isLiveIn(uint32_t block, VReg v) const { return liveIn_[block * words_ + v / 64] >> (v % 64) & 1; }
 
     const Program& program_;
+    const RegMask allowed_[2]; // by class
     std::vector<Range> ranges_;
     std::vector<Use> uses_;
     std::vector<Interval> intervals_;

@@ -8,7 +8,7 @@ namespace tiercel::native_tier {
 
 using graph::unrefined;
 
-Allocator::Allocator(const Program& program) : program_(program) {}
+Allocator::Allocator(const Program& program, RegMask gprs, RegMask xmms) : program_(program), allowed_{gprs, xmms} {}
 
 bool Allocator::run() {
     findLiveness();

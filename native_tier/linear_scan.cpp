@@ -283,7 +283,7 @@ bool Allocator::tryFree(uint32_t which) {
     auto c = static_cast<size_t>(info.regClass);
     uint32_t from = ranges_[interval.range].from;
     uint32_t free[kRegCount];
-    RegMask allowed = c == 0 ? kGprs : kXmms;
+    RegMask allowed = allowed_[c];
     uint32_t cCall = firstCall(interval, cCalls_);
     uint32_t jsCall = c == 0 && cCall != kNone ? firstCall(interval, jsCalls_) : cCall;
     for (int8_t r = 0; r < kRegCount; r++) {
@@ -360,7 +360,7 @@ void Allocator::takeBlocked(uint32_t which) {
         spill(which);
         return;
     }
-    RegMask allowed = c == 0 ? kGprs : kXmms;
+    RegMask allowed = allowed_[c];
     uint32_t blocked[kRegCount], used[kRegCount];
     uint32_t cCall = firstCall(interval, cCalls_);
     uint32_t jsCall = c == 0 && cCall != kNone ? firstCall(interval, jsCalls_) : cCall;

@@ -41,6 +41,9 @@ inline constexpr int8_t kNoReg = -1;
 /// Not to be allocated: the stacks' pointers, fp (r13), the VM (r14), and r11 and xmm15, which moves and exits use.
 inline constexpr RegMask kGprs = 0xFFFF & ~(1 << kRsp | 1 << kRbp | 1 << kR11 | 1 << kR13 | 1 << kR14);
 inline constexpr RegMask kXmms = 0x7FFF;
+/// With which tests do, to have more of what happens when there are none left.
+inline constexpr RegMask kFewGprs = 1 << kRax | 1 << kRcx | 1 << kRdx | 1 << kRbx | 1 << kRsi | 1 << kRdi;
+inline constexpr RegMask kFewXmms = 7;
 /// What C functions keep; functions of JavaScript keep none.
 inline constexpr RegMask kKeptByC = 1 << kRbx | 1 << kR12 | 1 << kR15;
 

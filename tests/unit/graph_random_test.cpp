@@ -7,6 +7,8 @@
 // TIERCEL_GRAPH_SEEDS=FIRST-LAST tries other seeds.
 #include "graph/evaluate.h"
 #include "graph/passes/passes.h"
+#include "native_tier/allocator.h"
+#include "native_tier/selector.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/object.h"
 #include "runtime/vm.h"
@@ -637,6 +639,22 @@ End finishAfter(World& world, const std::vector<Statement>& program, const Graph
     return {world.describe(rest.finish()), true, how};
 }
 
+/// Of the native back end's registers, all of them or few.
+std::string problemOfAllocation(Graph& graph) {
+    for (bool few : {false, true}) {
+        deopt::ExitTable table;
+        ExitMaker exits(graph, table, infoOf);
+        native_tier::Program program;
+        native_tier::Selector selector(graph, exits);
+        if (!selector.run(program)) return selector.error;
+        native_tier::Allocator allocator(program, few ? native_tier::kFewGprs : native_tier::kGprs,
+                                         few ? native_tier::kFewXmms : native_tier::kXmms);
+        if (!allocator.run()) return "too few registers";
+        if (std::string problem = allocator.verify(); !problem.empty()) return problem + "\n" + allocator.print();
+    }
+    return {};
+}
+
 } // namespace
 
 TEST_CASE("graph passes: random programs end as they do without") {
@@ -717,6 +735,9 @@ TEST_CASE("graph passes: random programs end as they do without") {
                     break;
                 }
             }
+            problem = problemOfAllocation(*graph);
+            CHECK_MESSAGE(problem == "", "allocation, seed " << seed << " from " << from << "\n" << print(*graph));
+            failures += !problem.empty();
         }
     }
     MESSAGE(total << " runs, " << left << " left by exits; unchanged graphs: " << leftBefore);

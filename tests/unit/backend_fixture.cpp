@@ -1,4 +1,5 @@
-#include "tests/unit/llvm_fixture.h"
+#include "tests/unit/backend_fixture.h"
+#include "native_tier/native_tier.h"
 
 #include <bit>
 #include <cstring>
@@ -14,7 +15,7 @@ namespace {
 
 /// Saves the registers as MachineState has them, calls `takeExit`, ends the function that was left.
 struct ExitThunk : Xbyak::CodeGenerator {
-    ExitThunk(LlvmFixture* fixture, void (*takeExit)(LlvmFixture*, const MachineState*)) {
+    ExitThunk(BackendFixture* fixture, void (*takeExit)(BackendFixture*, const MachineState*)) {
         const Xbyak::Reg64 byDwarf[] = {rax, rdx, rcx, rbx, rsi, rdi, rbp, rsp, r8, r9, r10, r11, r12, r13, r14, r15};
         lea(rsp, ptr[rsp - static_cast<int>(offsetof(MachineState, returnAddress))]);
         for (int i = 0; i < 16; i++) mov(qword[rsp + i * 8], byDwarf[i]);
@@ -36,11 +37,12 @@ struct ExitThunk : Xbyak::CodeGenerator {
 
 } // namespace
 
-LlvmFixture::LlvmFixture() : vm(Flags{}), units_(64), stack_(1024, Value::undefined()) {
-    // One back end for all tests: it holds LLVM's target machine and pass managers.
+BackendFixture::BackendFixture(const char* name) : vm(Flags{}), units_(64), stack_(1024, Value::undefined()) {
+    // One of each for all tests: LLVM's holds its target machine and pass managers.
     static std::string problem;
-    static std::unique_ptr<graph::Backend> shared = graph::loadBackend("llvm", problem);
-    backend_ = shared.get();
+    static std::unique_ptr<graph::Backend> llvm = graph::loadBackend("llvm", problem);
+    static std::unique_ptr<graph::Backend> native = native_tier::makeBackend();
+    backend_ = std::string_view(name) == "llvm" ? llvm.get() : native.get();
     if (!backend_) {
 #ifdef TIERCEL_LLVM
         FAIL(problem);
@@ -51,16 +53,16 @@ LlvmFixture::LlvmFixture() : vm(Flags{}), units_(64), stack_(1024, Value::undefi
     code()->loopBudget_ = 1'000'000;
     makeExitThunk();
 }
-LlvmFixture::~LlvmFixture() = default;
+BackendFixture::~BackendFixture() = default;
 
-void LlvmFixture::makeExitThunk() {
-    ExitThunk thunk(this, &LlvmFixture::takeExit);
+void BackendFixture::makeExitThunk() {
+    ExitThunk thunk(this, &BackendFixture::takeExit);
     thunk_ = memory.allocate(thunk.getSize());
     REQUIRE(thunk_.code);
     std::memcpy(thunk_.writable, thunk.getCode(), thunk.getSize());
 }
 
-bool LlvmFixture::compile(graph::Graph& g, int level, bool texts) {
+bool BackendFixture::compile(graph::Graph& g, int level, bool texts) {
     g.analyze();
     error = graph::verify(g);
     if (!error.empty()) return false;
@@ -77,7 +79,7 @@ bool LlvmFixture::compile(graph::Graph& g, int level, bool texts) {
     return ok;
 }
 
-uint64_t LlvmFixture::run(std::vector<Value> arguments) {
+uint64_t BackendFixture::run(std::vector<Value> arguments) {
     using Code = __attribute__((preserve_none)) uint64_t (*)(uint64_t, Value*, VM*);
     left_ = {};
     Value* fp = frame();
@@ -89,7 +91,7 @@ uint64_t LlvmFixture::run(std::vector<Value> arguments) {
     return entry(0, fp, &vm);
 }
 
-void LlvmFixture::takeExit(LlvmFixture* self, const MachineState* state) {
+void BackendFixture::takeExit(BackendFixture* self, const MachineState* state) {
     auto offset = static_cast<uint32_t>(state->returnAddress - reinterpret_cast<uint64_t>(self->made.memory.code));
     for (const auto& site : self->made.exits.sites) {
         if (site.returnOffset != offset) continue;
@@ -109,8 +111,8 @@ void LlvmFixture::takeExit(LlvmFixture* self, const MachineState* state) {
     FAIL("no exit there");
 }
 
-Value LlvmFixture::read(const deopt::ExitValue& value, const deopt::ExitTable::Site& site,
-                        const MachineState& state) const {
+Value BackendFixture::read(const deopt::ExitValue& value, const deopt::ExitTable::Site& site,
+                           const MachineState& state) const {
     if (value.kind == deopt::ExitValue::Kind::Constant) return Value::fromBits(value.bits);
     const Location& l = site.locations[value.index];
     uint64_t bits = l.bits;

@@ -1,15 +1,18 @@
-// What the LLVM back end costs by phase, for loops of some sizes. Not run by default:
+// What the back ends cost by phase, for loops of some sizes. Not run by default:
 //
-//   build/release/tiercel_unit -tc='llvm time*' --no-skip
-#include "tests/unit/llvm_fixture.h"
+//   build/release/tiercel_unit -tc='back end time*' --no-skip
+#include "tests/unit/backend_fixture.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <doctest/doctest.h>
+#include <span>
+#include <string_view>
 
 using namespace tiercel;
 using namespace tiercel::graph;
 using tiercel::testing::LlvmFixture;
+using tiercel::testing::NativeFixture;
 
 namespace {
 
@@ -61,14 +64,20 @@ void makeLoop(Graph& g, int steps) {
 
 } // namespace
 
-TEST_CASE("llvm time: phases by size of the graph" * doctest::skip()) {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end time: phases by size of the graph" * doctest::skip(), F, LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
-    std::printf("%5s %5s %6s %6s %6s %8s %8s %8s %8s %8s  ms, medians of 15\n", "level", "nodes", "IR", "exits",
-                "bytes", "lower", "passes", "codegen", "link", "all");
+    bool isNative = f.backend()->name() == std::string_view("native");
+    const char* phases[] = {"lower", "llvm-passes", "codegen", "link", "all"};
+    const char* nativePhases[] = {"select", "allocate", "emit", "all"};
+    std::span<const char*> names = isNative ? std::span<const char*>(nativePhases) : phases;
+    std::printf("%s\n%5s %5s %6s %6s %6s", f.backend()->name(), "level", "nodes", "IR", "exits", "bytes");
+    for (const char* name : names) std::printf(" %11s", name);
+    std::printf("  ms, medians of 15\n");
     for (int level : {0, 1})
         for (int steps : {1, 8, 64, 256}) {
-            std::vector<std::vector<double>> times(5);
+            if (isNative && level > 0) continue;
+            std::vector<std::vector<double>> times(names.size());
             size_t nodes = 0;
             for (int run = 0; run < 15; run++) {
                 Graph g(f.code());
@@ -76,18 +85,18 @@ TEST_CASE("llvm time: phases by size of the graph" * doctest::skip()) {
                 nodes = g.nodeCount();
                 REQUIRE(f.compile(g, level));
                 double all = 0;
-                for (size_t p = 0; p < 4; p++) {
+                for (size_t p = 0; p + 1 < names.size(); p++) {
                     times[p].push_back(f.made.phases.at(p).seconds * 1e3);
                     all += times[p].back();
                 }
-                times[4].push_back(all);
+                times.back().push_back(all);
                 f.memory.release(f.made.memory);
             }
-            std::printf("%5d %5zu %6u %6zu %6u", level, nodes, f.made.irInstructions, f.made.exits.exits.size(),
+            std::printf("%5d %5zu %6u %6zu %6u", level, nodes, f.made.irInstructions, f.made.exits.sites.size(),
                         f.made.codeBytes);
             for (auto& t : times) {
                 std::sort(t.begin(), t.end());
-                std::printf(" %8.2f", t[t.size() / 2]);
+                std::printf(" %11.3f", t[t.size() / 2]);
             }
             std::printf("\n");
         }

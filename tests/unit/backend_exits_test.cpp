@@ -1,13 +1,15 @@
 // The LLVM back end on control flow and memory, and what its exits find: loops, many live values, inlined frames.
 #include "runtime/builtins/builtin.h"
 #include "runtime/layout.h"
-#include "tests/unit/llvm_fixture.h"
+#include "tests/unit/backend_fixture.h"
 
 #include <doctest/doctest.h>
 
 using namespace tiercel;
 using namespace tiercel::graph;
+using tiercel::testing::BackendFixture;
 using tiercel::testing::LlvmFixture;
+using tiercel::testing::NativeFixture;
 
 namespace {
 
@@ -26,7 +28,7 @@ Node* param(Graph& g, int r) { return g.append(g.entry, Opcode::Param, {}, nullp
 
 /// for (i = 0; i < n; i++) sum += i, with an exit where the sum overflows.
 struct SumLoop {
-    explicit SumLoop(LlvmFixture& f) : g(f.code()) {
+    explicit SumLoop(BackendFixture& f) : g(f.code()) {
         Block *header = g.newBlock(), *body = g.newBlock(), *end = g.newBlock();
         Node* n0 = param(g, 0);
         Node* n = g.append(g.entry, Opcode::CheckInt32, {n0}, stateOf(g, {{0, n0}}));
@@ -56,10 +58,11 @@ struct SumLoop {
 
 } // namespace
 
-TEST_CASE("llvm: a loop over int32, its exits on overflow and at the end of the program") {
+TEST_CASE_TEMPLATE("back end: a loop over int32, its exits on overflow and at the end of the program", F, LlvmFixture,
+                   NativeFixture) {
     for (int level : {0, 1}) {
         CAPTURE(level);
-        LlvmFixture f;
+        F f;
         if (!f.backend()) return;
         SumLoop loop(f);
         REQUIRE(f.compile(loop.g, level));
@@ -85,8 +88,9 @@ TEST_CASE("llvm: a loop over int32, its exits on overflow and at the end of the 
     }
 }
 
-TEST_CASE("llvm: an exit with many live values of all kinds, in registers and on the stack") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: an exit with many live values of all kinds, in registers and on the stack", F,
+                   LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
     constexpr int kCount = 24;
     for (int level : {0, 1}) {
@@ -141,8 +145,8 @@ TEST_CASE("llvm: an exit with many live values of all kinds, in registers and on
     }
 }
 
-TEST_CASE("llvm: frame states of inlined functions, three deep") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: frame states of inlined functions, three deep", F, LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
     Graph g(f.code());
     Node *x = param(g, 0), *y = param(g, 1);
@@ -192,8 +196,9 @@ TEST_CASE("llvm: frame states of inlined functions, three deep") {
     CHECK(exit->subjectFormat == deopt::Format::Int32);
 }
 
-TEST_CASE("llvm: a loop over elements, with guards on shape, kind, bounds and holes") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: a loop over elements, with guards on shape, kind, bounds and holes", F, LlvmFixture,
+                   NativeFixture) {
+    F f;
     if (!f.backend()) return;
     VM& vm = f.vm;
     Value numbers[] = {Value::rawDouble(0.5), Value::rawDouble(1.5), Value::rawDouble(2.5), Value::rawDouble(3.5)};
@@ -253,8 +258,8 @@ TEST_CASE("llvm: a loop over elements, with guards on shape, kind, bounds and ho
     }
 }
 
-TEST_CASE("llvm: fields, stores and shapes") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: fields, stores and shapes", F, LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
     Object* object = Object::make(f.vm);
     object->defineDirect(f.vm, f.vm.names.length, Value(5));
@@ -279,8 +284,8 @@ TEST_CASE("llvm: fields, stores and shapes") {
     CHECK(f.run({Value(Object::make(f.vm)), Value(7)}) == kLeft);
 }
 
-TEST_CASE("llvm: the stack check, and frames that are too big") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: the stack check, and frames that are too big", F, LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
     Graph g(f.code());
     Node* x = param(g, 0);
@@ -297,8 +302,8 @@ TEST_CASE("llvm: the stack check, and frames that are too big") {
     f.vm.stackLimit = limit;
 }
 
-TEST_CASE("llvm: both ways of a branch to the same block") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: both ways of a branch to the same block", F, LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
     Graph g(f.code());
     Block* end = g.newBlock();
@@ -313,7 +318,7 @@ TEST_CASE("llvm: both ways of a branch to the same block") {
     CHECK(f.run({Value::null(), Value(4)}) == Value(4).bits());
 }
 
-TEST_CASE("llvm: dumps name nodes and bytecode, lines cover the code") {
+TEST_CASE("back end: LLVM's dumps name nodes and bytecode, lines cover the code") {
     LlvmFixture f;
     if (!f.backend()) return;
     SumLoop loop(f);
@@ -334,8 +339,8 @@ TEST_CASE("llvm: dumps name nodes and bytecode, lines cover the code") {
     CHECK(f.run({Value(10)}) == Value(45).bits());
 }
 
-TEST_CASE("llvm: no memory for code is an error, not an end") {
-    LlvmFixture f;
+TEST_CASE_TEMPLATE("back end: no memory for code is an error, not an end", F, LlvmFixture, NativeFixture) {
+    F f;
     if (!f.backend()) return;
     SumLoop loop(f);
     loop.g.analyze();

@@ -1,5 +1,5 @@
-// The LLVM back end on arithmetic, boxing and tests of values: each node against what JavaScript says.
-#include "tests/unit/llvm_fixture.h"
+// The back ends on arithmetic, boxing and tests of values: each node against what JavaScript says.
+#include "tests/unit/backend_fixture.h"
 
 #include <cmath>
 #include <doctest/doctest.h>
@@ -8,7 +8,9 @@
 
 using namespace tiercel;
 using namespace tiercel::graph;
+using tiercel::testing::BackendFixture;
 using tiercel::testing::LlvmFixture;
+using tiercel::testing::NativeFixture;
 
 namespace {
 
@@ -17,7 +19,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// A function of two parameters: `body` makes the result, Tagged, of them.
 struct Sample {
-    explicit Sample(LlvmFixture& f) : graph(f.code()) {
+    explicit Sample(BackendFixture& f) : graph(f.code()) {
         x = graph.append(graph.entry, Opcode::Param, {}, nullptr, 0);
         y = graph.append(graph.entry, Opcode::Param, {}, nullptr, 1);
         FrameStateInfo info;
@@ -53,10 +55,22 @@ bool same(Value a, Value b) {
     return x == y ? std::signbit(x) == std::signbit(y) : x != x && y != y;
 }
 
-void int32Binary(Opcode op, const std::function<double(double, double)>& expected) {
-    LlvmFixture f;
-    if (!f.backend()) return;
+/// LLVM quickly and at leisure, and the native back end.
+template <class F>
+void forEachBackend(F&& test) {
     for (int level : {0, 1}) {
+        LlvmFixture f;
+        if (!f.backend()) break;
+        CAPTURE(level);
+        test(f, level);
+    }
+    NativeFixture f;
+    CAPTURE("native");
+    test(f, 0);
+}
+
+void int32Binary(Opcode op, const std::function<double(double, double)>& expected) {
+    forEachBackend([&](BackendFixture& f, int level) {
         Sample u(f);
         u.finish(u.add(op, {u.int32(u.x), u.int32(u.y)}));
         REQUIRE(f.compile(u.graph, level));
@@ -94,7 +108,7 @@ void int32Binary(Opcode op, const std::function<double(double, double)>& expecte
             }
         CHECK(f.run({Value::undefined(), Value(1)}) == kLeft);
         CHECK(f.left().reason == deopt::Reason::NotInt32);
-    }
+    });
 }
 
 int32_t wrap(double d) { return static_cast<int32_t>(static_cast<int64_t>(d)); }
@@ -104,9 +118,7 @@ struct Row {
     Value x, y, result;
 };
 void rows(const std::function<Node*(Sample&)>& body, std::initializer_list<Row> rows) {
-    LlvmFixture f;
-    if (!f.backend()) return;
-    for (int level : {0, 1}) {
+    forEachBackend([&](BackendFixture& f, int level) {
         Sample u(f);
         u.finish(body(u));
         REQUIRE(f.compile(u.graph, level));
@@ -122,14 +134,14 @@ void rows(const std::function<Node*(Sample&)>& body, std::initializer_list<Row> 
                 CHECK(same(Value::fromBits(result), row.result));
             }
         }
-    }
+    });
 }
 Value num(double d) { return Value::rawDouble(d); }
 const Value kLeaves = Value::empty();
 
 } // namespace
 
-TEST_CASE("llvm: int32 arithmetic that wraps") {
+TEST_CASE("back end: int32 arithmetic that wraps") {
     int32Binary(Opcode::Int32Add, [](double a, double b) { return wrap(a + b); });
     int32Binary(Opcode::Int32Sub, [](double a, double b) { return wrap(a - b); });
     int32Binary(Opcode::Int32Mul, [](double a, double b) {
@@ -144,14 +156,14 @@ TEST_CASE("llvm: int32 arithmetic that wraps") {
         return static_cast<int32_t>(static_cast<uint32_t>(wrap(a)) >> (wrap(b) & 31));
     });
 }
-TEST_CASE("llvm: int32 arithmetic that is checked") {
+TEST_CASE("back end: int32 arithmetic that is checked") {
     int32Binary(Opcode::CheckedAdd, [](double a, double b) { return a + b; });
     int32Binary(Opcode::CheckedSub, [](double a, double b) { return a - b; });
     int32Binary(Opcode::CheckedMul, [](double a, double b) { return a * b; });
     int32Binary(Opcode::CheckedDiv, [](double a, double b) { return a / b; });
     int32Binary(Opcode::CheckedMod, [](double a, double b) { return std::fmod(a, b); });
 }
-TEST_CASE("llvm: negation, unsigned, bounds") {
+TEST_CASE("back end: negation, unsigned, bounds") {
     rows([](Sample& u) { return u.add(Opcode::CheckedNeg, {u.int32(u.x)}); },
          {{Value(5), Value(0), Value(-5)},
           {Value(0), Value(0), kLeaves},
@@ -167,7 +179,7 @@ TEST_CASE("llvm: negation, unsigned, bounds") {
     rows([](Sample& u) { return u.add(Opcode::Uint32Compare, {u.int32(u.x), u.int32(u.y)}, uint64_t(Condition::Lt)); },
          {{Value(5), Value(-1), Value(true)}, {Value(-1), Value(5), Value(false)}});
 }
-TEST_CASE("llvm: checks of tagged values") {
+TEST_CASE("back end: checks of tagged values") {
     rows([](Sample& u) { return u.real(u.x); }, {{Value(5), Value(0), num(5)},
                                                  {num(0.5), Value(0), num(0.5)},
                                                  {num(-0.0), Value(0), num(-0.0)},
@@ -199,7 +211,7 @@ TEST_CASE("llvm: checks of tagged values") {
                                                                     {Value(-1), Value(0), Value(true)},
                                                                     {Value(false), Value(0), Value(false)}});
 }
-TEST_CASE("llvm: doubles") {
+TEST_CASE("back end: doubles") {
     auto binary = [](Opcode op) { return [op](Sample& u) { return u.add(op, {u.real(u.x), u.real(u.y)}); }; };
     rows(binary(Opcode::DoubleAdd), {{num(0.5), Value(2), num(2.5)}, {num(kInfinity), num(-kInfinity), num(kNaN)}});
     rows(binary(Opcode::DoubleDiv), {{num(1), num(0), num(kInfinity)}, {num(1), num(-0.0), num(-kInfinity)}});
@@ -234,7 +246,7 @@ TEST_CASE("llvm: doubles") {
     rows(compare(Condition::Lt), {{num(1), num(2), Value(true)}, {num(kNaN), num(1), Value(false)}});
     rows(compare(Condition::Ge), {{num(2), num(2), Value(true)}, {num(kNaN), num(1), Value(false)}});
 }
-TEST_CASE("llvm: boxing") {
+TEST_CASE("back end: boxing") {
     rows([](Sample& u) { return u.add(Opcode::BoxNumber, {u.real(u.x)}); }, {{num(3), Value(0), Value(3)},
                                                                              {num(-0.0), Value(0), num(-0.0)},
                                                                              {num(0.5), Value(0), num(0.5)},

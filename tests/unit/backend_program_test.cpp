@@ -1,10 +1,11 @@
-// Programs compiled by the LLVM back end as the engine will do it: run for feedback, built, optimized, lowered,
+// Programs compiled by the back ends as the engine will do it: run for feedback, built, optimized, lowered,
 // installed, run again; the results against the same program without it.
 #include "deopt/install.h"
 #include "deopt/thunks.h"
 #include "frontend/compiler.h"
 #include "graph/backend_loader.h"
 #include "graph/build.h"
+#include "native_tier/native_tier.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/interpreter/handlers.h"
@@ -24,10 +25,12 @@ using namespace tiercel::graph;
 
 namespace {
 
-Backend* llvm() {
+/// LLVM's for the levels 0 and 1, if there is one; the native one for 2.
+constexpr int kNative = 2;
+Backend* backendFor(int level) {
     static std::string problem;
-    static std::unique_ptr<Backend> shared = loadBackend("llvm", problem);
-    return shared.get();
+    static std::unique_ptr<Backend> llvm = loadBackend("llvm", problem), native = native_tier::makeBackend();
+    return level == kNative ? native.get() : llvm.get();
 }
 
 struct Program {
@@ -72,7 +75,7 @@ struct Program {
         context.optimizeLevel = level;
         context.wantTexts = getenv("TIERCEL_SHOW_LLVM");
         CompiledFunction made;
-        bool ok = llvm()->compile(*graph, context, made, error);
+        bool ok = backendFor(level)->compile(*graph, context, made, error);
         for (auto& [what, text] : made.texts) std::fprintf(stderr, "== %s\n%s\n", what.c_str(), text.c_str());
         CAPTURE(error);
         CHECK(ok);
@@ -107,9 +110,9 @@ constexpr uint32_t kAnyExits = UINT32_MAX;
 /// `source` defines `f` and runs it for feedback; `check` is evaluated before and after `f` is compiled.
 void compare(const char* source, const char* check, uint32_t exits = 0,
              std::initializer_list<const char*> others = {}) {
-    if (!llvm() || !infoOf(graph::Intrinsic::add).address) return;
     for (bool stress : {false, true})
-        for (int level : {0, 1}) {
+        for (int level : {0, 1, kNative}) {
+            if (!backendFor(level)) continue;
             CAPTURE(stress);
             CAPTURE(level);
             std::string expected = Program(source).run(check);
@@ -125,7 +128,7 @@ void compare(const char* source, const char* check, uint32_t exits = 0,
 
 } // namespace
 
-TEST_CASE("llvm program: arithmetic and loops") {
+TEST_CASE("back end program: arithmetic and loops") {
     compare("function f(n) { let s = 0; for (let i = 0; i < n; i++) s = s + i * 3 | 0; return s; } f(10); f(20);",
             "f(1000)");
     compare("function f(n) { let s = 0.5; for (let i = 0; i < n; i++) s = s * 1.0001 + i / 3; return s; } f(10);",
@@ -134,7 +137,7 @@ TEST_CASE("llvm program: arithmetic and loops") {
     compare("function f(a, b) { return a % b } f(5, 3); f(7, 4);", "[f(17, 5), f(1e9, 7)] + ''");
     compare("function f(a) { return (a >>> 1) ^ (a << 3) & ~a } f(5); f(-3);", "[f(17), f(-1), f(123456)] + ''");
 }
-TEST_CASE("llvm program: properties and elements") {
+TEST_CASE("back end program: properties and elements") {
     compare("function f(o) { o.y = o.x + 1; return o.y * o.x; } for (let i = 0; i < 9; i++) f({x: i, y: 0});",
             "let o = {x: 7, y: 0}; f(o) + ':' + o.y");
     compare(
@@ -152,7 +155,7 @@ TEST_CASE("llvm program: properties and elements") {
             "f(new Float64Array(3)); f(new Float64Array(4));",
             "f(new Float64Array([0.5, 1.5, 2.5]))");
 }
-TEST_CASE("llvm program: allocation, environments, closures") {
+TEST_CASE("back end program: allocation, environments, closures") {
     compare("function f(n) { let s = 0; for (let i = 0; i < n; i++) { let o = {x: i, y: i + 1}; s += o.x * o.y; } "
             "return s; }"
             " f(3); f(4);",
@@ -166,7 +169,7 @@ TEST_CASE("llvm program: allocation, environments, closures") {
         "new P(i); s += p.x * p.y; } return s; } f(3); f(4);",
         "f(500)", 0, {"P"});
 }
-TEST_CASE("llvm program: calls, recursion, exceptions") {
+TEST_CASE("back end program: calls, recursion, exceptions") {
     compare("function f(n) { return n < 2 ? n : f(n - 1) + f(n - 2); } f(5);", "f(15)");
     compare(
         "function g(a, b, c) { return a + (b === undefined ? 1 : b) + (c === undefined ? 1 : c); } "
@@ -182,7 +185,7 @@ TEST_CASE("llvm program: calls, recursion, exceptions") {
     compare("function f(n) { return n ? 1 + f(n - 1) : 0; } f(5);", "let r; try { f(1e6) } catch (e) { r = e.name } r",
             kAnyExits);
 }
-TEST_CASE("llvm program: values of other kinds, exits and feedback of them") {
+TEST_CASE("back end program: values of other kinds, exits and feedback of them") {
     compare("function f(a, b) { return a + b; } f(1, 2); f(3, 4);", "f('x', 'y') + f(1, 2)", 1);
     compare("function f(o) { return o.x; } f({x: 1}); f({x: 2});", "f({y: 1, x: 5}) + f({x: 6})", 1);
     compare("function f(a) { return a ? 1 : 2; } f(1); f('s'); f(null); f({}); f(0.5);",

@@ -1,5 +1,4 @@
-// For tests of the LLVM back end: graphs made in C++, compiled, and run with an exit thunk that writes down what it
-// finds.
+// For tests of the back ends: graphs made in C++, compiled, and run with an exit thunk that writes down what it finds.
 //
 //   LlvmFixture f;
 //   Graph g(f.code());
@@ -22,10 +21,11 @@
 
 namespace tiercel::testing {
 
-class LlvmFixture {
+class BackendFixture {
 public:
-    LlvmFixture();
-    ~LlvmFixture();
+    /// Of "llvm" or "native".
+    explicit BackendFixture(const char* name);
+    ~BackendFixture();
     /// Null where the build has no LLVM: tests return at once.
     graph::Backend* backend() { return backend_; }
     /// One whose fields are empty but for what the back end reads.
@@ -51,7 +51,7 @@ public:
     std::string error;
 
 private:
-    static void takeExit(LlvmFixture*, const deopt::MachineState*);
+    static void takeExit(BackendFixture*, const deopt::MachineState*);
     Value read(const deopt::ExitValue&, const deopt::ExitTable::Site&, const deopt::MachineState&) const;
     void makeExitThunk();
     graph::Backend* backend_ = nullptr;
@@ -60,6 +60,13 @@ private:
     std::vector<Value> stack_;
     ExecutableMemory::Piece thunk_;
     Left left_;
+};
+
+struct LlvmFixture : BackendFixture {
+    LlvmFixture() : BackendFixture("llvm") {}
+};
+struct NativeFixture : BackendFixture {
+    NativeFixture() : BackendFixture("native") {}
 };
 
 } // namespace tiercel::testing
