@@ -75,6 +75,11 @@ private:
         registerOp(0x39, r, r12); // cmp
         return jumpIf(Cond::B);
     }
+    Jump ifNotBool(const Xbyak::Reg64& r, const Xbyak::Reg64& scratch) {
+        lea(scratch, ptr[r - static_cast<int>(Value::kFalse)]);
+        cmp(scratch, 1);
+        return jumpIf(Cond::A);
+    }
     Jump ifNotCell(const Xbyak::Reg64& r) {
         registerOp(0x85, r, rbx); // test
         return jumpIf(Cond::NE);

@@ -304,6 +304,12 @@ void TemplateCompiler::visitSetProp() {
             cmp(rdx, r12);
             general[count++] = jumpIf(Cond::AE);
         }
+    } else if (kind == kFieldBool) {
+        if (!lasting) {
+            test(byte[cell(layout::kCaseFieldKind)], kFieldBool);
+            general[count++] = jumpIf(Cond::E);
+        }
+        general[count++] = ifNotBool(rdx, rcx);
     } else if (kind == kFieldObject) {
         general[count++] = ifNotCell(rdx);
         compareByte(rdx, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
@@ -398,6 +404,7 @@ bool TemplateCompiler::storeCases(bool valueInRdx) {
             test(rdx, r12);
             toSlow(jumpIf(Cond::E));
             break;
+        case kFieldBool: toSlow(ifNotBool(rdx, rcx)); break;
         case kFieldObject:
             toSlow(ifNotCell(rdx));
             compareByte(rdx, layout::kCellKind, static_cast<uint8_t>(kFirstObjectKind));
@@ -427,9 +434,15 @@ void TemplateCompiler::fieldKindInto(const Xbyak::Reg32& to, const Xbyak::Reg64&
     mov(to, kFieldDouble);
     test(value, r12);
     ShortJump known2 = shortJumpIf(Cond::NE);
-    mov(to, kFieldOther);
     test(value, rbx);
-    ShortJump known3 = shortJumpIf(Cond::NE);
+    ShortJump isCell = shortJumpIf(Cond::E);
+    mov(to, kFieldBool);
+    lea(scratch, ptr[value - static_cast<int>(Value::kFalse)]);
+    cmp(scratch, 1);
+    ShortJump known3 = shortJumpIf(Cond::BE);
+    mov(to, kFieldOther);
+    ShortJump known6 = shortJump();
+    bind(isCell);
     mov(to, kFieldObject);
     movzx(scratch, byte[value + layout::kCellKind]);
     cmp(scratch, static_cast<uint32_t>(kFirstObjectKind));
@@ -438,7 +451,7 @@ void TemplateCompiler::fieldKindInto(const Xbyak::Reg32& to, const Xbyak::Reg64&
     cmp(scratch, static_cast<uint32_t>(CellKind::String));
     ShortJump known5 = shortJumpIf(Cond::E);
     mov(to, kFieldOther);
-    for (ShortJump j : {known1, known2, known3, known4, known5}) bind(j);
+    for (ShortJump j : {known1, known2, known3, known4, known5, known6}) bind(j);
 }
 
 /// Out of line: any kind of field. rax: the object, whose shape is the code's, but may be no more the site's case's;
@@ -1018,6 +1031,11 @@ void TemplateCompiler::visitNewObject() {
 void TemplateCompiler::visitNewClosure() {
     auto* t = static_cast<FunctionTemplate*>(code_->constants_[pc_->d()].asCell());
     uint32_t shapeId = t->realm_->functionShape(t->functionKind_, t->strict_)->id(); // the realm keeps it
+    if (t->closures_ < FunctionTemplate::kMany) {                                    // Function::make counts
+        loadImmediate(rcx, reinterpret_cast<uint64_t>(t));
+        compareByte(rcx, layout::kTemplateClosures, FunctionTemplate::kMany);
+        toSlow(jumpIf(Cond::NE));
+    }
     load(rax, pc_->b);
     allocate(sizeof(Function), CellKind::Function, IndexingKind::PackedInt32,
              static_cast<uint8_t>(kCallable | kLazy | (t->isConstructor_ ? kConstructor : 0)), shapeId);

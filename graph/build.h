@@ -9,6 +9,10 @@
 
 #include <functional>
 
+namespace tiercel {
+class Function;
+}
+
 namespace tiercel::graph {
 
 struct BuildOptions {
@@ -19,6 +23,8 @@ struct BuildOptions {
     uint32_t inlineBudget = 600; // units of bytecode of all calls that are inlined; 0: none is
     /// May the function's code be part of another's? (--skip)
     std::function<bool(CodeBlock*)> mayInline;
+    /// The function whose code it is, if it is the only one of its template; else null.
+    Function* onlyClosure = nullptr;
     /// Hears of each call of a known function, in words, whether it is inlined and why not.
     std::function<void(const std::string&)> traceInlining;
 };

@@ -264,6 +264,11 @@ bool Builder::run(std::string& reason) {
     unit_ = start;
     pc_ = &data_.units[start];
     block_ = graph_.entry;
+    if (Function* only = options_.onlyClosure; only && !call_) {
+        // Who enters the code is this function, and no other while the code is valid: nothing is to be checked later.
+        vm_.dependencies.onOnlyClosure(validity(), only->template_);
+        set(kFrameCallee, graph_.constant(Value(only)));
+    }
     // All that is live has a node from the start: loops need to know what a register was before them.
     for (size_t slot = 0; slot < slots; slot++) {
         auto reg = static_cast<int32_t>(slot) - kFrameHeaderWords;

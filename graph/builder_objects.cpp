@@ -30,6 +30,7 @@ bool Builder::canAdmit(uint64_t fieldKind) {
     case kFieldDouble:
     case kFieldInt32 | kFieldDouble:
     case kFieldString:
+    case kFieldBool:
     case kFieldObject: return true;
     default: return false;
     }
@@ -61,6 +62,11 @@ Node* Builder::admit(uint8_t fieldKind, uint32_t shape, Node* value) {
         if (value->type & ~kTypeNumber) guard(Opcode::CheckNumber, {value});
         return value;
     case kFieldString: return stringOf(value);
+    case kFieldBool:
+        if (value->rep == Rep::Bool) return taggedOf(value);
+        value = taggedOf(value);
+        if (value->type & ~kTypeBool) value = taggedOf(guard(Opcode::CheckBool, {value}));
+        return value;
     case kFieldObject: {
         Node* object = objectOf(value);
         if (!shape) return object;
@@ -131,7 +137,8 @@ void Builder::visitSetProp() {
     }
     // What was lost once has been learnt by the cases since; what was lost again is left to the intrinsic.
     bool compiled = count > 0 && !failedAgain(Reason::NotCell);
-    for (Reason reason : {Reason::NotInt32, Reason::NotNumber, Reason::NotObject, Reason::NotString})
+    for (Reason reason :
+         {Reason::NotInt32, Reason::NotNumber, Reason::NotObject, Reason::NotString, Reason::NotBoolean})
         compiled = compiled && !failedAgain(reason);
     for (uint32_t i = 0; i < count && compiled; i++) compiled = writable(cases[i]);
     if (!compiled) {
@@ -638,7 +645,8 @@ void Builder::visitNewObjectWith() {
     bool any = count > 8;
     bool compiled = site.allocation.shapeId != kNoShape && count <= 32;
     for (uint32_t i = 0; i < count && !any; i++) compiled = compiled && canAdmit(site.allocation.fieldKinds >> (8 * i));
-    for (Reason reason : {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotObject})
+    for (Reason reason :
+         {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotBoolean, Reason::NotObject})
         compiled = compiled && !failed(reason);
     if (!compiled) {
         runOp();
@@ -672,6 +680,11 @@ void Builder::visitNewClosure() {
     graph_.cells.push_back(made);
     Node* closure = emit(Opcode::NewClosure, {tagged(pc_->b)}, reinterpret_cast<uint64_t>(made));
     closure->type = kTypeObject;
+    // In line where there are many already: the first ones are counted (Function::make).
+    if (auto* t = static_cast<FunctionTemplate*>(made); t->closures_ == FunctionTemplate::kMany) {
+        uint32_t shape = t->realm_->functionShape(t->functionKind_, t->strict_)->id(); // the realm keeps it
+        closure->aux2 = shape | static_cast<uint64_t>(t->isConstructor_) << 32;
+    }
     setResult(closure);
 }
 

@@ -106,6 +106,7 @@ uint16_t Builder::typesOfRecord(uint32_t ownerShapeId) const {
     if (kinds & kFieldDouble) types |= kTypeDouble;
     if (kinds & kFieldObject) types |= kTypeObject;
     if (kinds & kFieldString) types |= kTypeString;
+    if (kinds & kFieldBool) types |= kTypeBool;
     return types;
 }
 void Builder::dependOnKinds(uint32_t ownerShapeId) {

@@ -136,7 +136,7 @@ public:
         return std::any_of(sides_.begin(), sides_.end(), [&](const Side& side) { return side.tier == tier; });
     }
 
-    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, Tier tier,
+    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, Tier tier, Function* only,
                                            const char*& reason) override {
         auto found = std::find_if(sides_.begin(), sides_.end(), [&](const Side& side) { return side.tier == tier; });
         if (found == sides_.end()) {
@@ -156,6 +156,7 @@ public:
         double begin = now();
         BuildOptions options;
         options.failedBefore = history_;
+        options.onlyClosure = only;
         constexpr uint64_t kMostInlined = 1'000'000;
         options.inlineBudget =
             vm.flags.no_inlining ? 0 : static_cast<uint32_t>(std::min(vm.flags.inline_budget, kMostInlined));

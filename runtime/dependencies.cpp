@@ -47,6 +47,9 @@ void Dependencies::onBinding(Validity& validity, GlobalLexical::Binding& binding
     add(validity, topicOf(Topic::Object, reinterpret_cast<uint64_t>(&binding)), name.bits());
 }
 void Dependencies::onIndexedPrototypes(Validity& validity) { add(validity, topicOf(Topic::IndexedPrototypes, 0)); }
+void Dependencies::onOnlyClosure(Validity& validity, FunctionTemplate* t) {
+    add(validity, topicOf(Topic::Object, reinterpret_cast<uint64_t>(t)));
+}
 
 // -- changes
 
@@ -134,6 +137,11 @@ void Dependencies::indexedPrototypes() {
     breakAll(
         topicOf(Topic::IndexedPrototypes, 0), [](const Entry&) { return true; },
         [](const Entry&) { return std::string("a prototype got elements"); });
+}
+void Dependencies::cloned(FunctionTemplate* t) {
+    breakAll(
+        topicOf(Topic::Object, reinterpret_cast<uint64_t>(t)), [](const Entry&) { return true; },
+        [](const Entry&) { return std::string("the function was made a second time"); });
 }
 
 } // namespace tiercel

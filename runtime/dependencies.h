@@ -27,6 +27,7 @@
 namespace tiercel {
 
 class Dependencies;
+class FunctionTemplate;
 class Object;
 class VM;
 struct CompiledCode;
@@ -65,6 +66,8 @@ public:
     void onBinding(Validity&, GlobalLexical::Binding&, PropertyKey name);
     /// VM::indexedPrototypes stays false.
     void onIndexedPrototypes(Validity&);
+    /// One function only is made of the template (closures_ is 1): its environment is that of the code.
+    void onOnlyClosure(Validity&, FunctionTemplate*);
 
     // -- what is about to happen
     /// An object with kPrototypeCached gets a property and changes in no other way.
@@ -79,6 +82,7 @@ public:
             firstAssigned(binding);
     }
     void indexedPrototypes();
+    void cloned(FunctionTemplate*); // a second function is made of it
 
     size_t topicCount() const { return entries_.size(); }
 

@@ -30,6 +30,7 @@ FunctionTemplate* FunctionTemplate::makeBuiltin(VM& vm, Realm& realm, const char
     t->length_ = 0;
     t->strict_ = true;
     t->isClassFieldInit_ = t->hasPrototype_ = t->isConstructor_ = false;
+    t->closures_ = 0;
     t->builtin_ = builtin;
     return t;
 }
@@ -54,6 +55,7 @@ Environment* Environment::make(VM& vm, Environment* parent, uint32_t slotCount, 
 }
 
 Function* Function::make(VM& vm, FunctionTemplate* t, Environment* env) {
+    if (t->closures_ < FunctionTemplate::kMany && ++t->closures_ == FunctionTemplate::kMany) vm.dependencies.cloned(t);
     Shape* shape = t->realm_->functionShape(t->functionKind_, t->strict_);
     auto flags = static_cast<uint8_t>(kCallable | kLazy | (t->isConstructor_ ? kConstructor : 0));
     auto* function = vm.heap.make<Function>(CellKind::Function, 0, shape->id(), IndexingKind::PackedInt32, flags);

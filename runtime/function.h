@@ -60,6 +60,10 @@ public:
 
     uint32_t length_; // the `length` property
     bool strict_, isClassFieldInit_, hasPrototype_, isConstructor_;
+    /// How many functions have been made of it, up to kMany. Code of a template with one relies on that one
+    /// (Dependencies::onOnlyClosure).
+    uint8_t closures_;
+    static constexpr uint8_t kMany = 2;
     /// Builtins written in JavaScript (builtins/js/): the function's name there. Null: a function of the program.
     const char* builtin_;
 

@@ -238,7 +238,7 @@ uint64_t intrinsic_call(VM* vm, void* window, int32_t count) {
     newFp[kFrameExtra] = Value::undefined();
     for (uint32_t i = argc; i < code->parameterCount_; i++) newFp[i] = Value::undefined();
     vm->fp = newFp; // its arguments may lie above all that our frame is known to use
-    bool ready = --code->callBudget_ >= 0 || !vm->tiers.onCallBudget(code).isAbrupt();
+    bool ready = --code->callBudget_ >= 0 || !vm->tiers.onCallBudget(code, callee).isAbrupt();
     Value result = ready ? run(*vm, newFp) : Value::empty();
     vm->fp = fp;
     return result.bits();

@@ -52,6 +52,7 @@ OFFSET(kFunctionClassFields, Function, classFields_);
 OFFSET(kFunctionBoundThis, Function, boundThis_);
 OFFSET(kTemplateCode, FunctionTemplate, code_);
 OFFSET(kTemplateKind, FunctionTemplate, functionKind_);
+OFFSET(kTemplateClosures, FunctionTemplate, closures_);
 OFFSET(kTemplateRealm, FunctionTemplate, realm_);
 OFFSET(kEnvironmentParent, Environment, parent_);
 OFFSET(kEnvironmentSlotCount, Environment, slotCount_);

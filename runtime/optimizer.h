@@ -13,6 +13,7 @@ namespace tiercel {
 
 class VM;
 class CodeBlock;
+class Function;
 class CodeRegistry;
 class Visitor;
 
@@ -43,9 +44,11 @@ public:
     virtual ~OptimizingCompiler() = default;
     /// Is there a back end for this tier?
     virtual bool makes(Tier) const = 0;
-    /// `osrUnit`: the loop header to enter at, or kNoOsr. Null with `reason` set (a string constant or owned by the
+    /// `osrUnit`: the loop header to enter at, or kNoOsr. `only`: the function whose code it is, if there is no other;
+    /// null if that is not known. Null with `reason` set (a string constant or owned by the
     /// compiler) when the function cannot be compiled.
-    virtual std::unique_ptr<OptimizingJob> prepare(VM&, CodeBlock*, uint32_t osrUnit, Tier, const char*& reason) = 0;
+    virtual std::unique_ptr<OptimizingJob> prepare(VM&, CodeBlock*, uint32_t osrUnit, Tier, Function* only,
+                                                   const char*& reason) = 0;
 };
 
 } // namespace tiercel

@@ -103,11 +103,12 @@ void OptimizingTiers::count(CodeBlock* code, State& state) {
     state.recent += points;
 }
 
-void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
+void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge, Value callee) {
     installReady();
     if (stopped_) return;
     State& state = states_[code];
     count(code, state);
+    noteCallee(code, state, callee);
     int32_t offset = backEdge ? backwardJump(backEdge) : 0;
     if ((!backEdge || offset == 0 || state.calls > kFewCalls) && isHot(code, state, kNoOsr)) {
         want(code, kNoOsr, backEdge ? "loop" : "calls");
@@ -117,7 +118,7 @@ void OptimizingTiers::onBudget(CodeBlock* code, const Instruction* backEdge) {
     pump();
 }
 
-bool OptimizingTiers::onHeat(CodeBlock* code, uint32_t header) {
+bool OptimizingTiers::onHeat(CodeBlock* code, uint32_t header, Value callee) {
     installReady();
     if (stopped_) {
         code->callBudget_ = code->loopBudget_ = INT32_MAX;
@@ -125,6 +126,7 @@ bool OptimizingTiers::onHeat(CodeBlock* code, uint32_t header) {
     }
     State& state = states_[code];
     count(code, state);
+    noteCallee(code, state, callee);
     bool isCall = header == kNoOsr;
     if ((isCall || state.calls > kFewCalls) && isHot(code, state, kNoOsr)) {
         want(code, kNoOsr, isCall ? "calls" : "loop");
@@ -171,6 +173,14 @@ void OptimizingTiers::want(CodeBlock* code, uint32_t osrUnit, const char* reason
     state.wantedUnit = osrUnit;
 }
 
+/// If only one function has ever been made of the template, it is the one that runs now.
+void OptimizingTiers::noteCallee(CodeBlock* code, State& state, Value callee) {
+    bool isFunction = callee.isCell() && callee.asCell()->kind() == CellKind::Function;
+    Function* function = isFunction ? callee.asCell()->as<Function>() : nullptr;
+    bool isOnly = function && function->template_ == code->template_ && code->template_->closures_ == 1;
+    state.only = isOnly ? function : nullptr;
+}
+
 void OptimizingTiers::pump() {
     auto tierOf = [&](const CodeBlock* code) {
         State& state = states_[code];
@@ -207,7 +217,8 @@ void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, T
     Task task{nullptr, code, osrUnit, tier, why, state.points, threshold(code, state, osrUnit, tier), now(), 0, clock_};
     compilations(state, osrUnit, tier)++;
     const char* reason = "not compiled";
-    task.job = compiler_->prepare(vm_, code, osrUnit, tier, reason);
+    if (code->template_->closures_ != 1) state.only = nullptr;
+    task.job = compiler_->prepare(vm_, code, osrUnit, tier, state.only, reason);
     // That may have collected, but forgets no function that runs.
     State& after = states_[code];
     if (!task.job) {
@@ -444,6 +455,11 @@ void OptimizingTiers::visit(Visitor& v) {
     for (const CompiledCode* code : retired_) {
         v.visit(code->block);
         code->parts->visit(v);
+    }
+    for (auto& [code, state] : states_) {
+        // Not for the sake of code that has gone.
+        if (!state.wanted && !code->optimized_) state.only = nullptr;
+        v.visit(state.only);
     }
     std::lock_guard lock(mutex_);
     for (const auto* tasks : {&lanes_[0].waiting, &lanes_[1].waiting, &ready_})

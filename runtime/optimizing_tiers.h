@@ -43,11 +43,12 @@ public:
     OptimizingTiers(const OptimizingTiers&) = delete;
 
     /// A budget of baseline code (or of code above it) ran out; counts, installs what is ready, may ask for code.
-    /// `backEdge`: the jump whose budget it was; null: the call budget's.
-    void onBudget(CodeBlock*, const Instruction* backEdge);
+    /// `backEdge`: the jump whose budget it was; null: the call budget's. `callee`: the function that runs, or is
+    /// called.
+    void onBudget(CodeBlock*, const Instruction* backEdge, Value callee);
     /// The same for native code; `header`: the loop's, or kNoOsr for a call and for loops of inlined functions. True:
     /// LLVM's code for that loop is there, and baseline code is to enter it at its next turn.
-    bool onHeat(CodeBlock*, uint32_t header);
+    bool onHeat(CodeBlock*, uint32_t header, Value callee);
     /// Budgets that suit what is known of the function.
     void setBudgets(CodeBlock*);
     /// Installs what the compile thread has finished, which requests an interrupt for it, and gives it more to do.
@@ -95,6 +96,7 @@ private:
         bool pending[2] = {};                   // by lane: one of its compilations is under way
         const char* wanted = nullptr;           // why; null: it is not in wanted_
         uint32_t wantedUnit = 0;                // the entry (kNoOsr) or header
+        Function* only = nullptr;               // the one function of the template, if it is known
         struct Made {
             uint32_t unit; // the entry (kNoOsr) or header
             Tier tier;
@@ -134,6 +136,7 @@ private:
     bool isHot(const CodeBlock*, State&, uint32_t osrUnit) const;
     void count(CodeBlock*, State&);
     void want(CodeBlock*, uint32_t osrUnit, const char* reason);
+    static void noteCallee(CodeBlock*, State&, Value callee);
     /// Prepares what is wanted most, as long as the compile thread has room.
     void pump();
     void request(CodeBlock*, State&, uint32_t osrUnit, Tier, const char* reason);

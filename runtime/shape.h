@@ -53,13 +53,14 @@ enum FieldKind : uint8_t {
     kFieldDouble = 1 << 1, // a number that is not an int32
     kFieldObject = 1 << 2,
     kFieldString = 1 << 3,
-    kFieldOther = 1 << 4, // undefined, null, booleans, symbols, BigInts, Empty
-    kFieldAny = 0x1F,
+    kFieldOther = 1 << 4, // undefined, null, symbols, BigInts, Empty
+    kFieldBool = 1 << 5,
+    kFieldAny = 0x3F,
 };
 inline FieldKind fieldKindOf(Value v) {
     if (v.isInt32()) return kFieldInt32;
     if (v.isNumber()) return kFieldDouble;
-    if (!v.isCell()) return kFieldOther;
+    if (!v.isCell()) return v.isBoolean() ? kFieldBool : kFieldOther;
     if (v.asCell()->isObject()) return kFieldObject;
     return v.asCell()->isString() ? kFieldString : kFieldOther;
 }

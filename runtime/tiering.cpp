@@ -296,18 +296,18 @@ void TierManager::collected(CodeBlock* code) {
 // -- compiling
 // ------------------------------------------------------------------------------------------------------------------
 
-Completion<void> TierManager::onCallBudget(CodeBlock* code) {
+Completion<void> TierManager::onCallBudget(CodeBlock* code, Value callee) {
     if (!code->compiled_ && allowed(code))
         compileBaseline(code, "calls", static_cast<uint64_t>(baselineThreshold(code)));
     else if (optimizing_ && code->compiled_)
-        optimizing_->onBudget(code, nullptr);
+        optimizing_->onBudget(code, nullptr, callee);
     setBudgets(code);
     return vm_.pollInterrupts();
 }
 
 Completion<void> TierManager::onLoopBudget(CodeBlock* code, const Instruction* backEdge) {
     if (measuring_ && timeLoop(code)) return vm_.pollInterrupts();
-    if (optimizing_ && backEdge && code->compiled_) optimizing_->onBudget(code, backEdge);
+    if (optimizing_ && backEdge && code->compiled_) optimizing_->onBudget(code, backEdge, Frame(vm_.fp).calleeValue());
     bool compiled = !code->compiled_ && allowed(code) &&
                     compileBaseline(code, "loop", static_cast<uint64_t>(baselineThreshold(code)) * kLoopsPerCall);
     setBudgets(code);

@@ -115,7 +115,7 @@ public:
     void stop();
 
     /// The call budget ran out, at the function's entry. Abrupt: interrupted.
-    Completion<void> onCallBudget(CodeBlock*);
+    Completion<void> onCallBudget(CodeBlock*, Value callee);
     /// The loop budget ran out, at a back-edge. Abrupt: interrupted.
     /// `backEdge`: the jump, where it is known.
     Completion<void> onLoopBudget(CodeBlock*, const Instruction* backEdge = nullptr);

@@ -65,7 +65,7 @@ static bool prepareCounted(VM* vm, Value* fp) {
     // The arguments may lie above all that the caller's frame is known to use.
     Frame(fp).setPc(code->entry_);
     vm->fp = fp;
-    return !vm->tiers.onCallBudget(code).isAbrupt();
+    return !vm->tiers.onCallBudget(code, Frame(fp).calleeValue()).isAbrupt();
 }
 
 NAKED Value enterCounted(ARGS) {

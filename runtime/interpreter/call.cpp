@@ -57,7 +57,7 @@ Completion<Value> callFunction(VM& vm, Function* function, Value thisValue, cons
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     CodeBlock* code = TRY(codeFor(vm, function));
     if (--code->callBudget_ < 0) [[unlikely]]
-        TRY(vm.tiers.onCallBudget(code));
+        TRY(vm.tiers.onCallBudget(code, Value(function)));
     FunctionTemplate* t = function->template_;
     if (t->functionKind_ >= FunctionKind::Script) flags |= kFrameEval;
     Value* saved = vm.fp;

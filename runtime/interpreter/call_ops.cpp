@@ -51,7 +51,7 @@ static bool hasRoom(VM* vm, Value* newFp, uint32_t argc, CodeBlock* code) {
         static_cast<void>(vm.throwStackOverflow());
         return nullptr;
     }
-    if (--code->callBudget_ < 0 && vm.tiers.onCallBudget(code).isAbrupt()) return nullptr;
+    if (--code->callBudget_ < 0 && vm.tiers.onCallBudget(code, Value(function)).isAbrupt()) return nullptr;
     return code;
 }
 

@@ -103,11 +103,9 @@ std::string kindNames(const FieldInfo& field, bool accessor) {
     if (accessor) return "accessor";
     if (field.kind == kFieldNone) return "never written";
     if (field.kind == kFieldAny) return "any";
-    static constexpr std::pair<uint8_t, const char*> kKinds[] = {{kFieldInt32, "int32"},
-                                                                 {kFieldDouble, "double"},
-                                                                 {kFieldObject, "object"},
-                                                                 {kFieldString, "string"},
-                                                                 {kFieldOther, "other"}};
+    static constexpr std::pair<uint8_t, const char*> kKinds[] = {{kFieldInt32, "int32"},   {kFieldDouble, "double"},
+                                                                 {kFieldObject, "object"}, {kFieldString, "string"},
+                                                                 {kFieldBool, "boolean"},  {kFieldOther, "other"}};
     std::string out;
     for (auto [bit, name] : kKinds)
         if (field.kind & bit) out += (out.empty() ? "" : "|") + std::string(name);

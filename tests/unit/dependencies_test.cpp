@@ -297,7 +297,7 @@ TEST_CASE("dependencies: what breaks while the code is made") {
     Program p(kMethod);
     auto compiler = makeCompiler({{Tier::Llvm, [](std::string& error) { return loadBackend("llvm", error); }}});
     const char* reason = "";
-    auto job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, Tier::Llvm, reason);
+    auto job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, Tier::Llvm, nullptr, reason);
     REQUIRE(job);
     p.run("A.prototype.m = () => 5");
     job->run();
@@ -307,7 +307,7 @@ TEST_CASE("dependencies: what breaks while the code is made") {
     job.reset();
     CHECK(p.vm.dependencies.topicCount() == 0);
     // Once more, and nothing happens.
-    job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, Tier::Llvm, reason);
+    job = compiler->prepare(p.vm, p.code("f"), OptimizingCompiler::kNoOsr, Tier::Llvm, nullptr, reason);
     REQUIRE(job);
     job->run();
     CHECK(job->install(p.vm, p.vm.tiers.registry(), reason));

@@ -18,7 +18,7 @@ class HandCompiler final : public OptimizingCompiler {
 public:
     HandCompiler(std::map<std::string, Make>& makers, int& prepared) : makers_(makers), prepared_(prepared) {}
     bool makes(Tier tier) const override { return tier == Tier::Llvm; }
-    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, Tier,
+    std::unique_ptr<OptimizingJob> prepare(VM& vm, CodeBlock* code, uint32_t osrUnit, Tier, Function*,
                                            const char*& reason) override {
         auto maker = makers_.find(code->template_->name_->toUtf8(vm));
         if (maker == makers_.end()) {
