@@ -67,7 +67,7 @@ int run(const Options& options) {
     if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
     // Until they have seen more programs: by request only.
     std::vector<graph::TierBackend> backends;
-    if (options.flags.tier == "native")
+    if (options.flags.tier == "native" || (options.flags.tier == "llvm" && !options.flags.no_native))
         backends.push_back({Tier::Native, [](std::string&) { return native_tier::makeBackend(); }});
     if (options.flags.tier == "llvm")
         backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});

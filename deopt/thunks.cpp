@@ -23,7 +23,7 @@ constexpr size_t kMaxThunkBytes = 1024;
 /// Does the exit say that a guess of the compiler was wrong?
 bool isBet(Reason reason) {
     return reason != Reason::Exception && reason != Reason::StackLimit && reason != Reason::Suspends &&
-           reason != Reason::Forced && reason != Reason::Invalidated;
+           reason != Reason::Forced && reason != Reason::Invalidated && reason != Reason::TierUp;
 }
 
 /// By the exit thunk: rebuilds the frames. `state` lies on the stack, below the frame of the code that is left.

@@ -181,6 +181,7 @@ public:
         job->context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
         job->context.nearCalls = registry.memory.reaches(reinterpret_cast<const void*>(interpreter::unwindSaved));
         job->context.enterUnknown = reinterpret_cast<const void*>(interpreter::enterUnknown);
+        job->context.counts = tier == Tier::Native && makes(Tier::Llvm);
         if (vm.flags.deopt_every) {
             job->context.guardsLeft = &registry.guardsLeft;
             registry.guardsLeft = std::max(registry.guardsLeft, 1);
@@ -206,6 +207,7 @@ void Job::run() {
     passes.dump = [](void* job, const char* pass, const Graph& graph) { static_cast<Job*>(job)->dump(pass, graph); };
     passes.dumpData = this;
     passes.disabled = &flags_.disabled_passes;
+    passes.keepPolls = context.counts;
     passes.abandoned = context.abandoned = &abandoned;
     runPasses(*graph_, passes);
     dump("final", *graph_);

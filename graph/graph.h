@@ -337,6 +337,7 @@ struct PassContext {
     void* dumpData = nullptr;
     const std::atomic<bool>* abandoned = nullptr;       // set: no more passes are run
     const std::vector<std::string>* disabled = nullptr; // --no-PASS
+    bool keepPolls = false;                             // every loop turn is counted at its poll
     bool noHoistedGuards = false; // a guard that was hoisted out of a loop has failed in this function: hoist none
 };
 void runPasses(Graph&, const PassContext&);

@@ -62,6 +62,7 @@ deopt::Reason Node::reason() const {
     case Opcode::CheckedMod: return Reason::DivisionByZero;
     case Opcode::CheckedDoubleToInt32: return Reason::LostPrecision;
     case Opcode::StackCheck: return Reason::StackLimit;
+    case Opcode::Poll: return Reason::TierUp; // of a tier that counts; else it leaves by exceptions alone
     case Opcode::Exit:
     case Opcode::CheckTrue:
     case Opcode::CheckFalse: return static_cast<Reason>(aux2);

@@ -27,7 +27,7 @@ public:
             out.exits = {};
             graph::ExitMaker exits(graph, out.exits, graph::infoOf);
             Program program;
-            Selector selector(graph, exits);
+            Selector selector(graph, exits, backend.counts);
             if (!selector.run(program)) {
                 error = selector.error;
                 return false;

@@ -102,28 +102,60 @@ void Emitter::emitStackCheck(Node* n) {
     cmp(rbp, vmField(layout::kVmNativeStackLimit));
     exitIf(Cond::BE, exit);
     // Recursion has no loops.
-    emitPoll(n);
+    pollFor(n, graph_.osrUnit == Graph::kNoOsr ? layout::kCodeCallBudget : 0, -1, kNoStub);
 }
 
 void Selector::selectPoll(Node* n) {
     current_->savesLive = true;
     headers(n);
-    throws(n);
+    if (counts_)
+        leaves(n);
+    else
+        throws(n);
 }
 void Emitter::emitPoll(Node* n) {
+    bool isOwn = !n->state()->frame().inlined; // a loop of the function that was compiled, which may be entered there
+    uint32_t up = kNoStub;
+    if (backend_.counts && isOwn) {
+        graph::ExitMaker::Place place;
+        if (!exitMaker_.forExit(n, deopt::Action::Resume, place)) return fail(exitMaker_.error);
+        up = addStub(place);
+    }
+    pollFor(n, layout::kCodeLoopBudget, isOwn ? static_cast<int32_t>(n->state()->frame().unit) : -1, up);
+}
+
+/// Looks for interrupts; where the code counts, counts down the budget at that offset of the CodeBlock (0: there is
+/// none). `up`: the stub by which the loop is left for code of a higher tier.
+void Emitter::pollFor(Node* n, int budget, int32_t header, uint32_t up) {
+    bool counts = backend_.counts && budget != 0;
+    Jump spent;
+    if (counts) {
+        loadImmediate(r11, reinterpret_cast<uint64_t>(graph_.code));
+        sub(dword[r11 + budget], 1);
+        spent = MacroAssembler::jumpIf(Cond::S);
+    }
     cmp(vmField(layout::kVmInterrupt, 32), 0);
     Jump due = MacroAssembler::jumpIf(Cond::NE);
     uint32_t resume = offset();
     uint32_t exit = throwOf(n);
     later([=, this, saved = savedHere(), headers = headersOf(n, false)] {
         bind(due);
+        if (counts) bind(spent);
         saveRegisters(saved);
         writeHeaders(headers, true);
-        callIntrinsic(graph::Intrinsic::poll, {});
+        if (counts)
+            callIntrinsic(graph::Intrinsic::heat, {{{Location::Kind::Gpr, kR13}, Rep::Pointer},
+                                                   constantArgument(static_cast<uint32_t>(header), Rep::Int32)});
+        else
+            callIntrinsic(graph::Intrinsic::poll, {});
         mov(r11d, eax);
         restoreRegisters(saved);
         cmp(r11b, 2);
         exitIf(Cond::E, exit);
+        if (up != kNoStub) {
+            cmp(r11b, 1);
+            exitIf(Cond::E, up);
+        }
         jumpTo(resume);
     });
 }

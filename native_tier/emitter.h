@@ -158,6 +158,7 @@ private:
     void testNode(Node*, bool when, Jumps& to);
     void truthy(Node*, bool when, Jumps& to);
     void materialize(Node*);
+    void pollFor(Node*, int budget, int32_t header, uint32_t up);
     Cond compare(Node* n, bool isUnsigned);
 
     // -- arithmetic
@@ -224,6 +225,7 @@ private:
         Jumps jumps;
     };
     std::vector<Stub> stubs_;
+    static constexpr uint32_t kNoStub = UINT32_MAX;
     uint32_t uncaughtStub_ = UINT32_MAX;
     struct NearCall {
         uint32_t end;

@@ -1,6 +1,6 @@
 // From the graph to a Program: which nodes become instructions, and what each asks of the register allocator.
 //
-//   Selector selector(graph, exits);
+//   Selector selector(graph, exits, counts);
 //   if (!selector.run(program)) …                 // selector.error
 //
 // Not made are: boxes and other pure nodes that only frame states need (exits take what is inside), refinements (the
@@ -18,7 +18,7 @@ namespace tiercel::native_tier {
 
 class Selector {
 public:
-    Selector(Graph&, graph::ExitMaker&);
+    Selector(Graph&, graph::ExitMaker&, bool counts);
     bool run(Program&);
     std::string error;
 
@@ -62,6 +62,7 @@ private:
 
     Graph& graph_;
     graph::ExitMaker& exits_;
+    const bool counts_; // BackendContext::counts
     Program* program_ = nullptr;
     Instruction* current_ = nullptr;
     enum : uint8_t { kNeeded = 1, kFused = 2, kByState = 4, kOnce = 8, kOften = 16 };

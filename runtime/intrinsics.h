@@ -109,6 +109,7 @@ uint64_t intrinsic_substring(VM*, uint64_t string, int32_t start, int32_t end);
 int32_t intrinsic_codePointAt(VM*, uint64_t string, int32_t index);
 uint64_t intrinsic_fromCharCode(VM*, int32_t unit);
 
+int32_t intrinsic_heat(VM*, void* fp, int32_t header);
 uint32_t intrinsic_poll(VM*);
 uint64_t intrinsic_callBuiltin(VM*, void* window, int32_t argc);
 uint64_t intrinsic_call(VM*, void* window, int32_t argc);

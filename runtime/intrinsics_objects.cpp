@@ -6,6 +6,7 @@
 #include "runtime/interpreter/op_functions.h"
 #include "runtime/intrinsics.h"
 #include "runtime/operations.h"
+#include "runtime/optimizing_tiers.h"
 #include "runtime/tiering.h"
 
 namespace tiercel {
@@ -186,6 +187,14 @@ uint64_t intrinsic_substring(VM* vm, uint64_t string, int32_t start, int32_t end
 }
 
 // -- control
+
+int32_t intrinsic_heat(VM* vm, void* fp, int32_t header) {
+    Frame frame(static_cast<Value*>(fp));
+    OptimizingTiers* tiers = vm->tiers.optimizing();
+    bool leave = tiers && tiers->onHeat(frame.code(), static_cast<uint32_t>(header), frame.calleeValue());
+    if (vm->interruptRequested && vm->tiers.onInterrupt().isAbrupt()) return 2;
+    return leave ? 1 : 0;
+}
 
 uint32_t intrinsic_poll(VM* vm) { return vm->tiers.onInterrupt().isAbrupt() ? 2 : 0; }
 

@@ -127,7 +127,7 @@ bool OptimizingTiers::onHeat(CodeBlock* code, uint32_t header, Value callee) {
     State& state = states_[code];
     count(code, state);
     noteCallee(code, state, callee);
-    bool isCall = header == kNoOsr;
+    bool isCall = header == kNoOsr; // or a loop of an inlined function
     if ((isCall || state.calls > kFewCalls) && isHot(code, state, kNoOsr)) {
         want(code, kNoOsr, isCall ? "calls" : "loop");
     } else if (!isCall && isHot(code, state, header)) {

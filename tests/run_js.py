@@ -51,7 +51,10 @@ MODES = {
         ("--tier=native", "--compile-at-once", "--gc-stress=3", "--verify-heap"), every_test=False, slowness=20.0
     ),
     "llvm": Mode(("--tier=llvm", "--compile-at-once"), slowness=4.0),
-    "llvm-hot": Mode(("--tier=llvm", "--sync-compile", "--baseline-threshold=3", "--llvm-threshold=10"), slowness=4.0),
+    "llvm-hot": Mode(
+        ("--tier=llvm", "--sync-compile", "--baseline-threshold=3", "--native-threshold=5", "--llvm-threshold=10"),
+        slowness=4.0,
+    ),
     "llvm-deopt": Mode(("--tier=llvm", "--compile-at-once", "--deopt-every=7"), slowness=6.0),
     "gc-stress": Mode(("--tier=interp", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
     "baseline-gc-stress": Mode(("--compile-at-once", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),

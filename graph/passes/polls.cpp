@@ -113,7 +113,8 @@ private:
 
 } // namespace
 
-bool removePolls(Graph& graph, const PassContext&) {
+bool removePolls(Graph& graph, const PassContext& context) {
+    if (context.keepPolls) return false;
     bool changed = false;
     for (Block* block : graph.blocks) {
         if (!block->isLoopHeader) continue;

@@ -55,3 +55,19 @@ for (const value of ["text", 0, null, 1.5, undefined, {}, NaN, "", -0, 12n, Symb
 }
 for (let i = 0; i < 500; i++) counted += count(flags);
 console.log(counted);
+// expect: 2005050
+// expect: 140028
+// expect: 200010000 21001 20002
+// expect: 24233
+// expect: string true 51
+// expect: number true 50
+// expect: object true 50
+// expect: number true 51
+// expect: undefined true 50
+// expect: object true 51
+// expect: number true 50
+// expect: string true 50
+// expect: number true 50
+// expect: bigint true 51
+// expect: symbol true 51
+// expect: 49733
