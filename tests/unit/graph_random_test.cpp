@@ -645,7 +645,7 @@ std::string problemOfAllocation(Graph& graph) {
         deopt::ExitTable table;
         ExitMaker exits(graph, table, infoOf);
         native_tier::Program program;
-        native_tier::Selector selector(graph, exits);
+        native_tier::Selector selector(graph, exits, false);
         if (!selector.run(program)) return selector.error;
         native_tier::Allocator allocator(program, few ? native_tier::kFewGprs : native_tier::kGprs,
                                          few ? native_tier::kFewXmms : native_tier::kXmms);
