@@ -23,7 +23,7 @@ struct Allocated {
         error = verify(*graph);
         REQUIRE_MESSAGE(error == "", error);
         exits = std::make_unique<ExitMaker>(*graph, table, static_cast<IntrinsicTable>(infoOf));
-        Selector selector(*graph, *exits);
+        Selector selector(*graph, *exits, false);
         bool selected = selector.run(program);
         REQUIRE_MESSAGE(selected, selector.error);
         allocator = std::make_unique<Allocator>(program, gprs, xmms);
