@@ -8,7 +8,9 @@
 
 namespace tiercel {
 
-struct SharedProgram; // builtins/regexp_state.h
+namespace regexp {
+class Program;
+}
 
 /// Keys of a for-in loop, collected at its start.
 class ForInList : public Cell {
@@ -60,13 +62,21 @@ public:
     Field<Value> target_, handler_; // null once revoked
 };
 
+/// A pattern with its flags and what was compiled from it: shared by the literal and all objects that come of it.
+class RegExpProgram : public Cell {
+public:
+    Field<String*> source_;
+    Field<InternalArray*> names_; // atoms of the program's group names, once a result needed them; or null
+    regexp::Program* program_;    // owned; null until the first run
+    uint64_t chargedBytes_;
+    uint64_t flagBits_;
+};
+
 class RegExpObject : public Object {
 public:
-    Field<Value> lastIndex_; // inline slot 0 of its shapes: the own data property "lastIndex", always the first
-    Field<String*> source_;
-    SharedProgram* program_; // a counted reference (finalizer); null until initialised
+    Field<Value> lastIndex_;        // inline slot 0 of its shapes: the own data property "lastIndex", always the first
+    Field<RegExpProgram*> program_; // null until initialised
     Realm* realm_;
-    uint32_t flagBits_;
     bool legacyFeatures_; // made by the realm's own RegExp constructor or a literal, not by a subclass
 };
 

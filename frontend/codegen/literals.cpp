@@ -207,8 +207,11 @@ Reg Generator::generateTemplateLiteral(TemplateLiteral* node, Reg dst) {
 Reg Generator::generateRegExp(RegExpLiteral* node, Reg dst) {
     Reg result = target(dst);
     at(node->start);
-    emit(Op::NewRegExp, result, 0, 0, static_cast<uint32_t>(stringConstant(node->pattern)),
-         static_cast<uint32_t>(stringConstant(node->flags)));
+    auto* site = InternalArray::make(vm_, 3);
+    auto index = constant(Value(site));
+    site->data()[0].set(vm_.heap, site, Value(stringOf(node->pattern)));
+    site->data()[1].set(vm_.heap, site, Value(stringOf(node->flags)));
+    emitWide(Op::NewRegExp, result, index);
     return result;
 }
 

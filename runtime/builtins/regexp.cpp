@@ -45,7 +45,7 @@ Completion<Value> regExpConstructor(VM& vm, CallArgs args) {
     }
     Value p = pattern, f = flags;
     if (RegExpObject* other = regExpIf(pattern)) {
-        p = Value(other->source_.get());
+        p = Value(other->program_->source_.get());
         if (flags.isUndefined()) f = flagsString(vm, regExpFlags(other));
     } else if (patternIsRegExp) {
         Object* object = pattern.asCell()->as<Object>();
@@ -139,7 +139,7 @@ Completion<Value> compile(VM& vm, CallArgs args) {
             "RegExp.prototype.compile is for regular expressions of this realm, not of subclasses");
     if (RegExpObject* other = regExpIf(args[0])) {
         if (!args[1].isUndefined()) return vm.throwTypeError("Invalid flags supplied to RegExp.prototype.compile");
-        TRY(initializeRegExp(vm, r, other->source_, regExpFlags(other)));
+        TRY(initializeRegExp(vm, r, other->program_->source_, regExpFlags(other)));
         return Value(r);
     }
     return initializeFrom(vm, r, args[0], args[1]);
@@ -175,7 +175,7 @@ Completion<Value> sourceGetter(VM& vm, CallArgs args) {
         return vm.throwTypeError("RegExp.prototype.source getter called on incompatible receiver %s",
                                  describe(vm, args.thisValue()).c_str());
     }
-    String* source = r->source_;
+    String* source = r->program_->source_;
     StringView view = source->view(vm);
     uint32_t n = view.length();
     if (n == 0) return Value(String::fromLatin1(vm, "(?:)"));

@@ -21,8 +21,8 @@ Completion<LegacyMatch*> validMatch(VM& vm, CallArgs args) {
 }
 
 Value group(VM& vm, LegacyMatch* legacy, size_t number) {
-    if (!legacy->input || 2 * number >= legacy->captures.size()) return vm.emptyString;
-    Value capture = captureValue(vm, legacy->input, legacy->captures.data(), static_cast<uint32_t>(number));
+    if (!legacy->input || (number >= legacy->groups && number != LegacyMatch::kGroups)) return vm.emptyString;
+    Value capture = captureValue(vm, legacy->input, legacy->captures, static_cast<uint32_t>(number));
     return capture.isUndefined() ? Value(vm.emptyString) : capture;
 }
 
@@ -41,8 +41,7 @@ Completion<Value> setInput(VM& vm, CallArgs args) {
 Completion<Value> lastMatch(VM& vm, CallArgs args) { return group(vm, TRY(validMatch(vm, args)), 0); }
 Completion<Value> lastParen(VM& vm, CallArgs args) {
     LegacyMatch* legacy = TRY(validMatch(vm, args));
-    size_t groups = legacy->captures.size() / 2;
-    return groups <= 1 ? Value(vm.emptyString) : group(vm, legacy, groups - 1);
+    return legacy->groups <= 1 ? Value(vm.emptyString) : group(vm, legacy, LegacyMatch::kGroups);
 }
 Completion<Value> leftContext(VM& vm, CallArgs args) {
     LegacyMatch* legacy = TRY(validMatch(vm, args));

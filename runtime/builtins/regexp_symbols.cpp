@@ -1,5 +1,5 @@
-// RegExp.prototype's methods under well-known symbols: match, matchAll, replace, search, split (ECMA-262 §22.2.6), and
-// RegExp String Iterators (§22.2.9).
+// RegExp.prototype's methods under well-known symbols: match, replace, search, split (ECMA-262 §22.2.6); matchAll is in
+// regexp_iterator.cpp.
 //
 // Each has the specification's steps and, while isPristine(rx), a fast path that runs the program over the string
 // without result arrays. A fast path begins only after the last conversion that could run user code before the
@@ -16,8 +16,6 @@ namespace {
 
 using regexp::Flag;
 
-const char kStringIteratorClass = 0;
-
 Completion<Object*> thisRegExpLike(VM& vm, CallArgs args, const char* method) {
     if (args.thisValue().isObject()) return args.thisValue().asCell()->as<Object>();
     return vm.throwTypeError("RegExp.prototype.%s called on incompatible receiver %s", method,
@@ -26,50 +24,33 @@ Completion<Object*> thisRegExpLike(VM& vm, CallArgs args, const char* method) {
 
 Completion<String*> flagsOf(VM& vm, Object* rx) { return toString(vm, TRY(rx->get(vm, vm.names.flags))); }
 
-bool contains(VM& vm, String* text, char16_t unit) {
-    StringView view = text->view(vm);
-    for (uint32_t i = 0; i < view.length(); i++)
-        if (view[i] == unit) return true;
-    return false;
-}
-
-/// Has the empty match at lastIndex: steps over it (the loops of match, replace and the string iterator).
-Completion<void> advanceLastIndex(VM& vm, Object* rx, String* s, bool fullUnicode) {
-    uint64_t index = TRY(toLength(vm, TRY(rx->get(vm, vm.names.lastIndex))));
-    return rx->put(vm, vm.names.lastIndex, Value::number(advanceStringIndex(vm, s, index, fullUnicode)));
-}
-
 /// All matches of a pristine global regexp from index 0, as the loop of RegExpExec would find them; `onMatch` gets the
-/// captures. lastIndex ends as 0.
+/// captures and runs no user code. lastIndex ends as 0.
 template <class OnMatch>
 Completion<void> eachMatch(VM& vm, RegExpState& state, RegExpObject* r, String* s, OnMatch onMatch) {
     regexp::Flags flags = regExpFlags(r);
-    const regexp::Program& program = programOf(r);
-    uint64_t index = 0;
-    bool any = false;
-    std::vector<int32_t> last;
-    while (index <= s->length()) {
-        if (!TRY(runProgram(vm, state, program, s, static_cast<uint32_t>(index), flags.has(Flag::Sticky)))) break;
+    const regexp::Program& program = *TRY(programOf(vm, r));
+    ProgramRun run(vm, state, program, s);
+    bool sticky = flags.has(Flag::Sticky), any = false;
+    const int32_t* captures = state.captures.data();
+    for (uint64_t index = 0; index <= s->length();) {
+        if (!TRY(run.from(static_cast<uint32_t>(index), sticky))) break; // leaves the captures alone
         any = true;
-        last.assign(state.captures.begin(), state.captures.begin() + static_cast<ptrdiff_t>(program.captureSlots()));
-        auto end = static_cast<uint64_t>(last[1]);
-        index = last[0] == last[1] ? advanceStringIndex(vm, s, end, flags.unicode()) : end;
-        TRY(onMatch(last.data()));
+        auto end = static_cast<uint64_t>(captures[1]);
+        index = captures[0] == captures[1] ? advanceStringIndex(vm, s, end, flags.unicode()) : end;
+        TRY(onMatch(captures));
     }
-    if (any) {
-        state.captures = std::move(last);
-        noteMatch(vm, state, r, s);
-    }
+    if (any) noteMatch(vm, state, r, program, s);
     return setLastIndex(vm, r, Value::int32(0));
 }
 
 /// A pristine regexp whose lastIndex is converted without user code.
 bool isSimple(VM& vm, Object* rx) { return isPristine(vm, rx) && rx->as<RegExpObject>()->lastIndex_.get().isNumber(); }
 
+} // namespace
+
 // RegExp.prototype [ %Symbol.match% ] ( string ), 22.2.6.8.
-Completion<Value> match(VM& vm, CallArgs args) {
-    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.match]"));
-    String* s = TRY(toString(vm, args[0]));
+Completion<Value> regExpMatch(VM& vm, Object* rx, String* s) {
     if (isPristine(vm, rx)) {
         auto* r = rx->as<RegExpObject>();
         if (!regExpFlags(r).has(Flag::Global)) return regExpBuiltinExec(vm, r, s);
@@ -97,14 +78,14 @@ Completion<Value> match(VM& vm, CallArgs args) {
 }
 
 // RegExp.prototype [ %Symbol.search% ] ( string ), 22.2.6.12.
-Completion<Value> search(VM& vm, CallArgs args) {
-    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.search]"));
-    String* s = TRY(toString(vm, args[0]));
+Completion<Value> regExpSearch(VM& vm, Object* rx, String* s) {
     if (isSimple(vm, rx)) {
         auto* r = rx->as<RegExpObject>();
         RegExpState& state = regExpState(vm);
-        if (!TRY(runProgram(vm, state, programOf(r), s, 0, regExpFlags(r).has(Flag::Sticky)))) return Value::int32(-1);
-        noteMatch(vm, state, r, s);
+        const regexp::Program& program = *TRY(programOf(vm, r));
+        ProgramRun run(vm, state, program, s);
+        if (!TRY(run.from(0, regExpFlags(r).has(Flag::Sticky)))) return Value::int32(-1);
+        noteMatch(vm, state, r, program, s);
         return Value::number(state.captures[0]);
     }
     Value previous = TRY(rx->get(vm, vm.names.lastIndex));
@@ -115,6 +96,8 @@ Completion<Value> search(VM& vm, CallArgs args) {
     if (result.isNull()) return Value::int32(-1);
     return result.asCell()->as<Object>()->get(vm, vm.names.index);
 }
+
+namespace {
 
 // -- replace
 // -----------------------------------------------------------------------------------------------------------
@@ -203,35 +186,10 @@ private:
     std::vector<Part> parts_;
 };
 
-Value groupsObject(VM& vm, const regexp::Program& program, String* s, const int32_t* captures) {
-    if (program.groupNames().empty()) return Value::undefined();
-    Object* groups = Object::make(vm, Value::null());
-    for (const regexp::GroupName& name : program.groupNames()) {
-        Value value = Value::undefined();
-        for (uint32_t index : name.indices)
-            if (value.isUndefined()) value = captureValue(vm, s, captures, index);
-        groups->defineDirect(vm, PropertyKey::fromString(vm, String::fromUtf16(vm, name.name)), value);
-    }
-    return groups;
-}
-
-/// Keeps a program alive while user code may recompile or drop its RegExp.
-class HeldProgram {
-public:
-    HeldProgram(VM& vm, SharedProgram* shared) : vm_(vm), shared_(shared) { shared->references++; }
-    ~HeldProgram() { releaseProgram(vm_.heap, shared_); }
-    HeldProgram(const HeldProgram&) = delete;
-    const regexp::Program& get() const { return *shared_->program; }
-
-private:
-    VM& vm_;
-    SharedProgram* shared_;
-};
-
 Completion<Value> replaceFast(VM& vm, RegExpObject* r, String* s, Value replacement) {
     RegExpState& state = regExpState(vm);
-    HeldProgram held(vm, r->program_);
-    const regexp::Program& program = held.get();
+    Root<RegExpProgram*> held(vm.heap, r->program_.get()); // user code may give the regexp another one
+    const regexp::Program& program = *TRY(programOf(vm, r));
     size_t stride = program.captureSlots();
     StringBuilder out(vm);
     uint32_t position = 0;
@@ -272,7 +230,7 @@ Completion<Value> replaceFast(VM& vm, RegExpObject* r, String* s, Value replacem
             for (uint32_t i = 0; i < program.captureCount(); i++) arguments.push_back(captureValue(vm, s, captures, i));
             arguments.push_back(Value::number(captures[0]));
             arguments.push_back(Value(s));
-            Value groups = groupsObject(vm, program, s, captures);
+            Value groups = groupsObject(vm, held, s, captures);
             if (!groups.isUndefined()) arguments.push_back(groups);
             Value result = TRY(vm.call(replacement, Value::undefined(), arguments.data(), arguments.size()));
             String* text = TRY(toString(vm, result));
@@ -286,11 +244,10 @@ Completion<Value> replaceFast(VM& vm, RegExpObject* r, String* s, Value replacem
     return TRY(out.finish());
 }
 
+} // namespace
+
 // RegExp.prototype [ %Symbol.replace% ] ( string, replaceValue ), 22.2.6.11.
-Completion<Value> replace(VM& vm, CallArgs args) {
-    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.replace]"));
-    String* s = TRY(toString(vm, args[0]));
-    Value replacement = args[1];
+Completion<Value> regExpReplace(VM& vm, Object* rx, String* s, Value replacement) {
     bool functional = replacement.isCallable();
     if (!functional) replacement = Value(TRY(toString(vm, replacement)));
     if (isSimple(vm, rx)) return replaceFast(vm, rx->as<RegExpObject>(), s, replacement);
@@ -356,16 +313,19 @@ Completion<Value> replace(VM& vm, CallArgs args) {
 // -- split
 // -------------------------------------------------------------------------------------------------------------
 
+namespace {
+
 Completion<Value> splitFast(VM& vm, RegExpObject* r, String* s, uint32_t limit) {
     RegExpState& state = regExpState(vm);
-    const regexp::Program& program = programOf(r); // no user code runs
+    const regexp::Program& program = *TRY(programOf(vm, r)); // no user code runs
     Object* list = Array::make(vm);
     if (limit == 0) return list;
+    ProgramRun run(vm, state, program, s);
     bool unicode = regExpFlags(r).unicode();
     uint32_t size = s->length();
     if (size == 0) {
-        if (TRY(runProgram(vm, state, program, s, 0, true))) {
-            noteMatch(vm, state, r, s);
+        if (TRY(run.from(0, true))) {
+            noteMatch(vm, state, r, program, s);
         } else {
             Array::push(vm, list, Value(s));
         }
@@ -374,11 +334,11 @@ Completion<Value> splitFast(VM& vm, RegExpObject* r, String* s, uint32_t limit) 
     uint32_t from = 0; // p
     uint64_t at = 0;   // q
     while (at < size) {
-        if (!TRY(runProgram(vm, state, program, s, static_cast<uint32_t>(at), false))) break;
+        if (!TRY(run.from(static_cast<uint32_t>(at), false))) break;
         auto start = static_cast<uint32_t>(state.captures[0]);
         if (start >= size) break;
         auto end = std::min(static_cast<uint32_t>(state.captures[1]), size);
-        noteMatch(vm, state, r, s);
+        noteMatch(vm, state, r, program, s);
         if (end == from) {
             at = advanceStringIndex(vm, s, start, unicode);
             continue;
@@ -396,11 +356,10 @@ Completion<Value> splitFast(VM& vm, RegExpObject* r, String* s, uint32_t limit) 
     return list;
 }
 
+} // namespace
+
 // RegExp.prototype [ %Symbol.split% ] ( string, limit ), 22.2.6.14.
-Completion<Value> split(VM& vm, CallArgs args) {
-    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.split]"));
-    String* s = TRY(toString(vm, args[0]));
-    Value limitValue = args[1];
+Completion<Value> regExpSplit(VM& vm, Object* rx, String* s, Value limitValue) {
     if ((limitValue.isUndefined() || limitValue.isNumber()) && isPristine(vm, rx)) {
         uint32_t limit = limitValue.isUndefined() ? 0xFFFF'FFFFu : TRY(toUint32(vm, limitValue));
         return splitFast(vm, rx->as<RegExpObject>(), s, limit);
@@ -449,61 +408,27 @@ Completion<Value> split(VM& vm, CallArgs args) {
     return list;
 }
 
-// -- matchAll
-// ----------------------------------------------------------------------------------------------------------
+namespace {
 
-// RegExp.prototype [ %Symbol.matchAll% ] ( string ), 22.2.6.9. Iterator: fields 0 the matcher (undefined when done), 1
-// the string; number 0: bit 0 global, bit 1 unicode.
+Completion<Value> match(VM& vm, CallArgs args) {
+    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.match]"));
+    return regExpMatch(vm, rx, TRY(toString(vm, args[0])));
+}
 Completion<Value> matchAll(VM& vm, CallArgs args) {
     Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.matchAll]"));
-    String* s = TRY(toString(vm, args[0]));
-    Value constructor = TRY(speciesConstructor(vm, rx, vm.realm->get(Intrinsic::RegExpConstructor)));
-    String* flags = TRY(flagsOf(vm, rx));
-    Object* matcher = TRY(vm.construct(constructor, {Value(rx), Value(flags)}));
-    uint64_t lastIndex = TRY(toLength(vm, TRY(rx->get(vm, vm.names.lastIndex))));
-    TRY(matcher->put(vm, vm.names.lastIndex, Value::number(lastIndex)));
-    bool global = contains(vm, flags, 'g');
-    bool unicode = contains(vm, flags, 'u') || contains(vm, flags, 'v');
-    Value prototype = Value(vm.realm->get(Intrinsic::RegExpStringIteratorPrototype));
-    auto* iterator =
-        NativeObject::make(vm, vm.shapes.root(prototype, CellKind::NativeObject, 0), &kStringIteratorClass);
-    iterator->fields_[0].set(vm.heap, iterator, Value(matcher));
-    iterator->fields_[1].set(vm.heap, iterator, Value(s));
-    iterator->numbers_[0] = (global ? 1 : 0) | (unicode ? 2 : 0);
-    return iterator;
+    return regExpMatchAll(vm, rx, TRY(toString(vm, args[0])));
 }
-
-// %RegExpStringIteratorPrototype%.next ( ), 22.2.9.2.1.
-Completion<Value> stringIteratorNext(VM& vm, CallArgs args) {
-    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(args.thisValue());
-    if (!iterator || iterator->nativeClass_ != &kStringIteratorClass)
-        return vm.throwTypeError("next method called on incompatible receiver %s",
-                                 describe(vm, args.thisValue()).c_str());
-    Value matcherValue = iterator->fields_[0];
-    if (matcherValue.isUndefined()) return createIterResult(vm, Value::undefined(), true);
-    auto* matcher = matcherValue.asCell()->as<Object>();
-    auto* s = iterator->fields_[1].get().asCell()->as<String>();
-    auto finish = [&] { iterator->fields_[0].set(vm.heap, iterator, Value::undefined()); };
-    // The specification writes this as a generator: a throw ends the iteration as well.
-    auto step = [&]() -> Completion<Value> {
-        Value result = TRY(regExpExec(vm, matcher, s));
-        if (result.isNull() || !(iterator->numbers_[0] & 1)) return result;
-        String* text = TRY(toString(vm, TRY(result.asCell()->as<Object>()->get(vm, PropertyKey::fromIndex(0)))));
-        if (text->length() == 0) TRY(advanceLastIndex(vm, matcher, s, iterator->numbers_[0] & 2));
-        return result;
-    };
-    Completion<Value> result = step();
-    if (result.isAbrupt()) {
-        finish();
-        return Thrown{};
-    }
-    Value match = result.release();
-    if (match.isNull()) {
-        finish();
-        return createIterResult(vm, Value::undefined(), true);
-    }
-    if (!(iterator->numbers_[0] & 1)) finish();
-    return createIterResult(vm, match, false);
+Completion<Value> replace(VM& vm, CallArgs args) {
+    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.replace]"));
+    return regExpReplace(vm, rx, TRY(toString(vm, args[0])), args[1]);
+}
+Completion<Value> search(VM& vm, CallArgs args) {
+    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.search]"));
+    return regExpSearch(vm, rx, TRY(toString(vm, args[0])));
+}
+Completion<Value> split(VM& vm, CallArgs args) {
+    Object* rx = TRY(thisRegExpLike(vm, args, "[Symbol.split]"));
+    return regExpSplit(vm, rx, TRY(toString(vm, args[0])), args[1]);
 }
 
 constexpr BuiltinRow kRows[] = {
@@ -513,17 +438,9 @@ constexpr BuiltinRow kRows[] = {
     symbolMethod(&Names::symbolSearch, "[Symbol.search]", search, 1),
     symbolMethod(&Names::symbolSplit, "[Symbol.split]", split, 2),
 };
-constexpr BuiltinRow kIteratorRows[] = {{"next", stringIteratorNext, 0}};
 
 } // namespace
 
 std::span<const BuiltinRow> regExpSymbolRows() { return kRows; }
-
-void setupRegExpStringIterator(Realm& realm) {
-    Object* prototype = Object::make(realm.vm, realm.get(Intrinsic::IteratorPrototype));
-    realm.set(Intrinsic::RegExpStringIteratorPrototype, prototype);
-    defineBuiltins(realm, prototype, kIteratorRows);
-    defineToStringTag(realm, prototype, "RegExp String Iterator");
-}
 
 } // namespace tiercel

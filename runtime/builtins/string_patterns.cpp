@@ -1,5 +1,6 @@
 // String.prototype methods that ask their argument for a well-known symbol method first: match, matchAll, replace,
 // replaceAll, search, split (ECMA-262 §22.1.3). The RegExp side is in builtins/regexp*.cpp.
+#include "runtime/builtins/regexp.h"
 #include "runtime/builtins/string_methods.h"
 
 #include <algorithm>
@@ -77,6 +78,11 @@ Completion<Value> patternMethod(VM& vm, Value pattern, PropertyKey symbol) {
     return getMethod(vm, pattern, symbol);
 }
 
+/// A regexp whose methods are the original ones, met with a string: they may be called directly.
+RegExpObject* plainRegExp(VM& vm, Value self, Value pattern) {
+    return self.isString() ? pristineRegExp(vm, pattern) : nullptr;
+}
+
 /// IsRegExp.
 Completion<bool> isRegExp(VM& vm, Value v) {
     if (!v.isObject()) return false;
@@ -93,6 +99,7 @@ Completion<Value> invokeNewRegExp(VM& vm, Value pattern, const char* flags, Prop
 
 Completion<Value> match(VM& vm, CallArgs args) {
     Value self = TRY(requireCoercible(vm, args, "match"));
+    if (RegExpObject* r = plainRegExp(vm, self, args[0])) return regExpMatch(vm, r, self.asCell()->as<String>());
     Value method = TRY(patternMethod(vm, args[0], vm.names.symbolMatch));
     if (!method.isUndefined()) return vm.call(method, args[0], {self});
     return invokeNewRegExp(vm, args[0], "", vm.names.symbolMatch, TRY(toString(vm, self)));
@@ -101,6 +108,8 @@ Completion<Value> match(VM& vm, CallArgs args) {
 Completion<Value> matchAll(VM& vm, CallArgs args) {
     Value self = TRY(requireCoercible(vm, args, "matchAll"));
     Value pattern = args[0];
+    if (RegExpObject* r = plainRegExp(vm, self, pattern); r && isGlobal(r))
+        return regExpMatchAll(vm, r, self.asCell()->as<String>());
     if (pattern.isObject()) {
         if (TRY(isRegExp(vm, pattern))) {
             Value flags = TRY(pattern.asCell()->as<Object>()->get(vm, vm.names.flags));
@@ -118,6 +127,7 @@ Completion<Value> matchAll(VM& vm, CallArgs args) {
 
 Completion<Value> search(VM& vm, CallArgs args) {
     Value self = TRY(requireCoercible(vm, args, "search"));
+    if (RegExpObject* r = plainRegExp(vm, self, args[0])) return regExpSearch(vm, r, self.asCell()->as<String>());
     Value method = TRY(patternMethod(vm, args[0], vm.names.symbolSearch));
     if (!method.isUndefined()) return vm.call(method, args[0], {self});
     return invokeNewRegExp(vm, args[0], "", vm.names.symbolSearch, TRY(toString(vm, self)));
@@ -126,6 +136,8 @@ Completion<Value> search(VM& vm, CallArgs args) {
 Completion<Value> replaceImpl(VM& vm, CallArgs args, bool all) {
     Value self = TRY(requireCoercible(vm, args, all ? "replaceAll" : "replace"));
     Value pattern = args[0], replacement = args[1];
+    if (RegExpObject* r = plainRegExp(vm, self, pattern); r && (!all || isGlobal(r)))
+        return regExpReplace(vm, r, self.asCell()->as<String>(), replacement);
     if (pattern.isObject()) {
         if (all && TRY(isRegExp(vm, pattern))) {
             Value flags = TRY(pattern.asCell()->as<Object>()->get(vm, vm.names.flags));
@@ -171,6 +183,8 @@ Completion<Value> replaceAll(VM& vm, CallArgs args) { return replaceImpl(vm, arg
 Completion<Value> split(VM& vm, CallArgs args) {
     Value self = TRY(requireCoercible(vm, args, "split"));
     Value separator = args[0];
+    if (RegExpObject* r = plainRegExp(vm, self, separator))
+        return regExpSplit(vm, r, self.asCell()->as<String>(), args[1]);
     Value method = TRY(patternMethod(vm, separator, vm.names.symbolSplit));
     if (!method.isUndefined()) return vm.call(method, separator, {self, args[1]});
     String* s = TRY(toString(vm, self));

@@ -185,6 +185,11 @@ private:
         case Operand::Constant:
         case Operand::Constant32:
             if (pc->op() == Op::DeclareGlobals || pc->op() == Op::DeclareEvalVars) return "#" + std::to_string(v);
+            if (pc->op() == Op::NewRegExp) {
+                auto* site = data_.constants[static_cast<uint32_t>(v)].asCell()->as<InternalArray>();
+                auto text = [&](uint32_t i) { return site->data()[i].get().asCell()->as<String>()->toUtf8(vm_); };
+                return "/" + text(0) + "/" + text(1);
+            }
             if (pc->op() == Op::Switch) {
                 std::string out = "[";
                 uint32_t unit = code_->unitOf(pc);

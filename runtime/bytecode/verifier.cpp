@@ -131,6 +131,7 @@ private:
         case Op::NewMethodClosure:
         case Op::NewClass: checkCell(unit, pc->d(), CellKind::FunctionTemplate); break;
         case Op::NewObjectWith: checkCell(unit, pc->d(), CellKind::InternalArray); break;
+        case Op::NewRegExp:
         case Op::GetTemplateObject: checkCell(unit, pc->bc(), CellKind::InternalArray); break;
         case Op::CallEval: checkCell(unit, pc->e(), CellKind::NativeBox); break;
         default: break;

@@ -5,11 +5,11 @@
 #include "runtime/gc/cell_visitors.h"
 
 #include "runtime/bigint.h"
-#include "runtime/builtins/regexp_state.h"
 #include "runtime/bytecode/code_block.h"
 #include "runtime/gc/weak_tables.h"
 #include "runtime/module.h"
 #include "runtime/operations.h"
+#include "runtime/regexp/regexp.h"
 #include "runtime/vm.h"
 
 #pragma clang diagnostic error "-Wswitch"
@@ -150,6 +150,7 @@ size_t cellSize(VM& vm, const Cell* cell) {
         FIXED(StringObject, PrimitiveObject)
         FIXED(MappedArguments, MappedArguments)
         FIXED(Proxy, ProxyObject)
+        FIXED(RegExpProgram, RegExpProgram)
         FIXED(RegExp, RegExpObject)
         FIXED(Date, DateObject)
         FIXED(Map, MapObject)
@@ -300,9 +301,13 @@ size_t visitCell(Visitor& v, VM& vm, Cell* cell) {
         visit(v, cell->as<ProxyObject>()->target_);
         visit(v, cell->as<ProxyObject>()->handler_);
         return roundUp(sizeof(ProxyObject));
+    case CellKind::RegExpProgram:
+        visit(v, cell->as<RegExpProgram>()->source_);
+        visit(v, cell->as<RegExpProgram>()->names_);
+        return roundUp(sizeof(RegExpProgram));
     case CellKind::RegExp:
         visitObject(v, static_cast<Object*>(cell));
-        visit(v, cell->as<RegExpObject>()->source_);
+        visit(v, cell->as<RegExpObject>()->program_);
         visit(v, cell->as<RegExpObject>()->lastIndex_);
         return roundUp(sizeof(RegExpObject));
     case CellKind::Date: visitObject(v, static_cast<Object*>(cell)); return roundUp(sizeof(DateObject));
@@ -409,7 +414,10 @@ void finalizeCell(Heap& heap, Cell* cell) {
         break;
     case CellKind::ModuleRecord: delete cell->as<ModuleRecord>()->data_; break;
     case CellKind::ModuleNamespace: delete cell->as<ModuleNamespace>()->exports_; break;
-    case CellKind::RegExp: releaseProgram(heap, cell->as<RegExpObject>()->program_); break;
+    case CellKind::RegExpProgram:
+        delete cell->as<RegExpProgram>()->program_;
+        heap.adjustExternal(-static_cast<ptrdiff_t>(cell->as<RegExpProgram>()->chargedBytes_));
+        break;
     case CellKind::ArrayBuffer:
     case CellKind::SharedArrayBuffer: {
         // The maker charged the heap with maxByteLength_ for memory of its own.
@@ -447,6 +455,7 @@ void finalizeCell(Heap& heap, Cell* cell) {
     case CellKind::SavedFrame:
     case CellKind::ForInList:
     case CellKind::PromiseReaction:
+    case CellKind::RegExp:
     case CellKind::InternalArray:
     case CellKind::Object:
     case CellKind::Array:

@@ -159,9 +159,8 @@ RUNTIME_OP(ArraySpread) {
 // ---------------------------------------------------------------------------------------------
 
 RUNTIME_OP(NewRegExp) {
-    auto* pattern = static_cast<String*>(constant(fp, pc->d()).asCell());
-    auto* flags = static_cast<String*>(constant(fp, pc->e()).asCell());
-    fp[pc->a] = RT_TRY(makeRegExp(vm, pattern, flags));
+    auto* site = static_cast<InternalArray*>(constant(fp, static_cast<uint32_t>(pc->bc())).asCell());
+    fp[pc->a] = RT_TRY(regExpLiteral(vm, site));
     return true;
 }
 /// GetTemplateObject (13.2.8.4).
