@@ -6,14 +6,9 @@
 
 namespace tiercel {
 
-Completion<bool> ProgramRun::again(regexp::Outcome outcome, uint32_t index, bool sticky) {
-    while (outcome == regexp::Outcome::Interrupted) {
-        TRY(vm_.pollInterrupts()); // not for us: once more
-        outcome = regexp::exec(program_, input_, index, state_.captures, state_.context, sticky);
-    }
-    if (outcome == regexp::Outcome::OutOfMemory)
-        return vm_.throwRangeError("Regular expression too complex for this string");
-    return outcome == regexp::Outcome::Match;
+Completion<bool> ProgramRun::abrupt(regexp::Outcome outcome) {
+    if (outcome == regexp::Outcome::Interrupted) return Thrown{}; // by the poll
+    return vm_.throwRangeError("Regular expression too complex for this string");
 }
 
 void noteMatch(VM& vm, RegExpState& state, RegExpObject* r, const regexp::Program& program, String* subject) {

@@ -12,9 +12,7 @@ namespace tiercel {
 
 RegExpState::RegExpState(VM& vm) : vm_(vm) {
     vm.heap.addRootVisitor(this);
-    context.setInterrupt(
-        [](void* data) { return __atomic_load_n(&static_cast<VM*>(data)->interruptRequested, __ATOMIC_ACQUIRE) != 0; },
-        &vm);
+    context.setInterrupt([](void* data) { return static_cast<VM*>(data)->poll().isAbrupt(); }, &vm);
 }
 
 RegExpState::~RegExpState() { vm_.heap.removeRootVisitor(this); }

@@ -120,7 +120,7 @@ public:
         regexp::Outcome outcome = regexp::exec(program_, input_, index, state_.captures, state_.context, sticky);
         if (outcome == regexp::Outcome::Match) return true;
         if (outcome == regexp::Outcome::NoMatch) return false;
-        return again(outcome, index, sticky);
+        return abrupt(outcome);
     }
 
 private:
@@ -128,7 +128,7 @@ private:
         if (view.isTwoByte()) return regexp::Input(std::u16string_view(view.utf16(), view.length()));
         return regexp::Input(std::span(view.latin1(), view.length()));
     }
-    Completion<bool> again(regexp::Outcome, uint32_t index, bool sticky);
+    Completion<bool> abrupt(regexp::Outcome);
     VM& vm_;
     RegExpState& state_;
     const regexp::Program& program_;

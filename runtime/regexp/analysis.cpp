@@ -19,9 +19,117 @@ uint32_t multiplyLength(uint32_t a, uint32_t times) {
 
 bool isSingleCharacter(const Node* node) { return node->kind == NodeKind::Char || node->kind == NodeKind::Class; }
 
+/// Takes common beginnings out of an alternation. Alternatives are brought together only past such as cannot match at
+/// the same place: single characters or classes that are disjoint.
+class Factoring {
+public:
+    Factoring(Tree& tree, Node& node) : tree_(tree), node_(node) {}
+
+    /// True if something was taken out.
+    bool run() {
+        for (Node* child : node_.children) add(child);
+        if (groups_.size() == node_.children.size()) return false;
+        node_.children.clear();
+        for (Group& group : groups_)
+            node_.children.push_back(group.members.size() > 1 ? join(group) : group.members[0]);
+        if (node_.children.size() == 1) { // a sequence: it was an alternation with one beginning
+            Node* only = node_.children[0];
+            node_.kind = NodeKind::Sequence;
+            node_.children = std::move(only->children);
+        }
+        return true;
+    }
+
+private:
+    struct Group {
+        const Node* head; // of all members; null: opaque
+        std::vector<Node*> members;
+    };
+
+    static bool isSame(const Node* a, const Node* b) {
+        if (a->kind != b->kind) return false;
+        return a->kind == NodeKind::Char ? a->value == b->value : a->set == b->set;
+    }
+    static const Node* piece(const Node* node, size_t index) {
+        const Node* found = node->kind == NodeKind::Sequence
+                                ? (index < node->children.size() ? node->children[index] : nullptr)
+                            : index == 0 ? node
+                                         : nullptr;
+        return found && isSingleCharacter(found) ? found : nullptr;
+    }
+
+    void add(Node* child) {
+        const Node* head = piece(child, 0);
+        if (!head) return barrier(child);
+        FirstSet set;
+        head->kind == NodeKind::Char ? set.add(CodePointSet{{head->value, head->value}}) : set.add(head->set);
+        bool overlaps = set.other && seen_.other;
+        for (size_t i = 0; i < 4; i++) overlaps = overlaps || (set.bits[i] & seen_.bits[i]);
+        if (overlaps) {
+            for (size_t i = groups_.size(), looked = 0; i-- > since_ && looked < kMaxLooked; looked++) {
+                if (!isSame(groups_[i].head, head)) continue;
+                groups_[i].members.push_back(child);
+                return;
+            }
+            since_ = groups_.size(); // overlaps with another one
+            seen_ = {};
+        }
+        seen_.unite(set);
+        groups_.push_back({head, {child}});
+    }
+    void barrier(Node* child) {
+        groups_.push_back({nullptr, {child}});
+        since_ = groups_.size();
+        seen_ = {};
+    }
+
+    Node* join(Group& group) {
+        size_t common = 1;
+        auto all = [&](size_t index) {
+            const Node* first = piece(group.members[0], index);
+            return first && std::all_of(group.members.begin() + 1, group.members.end(), [&](const Node* member) {
+                       const Node* other = piece(member, index);
+                       return other && isSame(first, other);
+                   });
+        };
+        while (all(common)) common++;
+        Node* sequence = tree_.make(NodeKind::Sequence);
+        Node* alternation = tree_.make(NodeKind::Alternation);
+        Node* lead = group.members[0];
+        if (lead->kind == NodeKind::Sequence) {
+            auto end = lead->children.begin() + static_cast<std::ptrdiff_t>(common);
+            sequence->children.assign(lead->children.begin(), end);
+        } else {
+            sequence->children.push_back(lead);
+        }
+        for (Node* member : group.members) {
+            bool isLong = member->kind == NodeKind::Sequence && member->children.size() > common;
+            if (!isLong) {
+                alternation->children.push_back(tree_.make(NodeKind::Empty));
+            } else if (member->children.size() == common + 1) {
+                alternation->children.push_back(member->children.back());
+            } else {
+                auto& pieces = member->children;
+                pieces.erase(pieces.begin(), pieces.begin() + static_cast<std::ptrdiff_t>(common));
+                alternation->children.push_back(member);
+            }
+        }
+        sequence->children.push_back(alternation);
+        return sequence;
+    }
+
+    static constexpr size_t kMaxLooked = 300;
+    Tree& tree_;
+    Node& node_;
+    std::vector<Group> groups_;
+    size_t since_ = 0; // the groups from here on are disjoint
+    FirstSet seen_;    // the union of their heads
+};
+
 class Analyzer {
 public:
-    Analyzer(bool unicode, uintptr_t stackLimit) : unicode_(unicode), stackLimit_(stackLimit) {}
+    Analyzer(Tree& tree, bool unicode, uintptr_t stackLimit)
+        : tree_(tree), unicode_(unicode), stackLimit_(stackLimit) {}
 
     bool run(Node* node) {
         if (stackExhausted(stackLimit_)) return false;
@@ -30,8 +138,12 @@ public:
         case NodeKind::LineStart:
         case NodeKind::LineEnd:
         case NodeKind::WordBoundary: break;
-        case NodeKind::Char: node->minLength = node->maxLength = node->value > 0xFFFF ? 2 : 1; break;
+        case NodeKind::Char:
+            node->minLength = node->maxLength = node->value > 0xFFFF ? 2 : 1;
+            node->needsWide = node->value > 0xFF;
+            break;
         case NodeKind::Class:
+            node->needsWide = !node->set.empty() && node->set.ranges().front().first > 0xFF;
             node->minLength = 1;
             node->maxLength = unicode_ && !node->set.empty() && node->set.ranges().back().last > 0xFFFF ? 2 : 1;
             break;
@@ -40,6 +152,7 @@ public:
                 if (!run(child)) return false;
                 node->minLength = addLengths(node->minLength, child->minLength);
                 node->maxLength = addLengths(node->maxLength, child->maxLength);
+                node->needsWide = node->needsWide || child->needsWide;
             }
             break;
         case NodeKind::Alternation: return alternation(node);
@@ -47,24 +160,41 @@ public:
             if (!run(node->child)) return false;
             node->minLength = node->child->minLength;
             node->maxLength = node->child->maxLength;
+            node->needsWide = node->child->needsWide;
             break;
         case NodeKind::Quantifier:
             if (!run(node->child)) return false;
             node->minLength = multiplyLength(node->child->minLength, node->min);
             node->maxLength = multiplyLength(node->child->maxLength, node->max);
+            node->needsWide = node->min > 0 && node->child->needsWide;
             break;
         case NodeKind::BackReference: node->maxLength = kInfinite; break;
-        case NodeKind::Lookaround: return run(node->child);
+        case NodeKind::Lookaround: {
+            bool outside = backward_;
+            backward_ = node->behind;
+            bool good = run(node->child);
+            backward_ = outside;
+            node->needsWide = !node->negated && node->child->needsWide;
+            return good;
+        }
         }
         return true;
     }
 
 private:
     bool alternation(Node* node) {
+        if (!backward_ && depth_ < kMaxFactoring && Factoring(tree_, *node).run()) {
+            depth_++;
+            bool good = run(node); // a sequence now, or an alternation that needs no more of it
+            depth_--;
+            return good;
+        }
         node->minLength = kInfinite;
         bool single = true;
+        node->needsWide = true;
         for (Node* child : node->children) {
             if (!run(child)) return false;
+            node->needsWide = node->needsWide && child->needsWide;
             node->minLength = std::min(node->minLength, child->minLength);
             node->maxLength = std::max(node->maxLength, child->maxLength);
             single = single && isSingleCharacter(child);
@@ -84,8 +214,12 @@ private:
         return true;
     }
 
+    static constexpr uint32_t kMaxFactoring = 64;
+    Tree& tree_;
     bool unicode_;
     uintptr_t stackLimit_;
+    bool backward_ = false; // within lookbehind: alternatives begin at their ends
+    uint32_t depth_ = 0;    // of common beginnings within each other
 };
 
 } // namespace
@@ -139,7 +273,6 @@ PeekSet FirstSet::peekSet() const {
     if (accept || empty) set.unite(anything());
     PeekSet peek;
     peek.latin1.bits = set.bits;
-    peek.latin1.fillRows();
     peek.other = set.other;
     peek.end = set.end;
     peek.any = peek.other && peek.end;
@@ -148,10 +281,18 @@ PeekSet FirstSet::peekSet() const {
 }
 
 bool analyze(Tree& tree, Flags flags, uintptr_t stackLimit) {
-    return Analyzer(flags.unicode(), stackLimit).run(tree.root);
+    return Analyzer(tree, flags.unicode(), stackLimit).run(tree.root);
 }
 
-FirstSet firstSet(const Node* node, bool unicode) {
+const FirstSet& FirstSets::of(const Node* node) {
+    if (!node->firstIndex) {
+        known_.push_back(compute(node));
+        node->firstIndex = static_cast<uint32_t>(known_.size());
+    }
+    return known_[node->firstIndex - 1];
+}
+
+FirstSet FirstSets::compute(const Node* node) {
     FirstSet set;
     switch (node->kind) {
     case NodeKind::Empty: return FirstSet::nothing();
@@ -166,18 +307,18 @@ FirstSet firstSet(const Node* node, bool unicode) {
     case NodeKind::Sequence: {
         set = FirstSet::nothing();
         for (const Node* child : node->children) {
-            set = set.followedBy(firstSet(child, unicode));
+            set = set.followedBy(of(child));
             if (!set.empty) break;
         }
         return set;
     }
     case NodeKind::Alternation:
-        for (const Node* child : node->children) set.unite(firstSet(child, unicode));
+        for (const Node* child : node->children) set.unite(of(child));
         return set;
-    case NodeKind::Capture: return firstSet(node->child, unicode);
+    case NodeKind::Capture: return of(node->child);
     case NodeKind::Quantifier:
         if (node->max == 0 || (node->min == 0 && node->child->maxLength == 0)) return FirstSet::nothing();
-        set = firstSet(node->child, unicode);
+        set = of(node->child);
         if (node->min == 0) set.empty = true;
         return set;
     case NodeKind::BackReference:

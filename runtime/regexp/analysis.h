@@ -8,6 +8,8 @@
 
 #include "runtime/regexp/program.h"
 
+#include <deque>
+
 namespace tiercel::regexp {
 
 struct FirstSet {
@@ -38,12 +40,19 @@ struct FirstSet {
     PeekSet peekSet() const;
 };
 
-// Sets minLength and maxLength of every node below, and turns alternations of single characters into classes. False if
-// the native stack ran out.
+// Sets minLength and maxLength of every node below, turns alternations of single characters into classes, and takes
+// out what alternatives begin with in common: case|catch|do = ca(?:se|tch)|do. False if the native stack ran out.
 bool analyze(Tree& tree, Flags flags, uintptr_t stackLimit);
 
-// How a node begins. Not recursive over what `analyze` has refused.
-FirstSet firstSet(const Node* node, bool unicode);
+// How nodes begin; each is looked at once. Not recursive over what `analyze` has refused.
+class FirstSets {
+public:
+    const FirstSet& of(const Node* node);
+
+private:
+    FirstSet compute(const Node* node);
+    std::deque<FirstSet> known_;
+};
 
 // Whether every match of the node begins with ^ of the given kind.
 bool startsWithLineStart(const Node* node, bool multiline);

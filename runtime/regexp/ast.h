@@ -49,8 +49,10 @@ struct Node {
     CodePointSet set;
 
     // Filled in by the analysis.
-    uint32_t minLength = 0; // code units consumed at least,
-    uint32_t maxLength = 0; // and at most; kInfinite if unbounded
+    uint32_t minLength = 0;          // code units consumed at least,
+    uint32_t maxLength = 0;          // and at most; kInfinite if unbounded
+    bool needsWide = false;          // every match reads a code unit above FF
+    mutable uint32_t firstIndex = 0; // into FirstSets, once known
 };
 
 struct Tree {

@@ -4,85 +4,16 @@
 #include "runtime/regexp/parser.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace tiercel::regexp {
 
-namespace {
-
-constexpr size_t kMaxPrefix = 64;
-
-bool isSurrogate(uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
-
-bool isSingleCharacter(const Node* node) { return node->kind == NodeKind::Char || node->kind == NodeKind::Class; }
-
-CodePointSet setOf(const Node* node) {
-    return node->kind == NodeKind::Char ? CodePointSet{{node->value, node->value}} : node->set;
-}
-
-void appendUnits(std::u16string& text, uint32_t c) {
-    if (c > 0xFFFF) {
-        text.push_back(static_cast<char16_t>(0xD7C0 + (c >> 10)));
-        text.push_back(static_cast<char16_t>(0xDC00 + (c & 0x3FF)));
-    } else {
-        text.push_back(static_cast<char16_t>(c));
-    }
-}
-
-bool allLatin1(std::u16string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char16_t c) { return c <= 0xFF; });
-}
-
-// Appends the characters that every match of the node begins with. True if they are all of the node.
-bool collectPrefix(const Node* node, bool unicode, std::u16string& prefix) {
-    if (prefix.size() >= kMaxPrefix) return false;
-    switch (node->kind) {
-    case NodeKind::Empty: return true;
-    case NodeKind::Char:
-        if (unicode && isSurrogate(node->value)) return false;
-        appendUnits(prefix, node->value);
-        return true;
-    case NodeKind::Sequence:
-        return std::all_of(node->children.begin(), node->children.end(),
-                           [&](const Node* child) { return collectPrefix(child, unicode, prefix); });
-    case NodeKind::Capture: return collectPrefix(node->child, unicode, prefix);
-    case NodeKind::Quantifier:
-        for (uint32_t i = 0; i < node->min; i++) {
-            size_t before = prefix.size();
-            if (!collectPrefix(node->child, unicode, prefix)) return false;
-            if (prefix.size() == before) break;
-        }
-        return node->min == node->max;
-    case NodeKind::Class:
-    case NodeKind::Alternation:
-    case NodeKind::BackReference:
-    case NodeKind::LineStart:
-    case NodeKind::LineEnd:
-    case NodeKind::WordBoundary:
-    case NodeKind::Lookaround: return false;
-    }
-    return false;
-}
-
-const Node* leadingCharacterLoop(const Node* node) {
-    for (;;) {
-        if (node->kind == NodeKind::Sequence) {
-            node = node->children.front();
-        } else if (node->kind == NodeKind::Capture) {
-            node = node->child;
-        } else {
-            break;
-        }
-    }
-    bool loop = node->kind == NodeKind::Quantifier && node->min <= 1 && node->max == kInfinite;
-    return loop && isSingleCharacter(node->child) ? node : nullptr;
-}
-
-} // namespace
-
 void Latin1Set::fillRows() {
     for (auto& row : rows) row.fill(0);
-    for (uint32_t c = 0; c < 256; c++) {
-        if (has(c)) rows[c >> 7][c & 15] |= static_cast<uint8_t>(1 << ((c >> 4) & 7));
+    for (uint32_t high = 0; high < 16; high++) {
+        auto members = static_cast<uint32_t>(bits[high >> 2] >> (high & 3) * 16) & 0xFFFF;
+        for (; members; members &= members - 1)
+            rows[high >> 3][static_cast<size_t>(std::countr_zero(members))] |= static_cast<uint8_t>(1 << (high & 7));
     }
 }
 
@@ -92,8 +23,8 @@ size_t Code::byteSize() const {
         names += sizeof group + group.name.size() * 2 + group.indices.size() * sizeof(uint32_t);
     }
     return sizeof *this + words.capacity() * sizeof(uint32_t) + classes.capacity() * sizeof(ClassData) +
-           ranges.capacity() * sizeof(Range) + peeks.capacity() * sizeof(PeekSet) + names + prefix.capacity() * 2 +
-           prefixLatin1.capacity();
+           ranges.capacity() * sizeof(Range) + peeks.capacity() * sizeof(PeekSet) +
+           dispatches.capacity() * sizeof(DispatchTable) + names + prefix.capacity() * 2 + prefixLatin1.capacity();
 }
 
 Compiler::Compiler(Tree& tree, Flags flags, uintptr_t stackLimit)
@@ -114,57 +45,8 @@ std::unique_ptr<Code> Compiler::compile() {
     code_->classes.shrink_to_fit();
     code_->ranges.shrink_to_fit();
     code_->peeks.shrink_to_fit();
+    code_->dispatches.shrink_to_fit();
     return std::move(code_);
-}
-
-// Decides how the search finds places where a match may begin.
-void Compiler::planStart() {
-    const Node* root = tree_.root;
-    code_->minLength = root->minLength;
-    if (!tree_.hasBackReference) {
-        if (const Node* loop = leadingCharacterLoop(root)) {
-            code_->leadingLoop = static_cast<int32_t>(classIndex(setOf(loop->child)));
-        }
-    }
-    if (startsWithLineStart(root, false)) {
-        code_->start = Start::Input;
-        return;
-    }
-    if (startsWithLineStart(root, true)) {
-        code_->start = Start::Line;
-        return;
-    }
-    std::u16string prefix;
-    bool whole = collectPrefix(root, unicode_, prefix);
-    if (prefix.size() >= 2 || (prefix.size() == 1 && whole)) {
-        code_->start = Start::Literal;
-        code_->literalOnly = whole && tree_.captureCount == 1;
-        if (allLatin1(prefix)) {
-            for (char16_t c : prefix) code_->prefixLatin1.push_back(static_cast<char>(c));
-        }
-        code_->prefix = std::move(prefix);
-        return;
-    }
-    PeekSet peek = first(root).followedBy(FirstSet::accepting()).peekSet();
-    if (peek.any || peek.end) return;
-    bool everything = peek.other;
-    for (uint64_t word : peek.latin1.bits) everything = everything && word == ~uint64_t{0};
-    if (everything) return;
-    code_->start = Start::FirstChar;
-    if (!peek.other) {
-        uint32_t count = 0;
-        std::array<char16_t, 4> needles{};
-        for (uint32_t c = 0; c < 256; c++) {
-            if (!peek.latin1.has(c)) continue;
-            if (count < 4) needles[count] = static_cast<char16_t>(c);
-            count++;
-        }
-        if (count >= 1 && count <= 4) {
-            code_->needleCount = static_cast<uint8_t>(count);
-            code_->needles = needles;
-        }
-    }
-    code_->first = peek;
 }
 
 bool Compiler::emitNode(const Node* node, const FirstSet& follow, bool backward) {
@@ -240,10 +122,19 @@ bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool ba
         rest.unite(firsts[i]);
     }
     std::vector<uint32_t> jumps;
+    constexpr size_t kMaxDispatches = 256;
+    bool dispatches = !backward && count >= 3 && code_->dispatches.size() < kMaxDispatches;
+    auto table = static_cast<uint32_t>(code_->dispatches.size());
+    if (dispatches) {
+        code_->dispatches.emplace_back();
+        emit(Op::Dispatch, table);
+    }
     for (size_t i = 0; i < count; i++) {
         uint32_t split = 0;
+        if (dispatches) addToDispatch(code_->dispatches[table], firsts[i].peekSet());
         bool last = i + 1 == count;
         if (!last) split = emitSplit(firsts[i], rests[i], true, backward);
+        if (children[i]->needsWide && !node->needsWide) emit(Op::WideOnly);
         if (after && runsInLoop(children, i, *after)) {
             emit(Op::LoopPossessive, classIndex(setOf(children[i])));
             operand(1);
@@ -258,6 +149,19 @@ bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool ba
     }
     for (uint32_t jump : jumps) patch(jump);
     return true;
+}
+
+// The present end of the code takes what none of the alternatives before does.
+void Compiler::addToDispatch(DispatchTable& table, const PeekSet& set) {
+    auto add = [&](uint32_t index) {
+        if (!table.targets[index]) table.targets[index] = here();
+    };
+    for (uint32_t word = 0; word < 4; word++) {
+        for (uint64_t bits = set.latin1.bits[word]; bits; bits &= bits - 1)
+            add(word * 64 + static_cast<uint32_t>(std::countr_zero(bits)));
+    }
+    if (set.other) add(DispatchTable::kOther);
+    if (set.end) add(DispatchTable::kEnd);
 }
 
 // (?:[^"\\]|\\.)*": a round that takes one character of the class could only be followed by more such rounds as long as
@@ -301,6 +205,9 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
 
     bool clears = node->firstCapture < node->lastCapture;
     bool mayBeEmpty = body->minLength == 0;
+    auto emitWideOnly = [&] {
+        if (body->needsWide && node->min == 0) emit(Op::WideOnly);
+    };
     FirstSet bodyFirst = backward ? FirstSet::anything() : first(body);
     FirstSet after = backward ? FirstSet::anything() : follow;
     FirstSet round = bodyFirst.followedBy(after); // at the start of a round
@@ -315,6 +222,7 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
 
     if (node->max == 1) {
         uint32_t split = emitSplit(round, after, node->greedy, backward);
+        emitWideOnly();
         if (mayBeEmpty) emit(Op::Save, startRegister);
         if (!emitNode(body, after, backward)) return false;
         if (mayBeEmpty) emit(Op::EmptyCheck, startRegister);
@@ -332,6 +240,7 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
     if (node->max == kInfinite && node->min == 0) {
         uint32_t start = here();
         uint32_t split = emitSplit(round, after, node->greedy, backward);
+        emitWideOnly();
         emitClear();
         if (mayBeEmpty) emit(Op::Save, startRegister);
         if (!emitBody()) return false;

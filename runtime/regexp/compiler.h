@@ -8,9 +8,33 @@
 
 #include "runtime/regexp/analysis.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace tiercel::regexp {
+
+inline bool isSurrogate(uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
+
+inline bool isSingleCharacter(const Node* node) {
+    return node->kind == NodeKind::Char || node->kind == NodeKind::Class;
+}
+
+inline CodePointSet setOf(const Node* node) {
+    return node->kind == NodeKind::Char ? CodePointSet{{node->value, node->value}} : node->set;
+}
+
+inline void appendUnits(std::u16string& text, uint32_t c) {
+    if (c > 0xFFFF) {
+        text.push_back(static_cast<char16_t>(0xD7C0 + (c >> 10)));
+        text.push_back(static_cast<char16_t>(0xDC00 + (c & 0x3FF)));
+    } else {
+        text.push_back(static_cast<char16_t>(c));
+    }
+}
+
+inline bool allLatin1(std::u16string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char16_t c) { return c <= 0xFF; });
+}
 
 class Compiler {
 public:
@@ -24,6 +48,7 @@ private:
     bool emitSequence(const Node* node, const FirstSet& follow, bool backward);
     // `after`, if given, is what follows the unbounded loop whose body this is.
     bool emitAlternation(const Node* node, const FirstSet& follow, bool backward, const FirstSet* after = nullptr);
+    void addToDispatch(DispatchTable& table, const PeekSet& set);
     bool runsInLoop(const std::vector<Node*>& alternatives, size_t index, const FirstSet& after) const;
     bool emitQuantifier(const Node* node, const FirstSet& follow, bool backward);
     bool emitCharacterLoop(const Node* node, const FirstSet& follow);
@@ -33,7 +58,7 @@ private:
     void emitClass(const CodePointSet& set, bool backward);
     void emitBackReference(const Node* node, bool backward);
 
-    void planStart();
+    void planStart(); // start_plan.cpp
 
     uint32_t emit(Op op, uint32_t a = 0) {
         code_->words.push_back(static_cast<uint32_t>(op) | a << 8);
@@ -49,13 +74,14 @@ private:
     uint32_t classIndex(const CodePointSet& set);
     uint32_t peekIndex(const FirstSet& set);
     uint32_t newRegister() { return code_->registerCount++; }
-    FirstSet first(const Node* node) const { return firstSet(node, unicode_); }
+    const FirstSet& first(const Node* node) const { return firsts_.of(node); }
 
     Tree& tree_;
     Flags flags_;
     bool unicode_;
     uintptr_t stackLimit_;
     std::unique_ptr<Code> code_;
+    mutable FirstSets firsts_;
     std::unordered_multimap<uint64_t, uint32_t> classIndices_;
     std::vector<CodePointSet> classSets_;
 };

@@ -124,6 +124,54 @@ inline const Char* findLiteral(const Char* text, size_t length, const Char* p, c
     return end;
 }
 
+// Whether a match may begin at p, which has `window.length` units behind it.
+template <typename Char>
+inline bool admits(const Window& window, const Char* p) {
+    uint32_t buckets = 0xFF;
+    for (uint32_t i = 0; i < window.length; i++) {
+        uint32_t c = p[i] < 0x100 ? p[i] : 0xFF;
+        buckets &= window.low[i][c & 15] & window.high[i][c >> 4];
+    }
+    return buckets != 0;
+}
+
+// The first place that the window admits, or null.
+template <typename Char>
+inline const Char* findWindow(const Window& window, const Char* p, const Char* end) {
+    const uint32_t length = window.length;
+    const __m128i nibble = _mm_set1_epi8(0x0F);
+    __m128i low[4], high[4];
+    for (uint32_t i = 0; i < 4; i++) {
+        low[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(window.low[i].data()));
+        high[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(window.high[i].data()));
+    }
+    auto load = [](const Char* at) {
+        auto units = reinterpret_cast<const __m128i*>(at);
+        if constexpr (sizeof(Char) == 1) {
+            return _mm_loadu_si128(units);
+        } else {
+            const __m128i most = _mm_set1_epi16(0xFF);
+            return _mm_packus_epi16(_mm_min_epu16(_mm_loadu_si128(units), most),
+                                    _mm_min_epu16(_mm_loadu_si128(units + 1), most));
+        }
+    };
+    while (end - p >= static_cast<std::ptrdiff_t>(16 + length - 1)) {
+        __m128i buckets = _mm_set1_epi8(-1);
+        for (uint32_t i = 0; i < length; i++) {
+            __m128i bytes = load(p + i);
+            __m128i byLow = _mm_shuffle_epi8(low[i], _mm_and_si128(bytes, nibble));
+            __m128i byHigh = _mm_shuffle_epi8(high[i], _mm_and_si128(_mm_srli_epi16(bytes, 4), nibble));
+            buckets = _mm_and_si128(buckets, _mm_and_si128(byLow, byHigh));
+        }
+        auto none = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(buckets, _mm_setzero_si128())));
+        if (none != 0xFFFF) return p + std::countr_one(none);
+        p += 16;
+    }
+    for (; end - p >= static_cast<std::ptrdiff_t>(length); p++)
+        if (admits(window, p)) return p;
+    return nullptr;
+}
+
 inline bool inRanges(const Code& code, const ClassData& data, uint32_t c) {
     const Range* ranges = code.ranges.data() + data.firstRange;
     uint32_t low = 0;

@@ -49,9 +49,24 @@ struct PeekSet {
     }
 };
 
+// Where an alternation goes on, by the next code unit: to the first alternative that may begin with it, or 0: fail.
+struct DispatchTable {
+    static constexpr uint32_t kOther = 256, kEnd = 257;
+    std::array<uint32_t, 258> targets{};
+};
+
+// The first two to four code units of a match, in up to eight variants (buckets, a bit each): a place may begin a match
+// if some bucket admits the units there, each by the bits of its halves: low[i][u & 15] & high[i][u >> 4]. Units above
+// FF count as FF. Tells too many places, never too few.
+struct Window {
+    uint32_t length = 0;
+    std::array<std::array<uint8_t, 16>, 4> low{}, high{};
+};
+
 enum class Start : uint8_t {
     Anywhere,  // try every position
     Literal,   // search for `prefix`
+    Window,    // search for what `window` admits
     FirstChar, // search for a character of `first`
     Input,     // ^ without m: position 0 only
     Line,      // ^ with m: after line terminators
@@ -63,6 +78,7 @@ struct Code {
     std::vector<ClassData> classes;
     std::vector<Range> ranges;
     std::vector<PeekSet> peeks;
+    std::vector<DispatchTable> dispatches;
     uint32_t captureCount = 1;
     uint32_t registerCount = 2; // capture slots included
     std::vector<GroupName> groupNames;
@@ -71,11 +87,13 @@ struct Code {
     Start start = Start::Anywhere;
     std::u16string prefix;
     std::string prefixLatin1; // empty if the prefix has other characters
+    bool needsWide = false;   // no match in Latin-1
     bool literalOnly = false; // the pattern is the prefix
     PeekSet first;
     // The characters of `first` if they are few, so that they can be searched for together.
     uint8_t needleCount = 0;
     std::array<char16_t, 4> needles{};
+    Window window;
     uint32_t minLength = 0;
     // The class of a leading unbounded loop (.*, \s+) or -1: after a failure at a position, the positions that the loop
     // would run over fail too, since a loop from there ends at the same places.

@@ -76,7 +76,8 @@ void ExecContext::release() {
     registers_ = {};
 }
 
-bool ExecContext::grow(size_t used, size_t needed) {
+bool ExecContext::grow(size_t needed) {
+    if (needed <= capacity_) return true;
     size_t limit = memoryLimit_ / sizeof(uint64_t);
     if (needed > limit) return false;
     size_t wanted = std::min(limit, std::max({needed, capacity_ * 2, size_t{512}}));
@@ -84,7 +85,6 @@ bool ExecContext::grow(size_t used, size_t needed) {
     if (!grown) return false;
     stack_ = grown;
     capacity_ = wanted;
-    (void)used;
     return true;
 }
 

@@ -142,7 +142,7 @@ private:
 
 enum class Outcome : uint8_t {
     Match,       // the captures are filled
-    NoMatch,     // the captures are unspecified, here and below
+    NoMatch,     // the captures are left alone, here and below
     Interrupted, // the interrupt callback asked to stop
     OutOfMemory, // the backtrack stack would have passed its limit
 };
@@ -176,8 +176,8 @@ private:
     friend class Matcher;
 
     bool interrupted() const { return interrupt_ && interrupt_(interruptData_); }
-    // Makes room for at least `needed` entries, keeping the first `used`; false at the limit.
-    bool grow(size_t used, size_t needed);
+    // Makes room for at least `needed` entries, keeping what is there; false at the limit.
+    bool grow(size_t needed);
 
     uint64_t* stack_ = nullptr;
     size_t capacity_ = 0; // entries
