@@ -10,7 +10,7 @@
 #include "runtime/regexp/case_folding.h"
 #include "runtime/regexp/regexp.h"
 
-#include <deque>
+#include <memory>
 
 namespace tiercel::regexp {
 
@@ -56,17 +56,25 @@ struct Node {
 };
 
 struct Tree {
-    std::deque<Node> nodes;
     Node* root = nullptr;
     uint32_t captureCount = 1;
     std::vector<GroupName> groupNames;
     bool hasBackReference = false;
 
     Node* make(NodeKind kind) {
-        nodes.emplace_back();
-        nodes.back().kind = kind;
-        return &nodes.back();
+        if (used_ == kChunk) {
+            chunks_.push_back(std::make_unique<Node[]>(kChunk));
+            used_ = 0;
+        }
+        Node* node = &chunks_.back()[used_++];
+        node->kind = kind;
+        return node;
     }
+
+private:
+    static constexpr size_t kChunk = 16;
+    std::vector<std::unique_ptr<Node[]>> chunks_;
+    size_t used_ = kChunk; // of the last chunk
 };
 
 } // namespace tiercel::regexp

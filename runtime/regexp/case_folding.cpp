@@ -103,6 +103,19 @@ void closeOverCase(CodePointSet& set, CaseMode mode) {
     if (set.ranges().back().last < 0x80) return closeAscii(set, mode);
     const auto& table = equivalences(mode);
     CodePointSet added;
+    constexpr uint64_t kFew = 32; // members, that are looked up one by one
+    if (set.size() <= kFew) {
+        for (Range range : set.ranges()) {
+            for (uint32_t c = range.first; c <= range.last; c++) {
+                uint32_t canonical = canonicalize(c, mode);
+                auto first = std::lower_bound(table.begin(), table.end(), canonical,
+                                              [](Equivalence e, uint32_t wanted) { return e.canonical < wanted; });
+                for (; first != table.end() && first->canonical == canonical; ++first) added.add(first->member);
+            }
+        }
+        set.add(added);
+        return;
+    }
     for (size_t i = 0; i < table.size();) {
         size_t end = i;
         bool present = false;

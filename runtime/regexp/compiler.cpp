@@ -41,11 +41,15 @@ std::unique_ptr<Code> Compiler::compile() {
     emit(Op::Match);
     if (here() > kMaxWords) return nullptr;
     planStart();
-    code_->words.shrink_to_fit();
-    code_->classes.shrink_to_fit();
-    code_->ranges.shrink_to_fit();
-    code_->peeks.shrink_to_fit();
-    code_->dispatches.shrink_to_fit();
+    auto trim = [](auto& list) { // where it is worth another allocation
+        constexpr size_t kSmall = 512;
+        if ((list.capacity() - list.size()) * sizeof(list[0]) > kSmall) list.shrink_to_fit();
+    };
+    trim(code_->words);
+    trim(code_->classes);
+    trim(code_->ranges);
+    trim(code_->peeks);
+    trim(code_->dispatches);
     return std::move(code_);
 }
 
@@ -201,7 +205,7 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
     bool readsNothing = body->maxLength == 0;
     if (node->max == 0 || (readsNothing && node->min == 0)) return true;
     if (readsNothing || (node->min == 1 && node->max == 1)) return emitNode(body, follow, backward);
-    if (isSingleCharacter(body) && !backward) return emitCharacterLoop(node, follow);
+    if (isSingleCharacter(body) && !backward && node->max > 1) return emitCharacterLoop(node, follow);
 
     bool clears = node->firstCapture < node->lastCapture;
     bool mayBeEmpty = body->minLength == 0;

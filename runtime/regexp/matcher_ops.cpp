@@ -75,6 +75,11 @@ struct Handlers {
         for (;;) {
             uint64_t e = *--sp;
             EntryKind kind = kindOf(e);
+            if (kind == Resume) [[likely]] {
+                p = m->begin_ + static_cast<uint32_t>(e);
+                pc = CODE() + whatOf(e);
+                NEXT();
+            }
             if (kind == Undo) {
                 registers[whatOf(e)] = static_cast<int32_t>(e);
                 continue;
@@ -82,7 +87,6 @@ struct Handlers {
             if (kind == Aux) continue;
             p = m->begin_ + static_cast<uint32_t>(e);
             pc = CODE() + whatOf(e);
-            if (kind == Resume) NEXT();
             if (kind == GiveBack) TAIL(giveBack);
             if (kind == Extend) TAIL(extendByOne);
             TAIL(bottom);
@@ -522,7 +526,7 @@ private:
 
 template <class M, typename Char, bool kUnicode>
 const Handlers::Handler<M, Char> Handlers::kTable[] = {
-#define OP(name, words) &Handlers::do##name<M, Char, kUnicode>,
+#define OP(name, words, kinds) &Handlers::do##name<M, Char, kUnicode>,
 #include "runtime/regexp/opcodes.def"
 #undef OP
 };

@@ -9,7 +9,7 @@
 namespace tiercel::regexp {
 
 enum class Op : uint8_t {
-#define OP(name, words) name,
+#define OP(name, words, kinds) name,
 #include "runtime/regexp/opcodes.def"
 #undef OP
 };

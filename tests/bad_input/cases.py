@@ -631,6 +631,88 @@ MEMORY = {
 }
 
 
+# --- regular expressions ----------------------------------------------------------------------------------------------
+
+# name: (before, each level, middle, each level, after), flags
+PATTERN_NESTING = {
+    "groups": ("", "(", "a", ")", "", ""),
+    "groups with names": ("", "(?:", "(?<n>a)", ")", "\\k<n>", ""),
+    "loops": ("", "(?:", "a", ")*", "", ""),
+    "counted loops": ("", "(?:a?", "b", "){1,3}", "", ""),
+    "optional groups": ("", "(", "a", ")?", "", ""),
+    "alternatives": ("", "(?:a|", "b", ")", "", "i"),
+    "alternatives that begin alike": ("", "(?:ab|a", "b", ")", "", ""),
+    "lookaheads": ("", "(?=", "a", ")", "", ""),
+    "negative lookbehinds": ("", "(?<!", "a", ")", "", ""),
+    "modifiers": ("", "(?i:", "a", ")", "", ""),
+    "sets": ("", "[", "a", "]", "", "v"),
+    "sets taken from each other": ("[", "a--[", "a", "]", "]", "v"),
+    "open groups": ("", "(", "", "", "", ""),
+    "open sets": ("", "[", "", "", "", "v"),
+}
+
+# What can take for ever, with flags; on 5,000 times the letter a or as many pairs of surrogates.
+HOSTILE_PATTERNS = {
+    "loop in a loop": (r"(a+)+b\1", ""),
+    "loop in a loop, no captures": (r"(?:a+)+\b-", ""),
+    "alternatives alike": (r"(?:a|a)*?\b-", ""),
+    "optional letters": (r"(?:a?){300}a{300}\bx", ""),
+    "many loops": (r"(.*)(.*)(.*)(.*)(.*)\b[^a]", ""),
+    "lookbehind": (r"(?<=b(a+)+)c|(?<=b(?:a|aa)+)a", ""),
+    "negative lookahead": (r"(?!(a+)+b)(?!(aa?)+b)-", ""),
+    "back references": (r"(.+)\1\1\1\1\1\1\1\b(.+)\2x", "i"),
+    "pairs": (r"(?:\p{Emoji}|.){1,}\b", "u"),
+    "empty rounds": (r"(?:|a){4294967295}", ""),
+    "sticky": (r"(?:a*)*\b-", "y"),
+}
+
+
+def regular_expressions():
+    for name, (before, opening, middle, closing, after, flags) in PATTERN_NESTING.items():
+        for depth in (DEEP, 2000):
+            pattern = " + ".join(
+                (js_string(before), f"{js_string(opening)}.repeat({depth})", js_string(middle))
+                + (f"{js_string(closing)}.repeat({depth})", js_string(after))
+            )
+            yield text(
+                f"regular expressions/{depth} {name}",
+                f"try {{ new RegExp({pattern}, '{flags}').exec('ab'.repeat(100)); }}"
+                " catch (e) { if (!(e instanceof SyntaxError || e instanceof RangeError)) throw e; } console.log('done');",
+                output="done",
+            )
+    for name, (pattern, flags) in HOSTILE_PATTERNS.items():
+        subject = "'\\u{1f600}'" if "u" in flags else "'a'"
+        for method, call in {
+            "exec": "re.exec(s)",
+            "replace": "s.replace(re, '-')",
+            "split": "s.split(re)",
+            "matchAll": "[...s.matchAll(new RegExp(re, re.flags + 'g'))]",
+        }.items():
+            yield text(
+                f"regular expressions/{name}, {method}",
+                f"const re = /{pattern}/{flags}, s = {subject}.repeat(5000);"
+                f"try {{ {call}; }} catch (e) {{ if (!(e instanceof RangeError)) throw e; }}",
+                flags=("--timeout=100",),
+                timeout=5,
+                may_time_out=True,
+            )
+    for name, code in {
+        "group that is not there": "/(?:)\\1(?<a>)\\k<b>/",
+        "code point too large": "/\\u{110000}/u",
+        "range out of order": "/[b-a]/",
+        "range of a class": "/[\\w-a]/u",
+        "quantifier of nothing": "/a|*/",
+        "quantifier of a lookbehind": "/(?<=a)*/",
+        "two operators in a set": "/[a--b&&c]/v",
+        "string in a complement": "/[^\\q{ab}]/v",
+        "modifier twice": "/(?i-i:a)/",
+        "name twice": "/(?<a>)(?<a>)/",
+        "flag twice": "/a/gg",
+        "u and v": "/a/uv",
+    }.items():
+        yield text(f"regular expressions/{name}", f"function never() {{ return {code}; }}", error="SyntaxError")
+
+
 def memory():
     flags = ("--max-heap=32m",)
     for name, body in MEMORY.items():
@@ -665,5 +747,5 @@ def all_cases():
     every = list(truncated()) + list(invalid_utf8()) + list(nesting())
     for name, code in DEEP_VALUES.items():
         every.append(text(f"deep value/{name}", code, suffix=".mjs" if "await" in code else ".js", timeout=30))
-    every += list(recursion()) + list(huge()) + list(endless()) + list(memory())
+    every += list(recursion()) + list(huge()) + list(endless()) + list(regular_expressions()) + list(memory())
     return every
