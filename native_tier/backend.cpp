@@ -1,6 +1,7 @@
 // The back end: instructions selected, registers allocated, code emitted and moved to its place.
 #include "native_tier/emitter.h"
 #include "native_tier/native_tier.h"
+#include "native_tier/prepare.h"
 
 #include <chrono>
 #include <cstdlib>
@@ -22,6 +23,7 @@ public:
             out.phases.push_back({phase, std::chrono::duration<double>(now - last).count()});
             last = now;
         };
+        threadConstantBranches(graph);
         for (size_t wanted = 16'384 + graph.nodeCount() * size_t{96}; wanted <= kMaxCodeBytes; wanted *= 2) {
             if (!reserve(wanted)) break;
             out.exits = {};

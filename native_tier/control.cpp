@@ -17,7 +17,8 @@ void Selector::selectJump(Node*) {}
 void Emitter::emitJump(Node* n) {
     std::vector<Move> moves = movesTo(n->block, 0);
     moveAll(moves);
-    if (!isNext(n->block->successors[0])) jumpToBlock(n->block->successors[0]);
+    const Block* to = n->block->successors[0];
+    if (!isNext(to) && !repeatHeader(to)) jumpToBlock(to);
 }
 
 void Selector::selectBranch(Node* n) { test(n->input(0)); }

@@ -14,6 +14,9 @@ using namespace Xbyak::util;
 
 namespace {
 
+/// Instructions of a loop's first block that are made a second time.
+constexpr uint32_t kMaxRepeated = 5;
+
 constexpr uint64_t kPoolBegin[] = {
     0x8000'0000'0000'0000,
     0x8000'0000'0000'0000, // SignMask, twice
@@ -72,34 +75,13 @@ bool Emitter::run() {
     blockOffsets_.assign(program_.blocks.size(), UINT32_MAX);
     blockJumps_.resize(program_.blocks.size());
     jumpLinks_.reserve(program_.blocks.size() * 4);
-    auto move = allocator_.moves.begin(), lastMove = allocator_.moves.end();
+    nextMove_ = 0;
     for (block_ = 0; block_ < program_.blocks.size(); block_++) {
         const BlockRange& range = program_.blocks[block_];
         beginBlock(block_);
         // Moves at the beginning of a block are made on the ways into it.
         for (uint32_t i = range.first + 1; i <= range.last; i++) {
-            current_ = &program_.instructions[i];
-            position_ = i * 4;
-            Node* n = current_->node;
-            if (backend_.wantLines) lines_.push_back({offset(), n->id, n->unit});
-            if (move != lastMove && move->position == position_) {
-                moves_.clear();
-                for (; move != lastMove && move->position == position_; ++move) moves_.push_back(move->move);
-                moveAll(moves_);
-            }
-            for (uint32_t o = 0; o < uint32_t{current_->inputs} + current_->temps; o++) {
-                const Operand& operand = program_.operands[current_->operands + o];
-                if (!operand.constant) continue;
-                Location from{Location::Kind::Constant};
-                constantBits(operand.constant, from.bits);
-                this->move({from, allocator_.locateNext(operand.vreg, position_), classOf(operand.constant->rep)});
-            }
-            emitNode(n);
-            if (hasResult() && allocator_.isStoredAtDefinition(current_->result)) {
-                Location made = allocator_.locateNext(current_->result, position_ + 2);
-                if (made.isRegister())
-                    this->move({made, allocator_.slotOf(current_->result), program_.vregs[current_->result].regClass});
-            }
+            emitInstruction(i);
             if (!error.empty() || !ok()) return false;
         }
     }
@@ -116,6 +98,54 @@ bool Emitter::run() {
     }
     emitStubs();
     return error.empty() && ok();
+}
+
+void Emitter::emitInstruction(uint32_t index) {
+    current_ = &program_.instructions[index];
+    position_ = index * 4;
+    Node* n = current_->node;
+    if (backend_.wantLines) lines_.push_back({offset(), n->id, n->unit});
+    const std::vector<Allocator::MoveAt>& all = allocator_.moves;
+    if (nextMove_ < all.size() && all[nextMove_].position == position_) {
+        moves_.clear();
+        for (; nextMove_ < all.size() && all[nextMove_].position == position_; nextMove_++)
+            moves_.push_back(all[nextMove_].move);
+        moveAll(moves_);
+    }
+    for (uint32_t o = 0; o < uint32_t{current_->inputs} + current_->temps; o++) {
+        const Operand& operand = program_.operands[current_->operands + o];
+        if (!operand.constant) continue;
+        Location from{Location::Kind::Constant};
+        constantBits(operand.constant, from.bits);
+        move({from, placeOf(operand.vreg, position_), classOf(operand.constant->rep)});
+    }
+    emitNode(n);
+    if (hasResult() && allocator_.isStoredAtDefinition(current_->result)) {
+        Location made = placeOf(current_->result, position_ + 2);
+        if (made.isRegister())
+            move({made, allocator_.slotOf(current_->result), program_.vregs[current_->result].regClass});
+    }
+}
+
+/// The beginning of a loop once more, where a turn of it ends: its first branch then goes to the next turn itself.
+bool Emitter::repeatHeader(const Block* header) {
+    uint32_t index = program_.indexOf[header->id];
+    const BlockRange& range = program_.blocks[index];
+    if (!header->isLoopHeader || index > block_ || !header->last->is(Opcode::Branch)) return false;
+    if (range.last - range.first > kMaxRepeated) return false;
+    for (uint32_t i = range.first + 1; i <= range.last; i++)
+        if (program_.instructions[i].savesLive || program_.instructions[i].clobbers != Clobbers::Nothing) return false;
+    size_t nextMove = nextMove_;
+    nextMove_ = static_cast<size_t>(
+        std::lower_bound(allocator_.moves.begin(), allocator_.moves.end(), range.from(),
+                         [](const Allocator::MoveAt& m, uint32_t position) { return m.position < position; }) -
+        allocator_.moves.begin());
+    isRepeating_ = true;
+    storePhis(header, range.from());
+    for (uint32_t i = range.first + 1; i <= range.last; i++) emitInstruction(i);
+    isRepeating_ = false;
+    nextMove_ = nextMove;
+    return true;
 }
 
 void Emitter::finish(graph::CompiledFunction& made) {
@@ -175,10 +205,13 @@ void Emitter::beginBlock(uint32_t index) {
             moveAll(moves_);
         }
     }
+    storePhis(block, position_);
+}
+void Emitter::storePhis(const Block* block, uint32_t position) {
     for (const Node* phi = block->first; phi && phi->is(Opcode::Phi); phi = phi->next) {
         VReg v = program_.vregOf[phi->id];
         if (v == kNoVReg || !allocator_.isStoredAtDefinition(v)) continue;
-        Location made = allocator_.locate(v, position_);
+        Location made = allocator_.locate(v, position);
         if (made.isRegister()) move({made, allocator_.slotOf(v), program_.vregs[v].regClass});
     }
 }
@@ -199,7 +232,7 @@ Location Emitter::at(Node* n) {
     Location constant{Location::Kind::Constant};
     if (constantBits(n, constant.bits)) return constant;
     if (n->is(Opcode::FramePointer)) return {Location::Kind::Gpr, kR13};
-    return allocator_.locateNext(program_.vregOf[n->id], position_);
+    return placeOf(program_.vregOf[n->id], position_);
 }
 
 Xbyak::Reg64 Emitter::reg(Node* n) {
@@ -208,7 +241,7 @@ Xbyak::Reg64 Emitter::reg(Node* n) {
         n = unrefined(n);
         for (uint32_t o = 0; o < uint32_t{current_->inputs} + current_->temps; o++) {
             const Operand& operand = program_.operands[current_->operands + o];
-            if (operand.constant == n) return gpr(allocator_.locateNext(operand.vreg, position_).reg);
+            if (operand.constant == n) return gpr(placeOf(operand.vreg, position_).reg);
         }
     }
     if (l.kind != Location::Kind::Gpr) fail("an input of " + std::to_string(current_->node->id) + " is in no register");
@@ -220,7 +253,7 @@ Xbyak::Xmm Emitter::xmm(Node* n) {
         n = unrefined(n);
         for (uint32_t o = 0; o < uint32_t{current_->inputs} + current_->temps; o++) {
             const Operand& operand = program_.operands[current_->operands + o];
-            if (operand.constant == n) return Xbyak::Xmm(allocator_.locateNext(operand.vreg, position_).reg);
+            if (operand.constant == n) return Xbyak::Xmm(placeOf(operand.vreg, position_).reg);
         }
     }
     if (l.kind != Location::Kind::Xmm) fail("an input of " + std::to_string(current_->node->id) + " is in no register");
@@ -228,13 +261,13 @@ Xbyak::Xmm Emitter::xmm(Node* n) {
 }
 Xbyak::Reg64 Emitter::out() {
     if (!hasResult()) return r11;
-    Location l = allocator_.locateNext(current_->result, position_ + 2);
+    Location l = placeOf(current_->result, position_ + 2);
     if (l.kind != Location::Kind::Gpr) fail("the result of " + std::to_string(current_->node->id) + " has no register");
     return gpr(l.reg);
 }
 Xbyak::Xmm Emitter::outXmm() {
     if (!hasResult()) return xmm15;
-    Location l = allocator_.locateNext(current_->result, position_ + 2);
+    Location l = placeOf(current_->result, position_ + 2);
     if (l.kind != Location::Kind::Xmm) fail("the result of " + std::to_string(current_->node->id) + " has no register");
     return Xbyak::Xmm(l.reg);
 }
@@ -242,7 +275,7 @@ Location Emitter::tempAt(int which) {
     for (uint32_t o = 0; o < uint32_t{current_->inputs} + current_->temps; o++) {
         const Operand& operand = program_.operands[current_->operands + o];
         if (program_.vregs[operand.vreg].node || operand.constant || which--) continue;
-        return allocator_.locateNext(operand.vreg, position_);
+        return placeOf(operand.vreg, position_);
     }
     fail("a temporary is missing");
     return {};
@@ -353,7 +386,7 @@ void Emitter::storeLocation(const Xbyak::Address& to, const Location& from) {
 
 void Emitter::resultFromCall(Node* n) {
     if (!hasResult()) return;
-    Location to = allocator_.locateNext(current_->result, position_ + 2);
+    Location to = placeOf(current_->result, position_ + 2);
     RegClass regClass = classOf(n->rep);
     if (n->rep == Rep::Int32) mov(eax, eax); // what lies above is not defined
     Location from{regClass == RegClass::Gpr ? Location::Kind::Gpr : Location::Kind::Xmm, 0};

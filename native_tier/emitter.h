@@ -58,12 +58,18 @@ private:
     void jumpToBlock(const Block*);
     void jumpIf(Cond c, Jumps& to) { link(to, MacroAssembler::jumpIf(c)); }
     void beginBlock(uint32_t index);
+    void storePhis(const Block*, uint32_t position);
+    void emitInstruction(uint32_t index);
+    bool repeatHeader(const Block*);
     bool isNext(const Block* block) const { return program_.indexOf[block->id] == block_ + 1; }
     Jumps& labelOf(const Block* block) { return blockJumps_[program_.indexOf[block->id]]; }
     /// The moves on the way to a successor, if it is not the successor's beginning that makes them.
     std::vector<Move> movesTo(const Block*, size_t which) const;
 
     // -- where values are
+    Location placeOf(VReg v, uint32_t position) {
+        return isRepeating_ ? allocator_.locate(v, position) : allocator_.locateNext(v, position);
+    }
     Location at(Node*);
     Xbyak::Reg64 reg(Node*);
     Xbyak::Reg32 reg32(Node* n) { return reg(n).cvt32(); }
@@ -214,6 +220,8 @@ private:
     uint32_t block_ = 0;
     const Instruction* current_ = nullptr;
     uint32_t position_ = 0;
+    size_t nextMove_ = 0;      // of Allocator::moves
+    bool isRepeating_ = false; // positions go back for a while
     int32_t bufferOffset_ = 0, saveOffset_ = 0, frameBytes_ = 0; // from rbp down
     bool doublesMayBeHoles_ = false;
     ParallelMoves parallel_;

@@ -58,7 +58,7 @@ uint32_t Emitter::addStub(const ExitMaker::Place& place) {
         if (live.node->is(Opcode::FramePointer)) {
             l = {Location::Kind::Gpr, kR13};
         } else {
-            l = allocator_.locateNext(program_.vregOf[live.node->id], position_ + 3);
+            l = placeOf(program_.vregOf[live.node->id], position_ + 3);
         }
         if (l.kind == Location::Kind::None) fail("a value of an exit is nowhere");
         site.locations.push_back(toDeopt(l));

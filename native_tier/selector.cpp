@@ -138,13 +138,28 @@ void Selector::findNeeded() {
     }
 }
 
-/// Moves the test to its user, if nothing between them may change its outcome.
+/// Moves the test to its users, if nothing between them may change its outcome. Pure tests with one value to keep are
+/// made again by each branch and guard that wants them, wherever it is.
 void Selector::fuse(Node* test, Node* user) {
-    if (!isTest(test) || test->block != user->block || uses_[test->id] & (kOften | kByState)) return;
-    if (test->flags() & graph::kReads)
-        for (const Node* between = test->next; between != user; between = between->next)
-            if (between->flags() & (graph::kWrites | graph::kCalls | graph::kAllocates | graph::kChangesElements))
-                return;
+    if (!isTest(test) || uses_[test->id] & kByState) return;
+    bool isPure = !(test->flags() & graph::kReads) && !test->is(Opcode::Not);
+    bool hasOneValue = test->inputCount() == 1 || isConstant(unrefined(test->input(0))) ||
+                       isConstant(unrefined(test->input(1)));
+    if (isPure) {
+        bool byAll = true;
+        test->forEachUse([&](graph::Use& use) {
+            if (!isNeeded(use.user)) return;
+            bool asks = use.user->is(Opcode::Branch) || use.user->is(Opcode::CheckTrue) ||
+                        use.user->is(Opcode::CheckFalse);
+            byAll &= asks ? hasOneValue || use.user->block == test->block
+                          : use.user == user || (use.user->is(Opcode::Not) && isFused(use.user));
+        });
+        if (byAll && (hasOneValue || test->block == user->block)) uses_[test->id] |= kFused;
+        return;
+    }
+    if (test->block != user->block || uses_[test->id] & kOften) return;
+    for (const Node* between = test->next; between != user; between = between->next)
+        if (between->flags() & (graph::kWrites | graph::kCalls | graph::kAllocates | graph::kChangesElements)) return;
     uses_[test->id] |= kFused;
     if (test->is(Opcode::Not)) fuse(unrefined(test->input(0)), user);
 }

@@ -35,7 +35,7 @@ void Emitter::emitFrameState(Node*) {}
 void Selector::selectParam(Node* n) { resultIn(n, kNoReg); }
 void Emitter::emitParam(Node* n) {
     if (!hasResult()) return;
-    Location to = allocator_.locateNext(current_->result, position_ + 2);
+    Location to = placeOf(current_->result, position_ + 2);
     Location home{Location::Kind::Home, 0, static_cast<int32_t>(n->aux)};
     move({home, to, RegClass::Gpr});
 }
