@@ -115,6 +115,7 @@ private:
     void advance(uint32_t position);
     void push(uint32_t interval);
     uint32_t nextUse(const Interval&, uint32_t position, bool needsRegister) const;
+    uint32_t nextUseAround(VReg, uint32_t position) const;
     uint32_t lastUseBefore(const Interval&, uint32_t position) const;
     uint32_t firstCall(const Interval&, const std::vector<uint32_t>& calls) const;
     uint32_t firstReserved(const Interval&, int8_t reg) const;

@@ -42,7 +42,21 @@ void Emitter::alu(Alu op, const Xbyak::Reg32& to, Node* with) {
     }
 }
 
+/// Of a constant on the left.
+void Emitter::subtractFrom(Node* n) {
+    Xbyak::Reg32 to = out32();
+    Location x = at(n->input(0)), y = at(n->input(1));
+    if (x.bits == 0 && y.kind == Location::Kind::Gpr) {
+        mov(to, gpr(y.reg).cvt32());
+        neg(to); // with the flag of an overflow as a subtraction has it
+        return;
+    }
+    loadImmediate(to.cvt64(), x.bits);
+    alu(Alu::Sub, to, n->input(1));
+}
+
 void Emitter::binary(Node* n, Alu op) {
+    if (op == Alu::Sub && isConstant(unrefined(n->input(0)))) return subtractFrom(n);
     bool swapped = op != Alu::Sub && isConstant(unrefined(n->input(0)));
     Xbyak::Reg32 x = reg32(n->input(swapped)), to = out32();
     Node* y = n->input(!swapped);
@@ -71,7 +85,8 @@ BINARY(Int32Xor, Xor)
 #undef BINARY
 
 void Selector::selectInt32Sub(Node* n) {
-    reg(n->input(0));
+    // A constant on the left is loaded where the result will be.
+    if (!isConstant(unrefined(n->input(0)))) reg(n->input(0));
     anyOrImmediate(n->input(1), true);
     result(n, n->input(0));
 }
@@ -151,10 +166,14 @@ void Selector::selectCheckedSub(Node* n) {
 }
 void Emitter::checkedBinary(Node* n, Alu op) {
     beginGuard(n);
-    bool swapped = op != Alu::Sub && isConstant(unrefined(n->input(0)));
-    Xbyak::Reg32 x = reg32(n->input(swapped)), to = out32();
-    if (to.getIdx() != x.getIdx()) mov(to, x);
-    alu(op, to, n->input(!swapped));
+    bool isConstantFirst = isConstant(unrefined(n->input(0)));
+    if (op == Alu::Sub && isConstantFirst) {
+        subtractFrom(n);
+    } else {
+        Xbyak::Reg32 x = reg32(n->input(isConstantFirst)), to = out32();
+        if (to.getIdx() != x.getIdx()) mov(to, x);
+        alu(op, to, n->input(!isConstantFirst));
+    }
     exitIf(n, Cond::O);
 }
 void Emitter::emitCheckedAdd(Node* n) { checkedBinary(n, Alu::Add); }

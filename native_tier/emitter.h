@@ -173,6 +173,7 @@ private:
     void binary(Node*, Alu);
     void shift(Node*, int kind);
     void checkedBinary(Node*, Alu);
+    void subtractFrom(Node*);
     void minMax(Node*, Cond take);
     void doubleMinMax(Node*, bool isMin);
     void boxInt32(const Xbyak::Reg64& to, const Xbyak::Reg32& from);
@@ -182,6 +183,7 @@ private:
     // -- memory
     Xbyak::Address element(Node*, int64_t base, unsigned size, int bits);
     void storeValue(const Xbyak::Address&, Node* value);
+    void loadValue(Node*, const Xbyak::Address&);
     static unsigned typedSize(IndexingKind);
 
     // -- allocation
@@ -220,8 +222,8 @@ private:
     uint32_t block_ = 0;
     const Instruction* current_ = nullptr;
     uint32_t position_ = 0;
-    size_t nextMove_ = 0;      // of Allocator::moves
-    bool isRepeating_ = false; // positions go back for a while
+    size_t nextMove_ = 0;                                        // of Allocator::moves
+    bool isRepeating_ = false;                                   // positions go back for a while
     int32_t bufferOffset_ = 0, saveOffset_ = 0, frameBytes_ = 0; // from rbp down
     bool doublesMayBeHoles_ = false;
     ParallelMoves parallel_;

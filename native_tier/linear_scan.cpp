@@ -2,6 +2,7 @@
 //
 // All splits lie at multiples of 4, before an instruction: moves happen there. Parts that are made begin behind the
 // place where the scan is, or are in memory from their beginning.
+#include "graph/passes/passes.h"
 #include "native_tier/allocator.h"
 
 #include <algorithm>
@@ -70,6 +71,28 @@ uint32_t Allocator::nextUse(const Interval& interval, uint32_t position, bool ne
     for (uint32_t u = interval.use; u != kNone; u = uses_[u].next)
         if (uses_[u].position >= position && (uses_[u].needsRegister || !needsRegister)) return uses_[u].position;
     return kNone;
+}
+
+/// How far off the next use of the value is that needs a register: as a position, behind the end of the loop if it is
+/// in the next turn.
+uint32_t Allocator::nextUseAround(VReg v, uint32_t position) const {
+    uint32_t next = kNone;
+    for (uint32_t i = values_[v].first; i != kNone && next == kNone; i = intervals_[i].next)
+        if (intervals_[i].to > position) next = nextUse(intervals_[i], position, true);
+    const Block* loop = program_.blocks[program_.blockAt(position)].block->loop;
+    for (; loop; loop = graph::passes::outerLoop(loop)) {
+        uint32_t header = program_.indexOf[loop->id];
+        uint32_t begin = program_.blocks[header].from(), end = begin;
+        for (size_t p = 1; p < loop->predecessors.size(); p++)
+            end = std::max(end, program_.blocks[program_.indexOf[loop->predecessors[p]->id]].to());
+        if (next < end) return next;
+        if (!isLiveIn(header, v)) continue;
+        for (uint32_t i = values_[v].first; i != kNone; i = intervals_[i].next) {
+            uint32_t use = nextUse(intervals_[i], begin, true);
+            if (use < position) return end + (use - begin);
+        }
+    }
+    return next;
 }
 
 /// Of those that need a register; kNone: there is none.
@@ -371,14 +394,15 @@ void Allocator::takeBlocked(uint32_t which) {
     for (uint32_t other : active_[c]) {
         const Interval& o = intervals_[other];
         // What was made for this very instruction stays.
-        uint32_t use =
-            ranges_[o.range].from >= position && ranges_[o.range].from % 4 != 0 ? position : nextUse(o, position, true);
+        uint32_t use = ranges_[o.range].from >= position && ranges_[o.range].from % 4 != 0
+                           ? position
+                           : nextUseAround(o.vreg, position);
         used[o.reg] = std::min(used[o.reg], use);
     }
     for (uint32_t other : inactive_[c]) {
         const Interval& o = intervals_[other];
         uint32_t meet = intersection(o, interval);
-        if (meet != kNone) used[o.reg] = std::min(used[o.reg], std::max(nextUse(o, position, true), meet));
+        if (meet != kNone) used[o.reg] = std::min(used[o.reg], std::max(nextUseAround(o.vreg, position), meet));
     }
     int8_t best = kNoReg;
     for (int8_t r = 0; r < kRegCount; r++) {

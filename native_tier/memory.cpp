@@ -22,6 +22,14 @@ void Emitter::storeValue(const Xbyak::Address& to, Node* value) {
     }
 }
 
+void Emitter::loadValue(Node* n, const Xbyak::Address& from) {
+    if (selector_.isNarrow(n)) {
+        mov(out32(), Xbyak::AddressFrame(32)[from.getRegExp(false)]);
+    } else {
+        mov(out(), from);
+    }
+}
+
 void Selector::load(Node* n) {
     reg(n->input(0));
     result(n);
@@ -103,7 +111,7 @@ void Emitter::emitStoreShape(Node* n) {
 
 #define LOAD(name, offset)                                                                                             \
     void Selector::select##name(Node* n) { load(n); }                                                                  \
-    void Emitter::emit##name(Node* n) { mov(out(), field(n->input(0), offset)); }
+    void Emitter::emit##name(Node* n) { loadValue(n, field(n->input(0), offset)); }
 #define STORE(name, offset)                                                                                            \
     void Selector::select##name(Node* n) {                                                                             \
         reg(n->input(0));                                                                                              \
@@ -152,7 +160,7 @@ void Selector::selectLoadElement(Node* n) {
     elementAddress(n);
     result(n);
 }
-void Emitter::emitLoadElement(Node* n) { mov(out(), element(n, layout::kElementsData, 8, 64)); }
+void Emitter::emitLoadElement(Node* n) { loadValue(n, element(n, layout::kElementsData, 8, 64)); }
 void Selector::selectLoadElementDouble(Node* n) { selectLoadElement(n); }
 void Emitter::emitLoadElementDouble(Node* n) { movsd(outXmm(), element(n, layout::kElementsData, 8, 64)); }
 

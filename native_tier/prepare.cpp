@@ -15,7 +15,8 @@ namespace {
 
 bool thread(Block* block) {
     Node *phi = block->first, *branch = block->last;
-    if (block->isLoopHeader || !phi->is(Opcode::Phi) || phi->next != branch || !branch->is(Opcode::Branch)) return false;
+    if (block->isLoopHeader || !phi->is(Opcode::Phi) || phi->next != branch || !branch->is(Opcode::Branch))
+        return false;
     if (branch->input(0) != phi || phi->useCount() != 1 || block->successors[0] == block->successors[1]) return false;
     bool changed = false;
     for (size_t i = block->predecessors.size(); i-- > 0;) {

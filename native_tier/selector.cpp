@@ -143,14 +143,14 @@ void Selector::findNeeded() {
 void Selector::fuse(Node* test, Node* user) {
     if (!isTest(test) || uses_[test->id] & kByState) return;
     bool isPure = !(test->flags() & graph::kReads) && !test->is(Opcode::Not);
-    bool hasOneValue = test->inputCount() == 1 || isConstant(unrefined(test->input(0))) ||
-                       isConstant(unrefined(test->input(1)));
+    bool hasOneValue =
+        test->inputCount() == 1 || isConstant(unrefined(test->input(0))) || isConstant(unrefined(test->input(1)));
     if (isPure) {
         bool byAll = true;
         test->forEachUse([&](graph::Use& use) {
             if (!isNeeded(use.user)) return;
-            bool asks = use.user->is(Opcode::Branch) || use.user->is(Opcode::CheckTrue) ||
-                        use.user->is(Opcode::CheckFalse);
+            bool asks =
+                use.user->is(Opcode::Branch) || use.user->is(Opcode::CheckTrue) || use.user->is(Opcode::CheckFalse);
             byAll &= asks ? hasOneValue || use.user->block == test->block
                           : use.user == user || (use.user->is(Opcode::Not) && isFused(use.user));
         });
@@ -168,6 +168,33 @@ void Selector::findFused() {
     for (const BlockRange& range : program_->blocks)
         for (Node* n = range.block->first; n; n = n->next)
             if (n->is(Opcode::Branch) || n->is(Opcode::CheckTrue) || n->is(Opcode::CheckFalse)) fuse(n->input(0), n);
+}
+
+namespace {
+
+bool isUnboxing(const Node* n) { return n->is(Opcode::UnboxInt32) || (n->is(Opcode::CheckInt32) && !canFail(n)); }
+
+} // namespace
+
+void Selector::findNarrow() {
+    for (const BlockRange& range : program_->blocks) {
+        for (Node* n = range.block->first; n; n = n->next) {
+            switch (n->op) {
+            case Opcode::LoadField:
+            case Opcode::LoadSlot:
+            case Opcode::LoadElement:
+            case Opcode::LoadEnvSlot:
+            case Opcode::LoadBinding: break;
+            default: continue;
+            }
+            if (!isKnown(n, graph::kTypeInt32) || (uses_[n->id] & (kNeeded | kByState)) != kNeeded) continue;
+            bool isNarrow = true;
+            n->forEachUse([&](graph::Use& use) {
+                isNarrow &= !isNeeded(use.user) || (isUnboxing(use.user) && use.user->input(0) == n);
+            });
+            if (isNarrow) uses_[n->id] |= kNarrow;
+        }
+    }
 }
 
 void Selector::numberValues() {
@@ -190,6 +217,10 @@ void Selector::numberValues() {
         for (Node* n = range.block->first; n; n = n->next) {
             if (n->rep == Rep::None || !isNeeded(n) || isFused(n) || isConstant(n) || unrefined(n) != n) continue;
             if (n->is(Opcode::FramePointer) || n->is(Opcode::FrameState)) continue;
+            if (isUnboxing(n) && isNarrow(n->input(0))) {
+                p.vregOf[n->id] = p.vregOf[n->input(0)->id];
+                continue;
+            }
             p.vregOf[n->id] = static_cast<VReg>(p.vregs.size());
             VRegInfo& info = p.vregs.emplace_back();
             info.node = n;
@@ -220,6 +251,7 @@ bool Selector::run(Program& program) {
         return false;
     }
     findFused();
+    findNarrow();
     numberValues();
 
     p.stateSpans.resize(graph_.nodeCount());
@@ -252,6 +284,7 @@ bool Selector::run(Program& program) {
             if (!isNeeded(n) || isFused(n) || isConstant(n)) {
                 if (!n->is(Opcode::CheckValue)) continue;
             }
+            if (isUnboxing(n) && isNarrow(n->input(0))) continue;
             current_ = &p.instructions.emplace_back();
             current_->node = n;
             current_->operands = static_cast<uint32_t>(p.operands.size());

@@ -25,6 +25,8 @@ public:
     bool isNeeded(const Node* n) const { return uses_[n->id] & kNeeded; }
     /// A test that its user computes.
     bool isFused(const Node* n) const { return uses_[n->id] & kFused; }
+    /// A tagged load that is wanted as an int32 alone: it loads that half, and its unboxing is the same value.
+    bool isNarrow(const Node* n) const { return uses_[n->id] & kNarrow; }
 
 private:
 #define N(name, rep, inputs, flags, aux, alias) void select##name(Node*);
@@ -34,6 +36,7 @@ private:
     void findNeeded();
     void need(Node*);
     void findFused();
+    void findNarrow();
     void fuse(Node* test, Node* user);
     void numberValues();
 
@@ -65,7 +68,7 @@ private:
     const bool counts_; // BackendContext::counts
     Program* program_ = nullptr;
     Instruction* current_ = nullptr;
-    enum : uint8_t { kNeeded = 1, kFused = 2, kByState = 4, kOnce = 8, kOften = 16 };
+    enum : uint8_t { kNeeded = 1, kFused = 2, kByState = 4, kOnce = 8, kOften = 16, kNarrow = 32 };
     std::vector<uint8_t> uses_; // by node id
     std::vector<Node*> work_;
 };

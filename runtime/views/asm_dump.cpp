@@ -32,7 +32,8 @@ public:
     Listing(VM& vm, const CompiledCode& code, Disassembler& disassembler, Symbols& symbols)
         : vm_(vm), code_(code), block_(code.block), symbols_(symbols),
           base_(reinterpret_cast<uint64_t>(code.memory.code)) {
-        for (uint32_t at = 0; at < code.codeBytes;) {
+        // In front of the entry of optimized code lie constants.
+        for (uint32_t at = code.isOptimized() ? code.callOffset : 0; at < code.codeBytes;) {
             Disassembler::Line line =
                 disassembler.one(code.memory.code + at, code.memory.code + code.codeBytes, base_ + at);
             uint32_t bytes = line.bytes;
