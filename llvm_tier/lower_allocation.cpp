@@ -3,6 +3,7 @@
 // The pointer and its limit are read and written volatile, since the collector moves them behind LLVM's back (see
 // lowering.h). Every word that the collector reads is written at once; LLVM keeps these stores before the next call
 // that may collect because such calls read memory.
+#include "graph/new_cells.h"
 #include "llvm_tier/lowering.h"
 
 #include "runtime/layout.h"
@@ -10,17 +11,8 @@
 namespace tiercel::llvm_tier {
 
 using graph::AliasClass;
+using graph::headerOf;
 using Own = AliasTree::Own;
-
-namespace {
-constexpr uint64_t headerOf(uint32_t shapeId, CellKind kind, IndexingKind indexing, uint8_t flags = 0) {
-    return shapeId | static_cast<uint64_t>(kind) << (layout::kCellKind * 8) |
-           static_cast<uint64_t>(flags) << (layout::kCellFlags * 8) |
-           static_cast<uint64_t>(indexing) << (layout::kCellIndexing * 8);
-}
-static_assert(layout::kCellShape == 0);
-constexpr uint32_t kMaxInlineSlots = 16;
-} // namespace
 
 llvm::Value* Lowering::heapWord(int offset) {
     llvm::LoadInst* made = load(b_.getInt64Ty(), vmField(offset), alias_.tag(Own::HeapBounds));
@@ -73,9 +65,8 @@ void Lowering::lowerNewEnv(Node* n) {
     auto slow = [&] {
         return callIntrinsic(graph::Intrinsic::newEnvironment, {address(instruction), parent, address(info)});
     };
-    auto slots = static_cast<uint32_t>(static_cast<uint16_t>(instruction->c));
-    bool hasHiddenSlot = instruction->e() & 1;
-    if (!n->aux2 || hasHiddenSlot || slots > kMaxInlineSlots) {
+    uint32_t slots = graph::slotsOfNewEnv(n);
+    if (!graph::isInlineNewEnv(n)) {
         beforeCall(n);
         set(n, slow());
         return;

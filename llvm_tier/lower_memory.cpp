@@ -1,4 +1,5 @@
 // Loads, stores, guards on what they find, the write barrier.
+#include "graph/new_cells.h"
 #include "llvm_tier/lowering.h"
 
 #include "runtime/layout.h"
@@ -125,19 +126,6 @@ void Lowering::lowerStoreElementDouble(Node* n) {
 
 // -- typed arrays
 
-unsigned Lowering::typedSize(IndexingKind kind) {
-    switch (kind) {
-    case IndexingKind::Int8:
-    case IndexingKind::Uint8:
-    case IndexingKind::Uint8Clamped: return 1;
-    case IndexingKind::Int16:
-    case IndexingKind::Uint16: return 2;
-    case IndexingKind::Int32:
-    case IndexingKind::Uint32:
-    case IndexingKind::Float32: return 4;
-    default: return 8;
-    }
-}
 void Lowering::lowerLoadTypedLength(Node* n) {
     llvm::Value* length =
         load(b_.getInt64Ty(), at(input(n, 0), layout::kTypedArrayLength), alias_.tag(AliasClass::TypedLength));
@@ -150,7 +138,7 @@ void Lowering::lowerLoadTypedData(Node* n) {
 }
 void Lowering::lowerLoadTypedInt32(Node* n) {
     auto kind = static_cast<IndexingKind>(n->aux);
-    unsigned size = typedSize(kind);
+    unsigned size = graph::typedSize(kind);
     llvm::Value* v = load(b_.getIntNTy(size * 8), elementAddress(n, 0, size), alias_.tag(AliasClass::TypedData));
     bool isSigned = kind == IndexingKind::Int8 || kind == IndexingKind::Int16;
     set(n, isSigned ? b_.CreateSExt(v, b_.getInt32Ty()) : b_.CreateZExt(v, b_.getInt32Ty()));
@@ -165,7 +153,7 @@ void Lowering::lowerLoadTypedDouble(Node* n) {
 }
 void Lowering::lowerStoreTypedInt32(Node* n) {
     auto kind = static_cast<IndexingKind>(n->aux);
-    unsigned size = typedSize(kind);
+    unsigned size = graph::typedSize(kind);
     llvm::Value* v = input(n, 2);
     if (kind == IndexingKind::Uint8Clamped) {
         v = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, v, b_.getInt32(0));

@@ -97,7 +97,6 @@ private:
     llvm::Value* vmField(int offset);
     llvm::Value* frameWord(int64_t index) { return at(fp_, index * 8); }
     llvm::Value* noInterrupt();
-    static unsigned typedSize(IndexingKind);
 
     // -- blocks
     llvm::BasicBlock* newBlock(const char* name);

@@ -1,4 +1,5 @@
 // New cells: by the heap's bump pointer in line, by an intrinsic where the current hole is used up.
+#include "graph/new_cells.h"
 #include "native_tier/emitter.h"
 
 #include "runtime/bytecode/code_block.h"
@@ -6,28 +7,9 @@
 
 namespace tiercel::native_tier {
 
+using graph::headerOf;
 using graph::unrefined;
 using namespace Xbyak::util;
-
-namespace {
-constexpr uint64_t headerOf(uint32_t shapeId, CellKind kind, IndexingKind indexing, uint8_t flags = 0) {
-    return shapeId | static_cast<uint64_t>(kind) << (layout::kCellKind * 8) |
-           static_cast<uint64_t>(flags) << (layout::kCellFlags * 8) |
-           static_cast<uint64_t>(indexing) << (layout::kCellIndexing * 8);
-}
-static_assert(layout::kCellShape == 0);
-constexpr uint32_t kMaxInlineSlots = 16;
-
-uint32_t slotsOf(const Node* newEnv) {
-    return static_cast<uint16_t>(reinterpret_cast<const tiercel::Instruction*>(newEnv->aux)->c);
-}
-/// Is the environment allocated by the intrinsic alone?
-bool isSlowEnv(const Node* n) {
-    bool hasHiddenSlot = reinterpret_cast<const tiercel::Instruction*>(n->aux)->e() & 1;
-    return !n->aux2 || hasHiddenSlot || slotsOf(n) > kMaxInlineSlots;
-}
-
-} // namespace
 
 /// The cell in `out`: `fill` writes what is behind the header, `slow` calls the intrinsic that gives one in rax,
 /// complete if `slowIsWhole`.
@@ -94,7 +76,7 @@ void Emitter::storeUnlessUndefined(const Xbyak::Address& to, Node* value) {
 }
 
 void Selector::selectNewEnv(Node* n) {
-    if (isSlowEnv(n)) {
+    if (!graph::isInlineNewEnv(n)) {
         any(n->input(0));
         headers(n);
         current_->clobbers = Clobbers::C;
@@ -114,13 +96,13 @@ void Emitter::emitNewEnv(Node* n) {
         callIntrinsic(graph::Intrinsic::newEnvironment,
                       {constantArgument(n->aux, Rep::Pointer), parent, constantArgument(info, Rep::Pointer)});
     };
-    if (isSlowEnv(n)) {
+    if (!graph::isInlineNewEnv(n)) {
         writeHeaders(headersOf(n, true), true);
         slow();
         return resultFromCall(n);
     }
     if (!hasResult()) return;
-    uint32_t slots = slotsOf(n);
+    uint32_t slots = graph::slotsOfNewEnv(n);
     static_assert(layout::kEnvironmentKind == layout::kEnvironmentSlotCount + 4);
     auto fill = [&](const Xbyak::Reg64& cell) {
         storeUnlessUndefined(qword[cell + layout::kEnvironmentParent], n->input(0));

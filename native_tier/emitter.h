@@ -184,7 +184,6 @@ private:
     Xbyak::Address element(Node*, int64_t base, unsigned size, int bits);
     void storeValue(const Xbyak::Address&, Node* value);
     void loadValue(Node*, const Xbyak::Address&);
-    static unsigned typedSize(IndexingKind);
 
     // -- allocation
     template <class Fill, class Slow>

@@ -92,6 +92,9 @@ uint32_t Allocator::nextUseAround(VReg v, uint32_t position) const {
             if (use < position) return end + (use - begin);
         }
     }
+    // A use that can do without a register is better than none.
+    for (uint32_t i = values_[v].first; i != kNone && next == kNone; i = intervals_[i].next)
+        if (intervals_[i].to > position && nextUse(intervals_[i], position, false) != kNone) next = kNone - 1;
     return next;
 }
 

@@ -1,4 +1,5 @@
 // Loads, stores, guards on what they find, the write barrier.
+#include "graph/new_cells.h"
 #include "graph/types.h"
 #include "native_tier/emitter.h"
 
@@ -225,19 +226,6 @@ void Emitter::emitStoreElementDouble(Node* n) {
 // -- typed arrays
 // ---------------------------------------------------------------------------------------------------------------------
 
-unsigned Emitter::typedSize(IndexingKind kind) {
-    switch (kind) {
-    case IndexingKind::Int8:
-    case IndexingKind::Uint8:
-    case IndexingKind::Uint8Clamped: return 1;
-    case IndexingKind::Int16:
-    case IndexingKind::Uint16: return 2;
-    case IndexingKind::Int32:
-    case IndexingKind::Uint32:
-    case IndexingKind::Float32: return 4;
-    default: return 8;
-    }
-}
 void Selector::selectLoadTypedLength(Node* n) { load(n); }
 void Emitter::emitLoadTypedLength(Node* n) {
     // Longer ones: the least int32, which as an unsigned bound admits every index that is not negative.
@@ -251,7 +239,7 @@ void Emitter::emitLoadTypedLength(Node* n) {
 void Selector::selectLoadTypedInt32(Node* n) { selectLoadElement(n); }
 void Emitter::emitLoadTypedInt32(Node* n) {
     auto kind = static_cast<IndexingKind>(n->aux);
-    unsigned size = typedSize(kind);
+    unsigned size = graph::typedSize(kind);
     Xbyak::Address from = element(n, 0, size, static_cast<int>(size * 8));
     bool isSigned = kind == IndexingKind::Int8 || kind == IndexingKind::Int16;
     if (size == 4) {
@@ -280,7 +268,7 @@ void Selector::selectStoreTypedInt32(Node* n) {
 }
 void Emitter::emitStoreTypedInt32(Node* n) {
     auto kind = static_cast<IndexingKind>(n->aux);
-    unsigned size = typedSize(kind);
+    unsigned size = graph::typedSize(kind);
     Node* value = n->input(2);
     uint64_t bits = 0;
     if (constantBits(unrefined(value), bits)) {
