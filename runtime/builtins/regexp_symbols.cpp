@@ -102,6 +102,47 @@ namespace {
 // -- replace
 // -----------------------------------------------------------------------------------------------------------
 
+/// The text of a replacement: pieces of the subject and others. Nothing is copied as long as it is one piece of the
+/// subject, which trimming leaves.
+class ResultPieces {
+public:
+    ResultPieces(VM& vm, String* subject) : vm_(vm), subject_(subject), out_(vm) {}
+
+    void addSubject(uint32_t begin, uint32_t end) {
+        if (begin >= end) return;
+        if (begin != end_ || begin_ == end_) {
+            flush();
+            begin_ = begin;
+        }
+        end_ = end;
+    }
+    void add(StringView text) {
+        if (text.length() == 0) return;
+        flush();
+        copied_ = true;
+        out_.append(text);
+    }
+    bool isTooLong() const { return out_.length() + (end_ - begin_) > String::kMaxLength; }
+    Completion<String*> finish() {
+        if (!copied_) return subject_->substring(vm_, begin_, end_);
+        flush();
+        return out_.finish();
+    }
+
+private:
+    void flush() {
+        if (begin_ == end_) return;
+        copied_ = true;
+        out_.append(subject_->view(vm_).substring(begin_, end_));
+        begin_ = end_ = 0;
+    }
+    VM& vm_;
+    String* subject_;
+    StringBuilder out_;
+    uint32_t begin_ = 0, end_ = 0; // a piece of the subject behind out_
+    bool copied_ = false;          // out_ has something
+};
+
 /// A replacement text taken apart for a given program, so that each match appends pieces of the subject.
 class ReplacementTemplate {
 public:
@@ -152,21 +193,18 @@ public:
         literal(n);
     }
 
-    void append(StringBuilder& out, StringView subject, const int32_t* captures) const {
+    void append(ResultPieces& out, uint32_t length, const int32_t* captures) const {
         auto group = [&](uint32_t number) {
             int32_t start = captures[2 * number];
             if (start >= 0)
-                out.append(
-                    subject.substring(static_cast<uint32_t>(start), static_cast<uint32_t>(captures[2 * number + 1])));
+                out.addSubject(static_cast<uint32_t>(start), static_cast<uint32_t>(captures[2 * number + 1]));
         };
         for (const Part& part : parts_) {
             switch (part.kind) {
-            case Kind::Literal: out.append(view_.substring(part.a, part.b)); break;
+            case Kind::Literal: out.add(view_.substring(part.a, part.b)); break;
             case Kind::Group: group(part.a); break;
-            case Kind::Before: out.append(subject.substring(0, static_cast<uint32_t>(captures[0]))); break;
-            case Kind::After:
-                out.append(subject.substring(static_cast<uint32_t>(captures[1]), subject.length()));
-                break;
+            case Kind::Before: out.addSubject(0, static_cast<uint32_t>(captures[0])); break;
+            case Kind::After: out.addSubject(static_cast<uint32_t>(captures[1]), length); break;
             case Kind::Named:
                 if (!part.name) break;
                 for (uint32_t number : part.name->indices) group(number); // at most one took part
@@ -191,11 +229,11 @@ Completion<Value> replaceFast(VM& vm, RegExpObject* r, String* s, Value replacem
     Root<RegExpProgram*> held(vm.heap, r->program_.get()); // user code may give the regexp another one
     const regexp::Program& program = *TRY(programOf(vm, r));
     size_t stride = program.captureSlots();
-    StringBuilder out(vm);
+    ResultPieces out(vm, s);
     uint32_t position = 0;
     bool any = false;
     auto before = [&](const int32_t* captures) {
-        out.append(s->view(vm).substring(position, static_cast<uint32_t>(captures[0])));
+        out.addSubject(position, static_cast<uint32_t>(captures[0]));
         position = static_cast<uint32_t>(captures[1]);
         any = true;
     };
@@ -203,8 +241,8 @@ Completion<Value> replaceFast(VM& vm, RegExpObject* r, String* s, Value replacem
         ReplacementTemplate pieces(vm, replacement.asCell()->as<String>(), program);
         auto append = [&](const int32_t* captures) -> Completion<void> {
             before(captures);
-            pieces.append(out, s->view(vm), captures);
-            if (out.length() > String::kMaxLength) return vm.throwRangeError("Invalid string length");
+            pieces.append(out, s->length(), captures);
+            if (out.isTooLong()) return vm.throwRangeError("Invalid string length");
             return {};
         };
         if (regExpFlags(r).has(Flag::Global)) {
@@ -235,12 +273,12 @@ Completion<Value> replaceFast(VM& vm, RegExpObject* r, String* s, Value replacem
             Value result = TRY(vm.call(replacement, Value::undefined(), arguments.data(), arguments.size()));
             String* text = TRY(toString(vm, result));
             before(captures);
-            out.append(text);
-            if (out.length() > String::kMaxLength) return vm.throwRangeError("Invalid string length");
+            out.add(text->view(vm));
+            if (out.isTooLong()) return vm.throwRangeError("Invalid string length");
         }
     }
     if (!any) return Value(s);
-    out.append(s->view(vm).substring(position, s->length()));
+    out.addSubject(position, s->length());
     return TRY(out.finish());
 }
 

@@ -26,6 +26,13 @@ struct FirstSet {
         return set;
     }
     static FirstSet anything();
+    // What a single character of `set` is not; above FF perhaps.
+    static FirstSet outside(const FirstSet& set) {
+        FirstSet outside;
+        for (size_t i = 0; i < set.bits.size(); i++) outside.bits[i] = ~set.bits[i];
+        outside.other = true;
+        return outside;
+    }
     static FirstSet accepting() {
         FirstSet set;
         set.accept = true;

@@ -294,6 +294,15 @@ bool Compiler::emitCharacterLoop(const Node* node, const FirstSet& follow) {
     operand(node->min);
     operand(node->max);
     if (!possessive) operand(peekIndex(follow));
+    if (!possessive && !node->greedy) {
+        FirstSet stop = FirstSet::outside(own);
+        PeekSet next = follow.peekSet();
+        for (size_t i = 0; i < stop.bits.size(); i++) stop.bits[i] |= next.latin1.bits[i];
+        stop.other = stop.other || next.other;
+        uint32_t stopIndex = peekIndex(stop);
+        code_->peeks[stopIndex].latin1.fillRows();
+        operand(stopIndex);
+    }
     return true;
 }
 

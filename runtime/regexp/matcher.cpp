@@ -145,13 +145,19 @@ Outcome Matcher<Char, kUnicode>::search(size_t from, bool sticky, std::span<int3
     sticky_ = sticky;
     start_ = p;
     Outcome outcome = run();
-    if (outcome != Outcome::Match) return outcome;
+    if (outcome == Outcome::Match) copyCaptures(captures);
+    if (context_.memoryHeld() > kMemoryKept) [[unlikely]]
+        context_.release();
+    return outcome;
+}
+
+template <typename Char, bool kUnicode>
+void Matcher<Char, kUnicode>::copyCaptures(std::span<int32_t> captures) const {
     for (size_t i = 0; i < 2 * code_.captureCount; i += 2) {
         bool took = registers_[i] >= 0 && registers_[i + 1] >= 0;
         captures[i] = took ? registers_[i] : -1;
         captures[i + 1] = took ? registers_[i + 1] : -1;
     }
-    return Outcome::Match;
 }
 
 template class Matcher<uint8_t, false>;

@@ -40,6 +40,10 @@ private:
     // Steps (failures, rounds of loops, 16 characters scanned) between two calls of the interrupt callback.
     static constexpr int64_t kPollInterval = 8192;
 
+    // Bytes of backtrack stack kept from run to run.
+    static constexpr size_t kMemoryKept = size_t{4} << 20;
+
+    void copyCaptures(std::span<int32_t> captures) const;
     /// Tries from start_ on; in matcher_ops.cpp.
     Outcome run();
     /// The next place from p on where a match may begin, or null.

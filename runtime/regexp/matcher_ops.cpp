@@ -9,6 +9,7 @@
 //     }
 #include "runtime/regexp/matcher.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tiercel::regexp {
@@ -388,6 +389,12 @@ struct Handlers {
         const ClassData& data = CLASS(ARG());
         auto left = static_cast<uint32_t>(*--sp);
         const Char* from = p;
+        if constexpr (sizeof(Char) == 1) {
+            // Over what is a member and cannot be followed.
+            const Char* last = p + std::min<size_t>(left, static_cast<size_t>(end - p));
+            p = findLatin1<true>(PEEK(pc[4]).latin1, p, last);
+            if (left != kInfinite) left -= static_cast<uint32_t>(p - from);
+        }
         while (!m->peekAllows(peek, p)) {
             if (left == 0 || p == end || !inClass(m->code_, data, m->read(p))) {
                 SPEND((p - from) >> 4); // the next start may scan it all again
@@ -401,7 +408,7 @@ struct Handlers {
             *sp++ = entry(Aux, 0, left);
             *sp++ = entry(Extend, PC(pc), AT(p));
         }
-        pc += 4;
+        pc += 5;
         NEXT();
     }
 
