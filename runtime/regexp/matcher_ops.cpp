@@ -28,7 +28,12 @@ constexpr uint32_t whatOf(uint64_t e) { return static_cast<uint32_t>(e >> 32) & 
 
 } // namespace
 
+// All arguments are in registers either way; what sanitizers add to a function is refused with preserve_none.
+#ifdef TIERCEL_SANITIZE
+#define PRESERVE_NONE
+#else
 #define PRESERVE_NONE __attribute__((preserve_none))
+#endif
 // The instruction, the place in the subject, the top of the stack, the matcher, the subject's end, the registers.
 #define ARGS const uint32_t *pc, const Char *p, uint64_t *sp, M *m, const Char *end, int32_t *registers
 #define PASS pc, p, sp, m, end, registers
