@@ -47,8 +47,7 @@ void threadConstantBranches(Graph& graph) {
     bool changed = false;
     for (Block* block : graph.blocks) changed |= thread(block);
     if (!changed) return;
-    static const graph::Pass* layout = graph::findPass("layout");
-    graph::runPass(graph, *layout, {});
+    graph::runPass(graph, *graph::findPass("layout"), {});
 }
 
 } // namespace tiercel::native_tier
