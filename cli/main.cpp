@@ -65,12 +65,12 @@ int run(const Options& options) {
     VM vm(options.flags);
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
     if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
-    // Until they have seen more programs: by request only.
     std::vector<graph::TierBackend> backends;
-    if (options.flags.tier == "native" || (options.flags.tier == "llvm" && !options.flags.no_native))
+    const std::string& highest = options.flags.tier; // empty: of those that are there
+    bool hasLlvm = highest == "llvm" || (highest.empty() && graph::hasBackend("llvm"));
+    if (highest == "native" || ((highest.empty() || hasLlvm) && !options.flags.no_native))
         backends.push_back({Tier::Native, [](std::string&) { return native_tier::makeBackend(); }});
-    if (options.flags.tier == "llvm")
-        backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});
+    if (hasLlvm) backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});
     if (!backends.empty())
         vm.tiers.setOptimizing(
             graph::makeCompiler(std::move(backends), [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {

@@ -16,6 +16,8 @@ std::string backendPath(const char* name) {
     return path + "libtiercel_" + name + ".so";
 }
 
+bool hasBackend(const char* name) { return access(backendPath(name).c_str(), R_OK) == 0; }
+
 std::unique_ptr<Backend> loadBackend(const char* name, std::string& error) {
     std::string path = backendPath(name);
     // RTLD_LOCAL: its symbols are nobody else's. Never closed: LLVM registers things that outlive a back end.

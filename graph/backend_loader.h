@@ -15,6 +15,9 @@ namespace tiercel::graph {
 /// Null with `error` set when there is no such object, or it belongs to another build. The object stays loaded.
 std::unique_ptr<Backend> loadBackend(const char* name, std::string& error);
 
+/// Is there a file for `loadBackend`?
+bool hasBackend(const char* name);
+
 /// The file that `loadBackend` opens.
 std::string backendPath(const char* name);
 

@@ -299,6 +299,8 @@ void OptimizingTiers::abandon(const CodeBlock* code) {
 void OptimizingTiers::install(Task& task) {
     CodeBlock* code = task.block;
     const char* reason = "not installed";
+    const CompiledCode* before = code->optimizedAt(task.osrUnit);
+    Tier from = before ? before->tier : code->compiled_ ? Tier::Baseline : Tier::Interpreter;
     auto made = task.job->install(vm_, tiers_.registry(), reason);
     CompiledCode* compiled = nullptr;
     if (made) {
@@ -319,8 +321,7 @@ void OptimizingTiers::install(Task& task) {
         fail(code, states_[code], task.osrUnit, task.tier, reason);
         return;
     }
-    TierEvent event{TierEvent::Kind::Compiled, code, code->compiled_ ? Tier::Baseline : Tier::Interpreter,
-                    compiled->tier, task.reason};
+    TierEvent event{TierEvent::Kind::Compiled, code, from, compiled->tier, task.reason};
     event.compiled = compiled;
     event.count = task.points;
     event.threshold = task.threshold;

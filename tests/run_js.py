@@ -40,7 +40,7 @@ class Mode:
 MODES = {
     "interp": Mode(("--tier=interp",)),
     "default": Mode(()),
-    "baseline": Mode(("--compile-at-once",)),
+    "baseline": Mode(("--tier=baseline", "--compile-at-once")),
     # Without the optimizing tier's shared object these run as baseline code.
     "native": Mode(("--tier=native", "--compile-at-once"), slowness=4.0),
     "native-hot": Mode(
@@ -57,7 +57,9 @@ MODES = {
     ),
     "llvm-deopt": Mode(("--tier=llvm", "--compile-at-once", "--deopt-every=7"), slowness=6.0),
     "gc-stress": Mode(("--tier=interp", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
-    "baseline-gc-stress": Mode(("--compile-at-once", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
+    "baseline-gc-stress": Mode(
+        ("--tier=baseline", "--compile-at-once", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0
+    ),
     "llvm-gc-stress": Mode(
         ("--tier=llvm", "--compile-at-once", "--gc-stress=3", "--verify-heap"), every_test=False, slowness=20.0
     ),

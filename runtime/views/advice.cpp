@@ -96,7 +96,8 @@ void decideTier(VM& vm, CodeBlock* code, Advice& advice, std::unique_ptr<Compile
                           ? "compiled at once"
                           : fmt::format("more than {} or {} take it there", withCommas(advice.callThreshold),
                                         withCommas(advice.loopThreshold));
-    advice.why = fmt::format("{}, the highest tier: {} and {}, {}", tierName(advice.tier), plural(advice.calls, "call"),
+    advice.why = fmt::format("{}{}: {} and {}, {}", tierName(advice.tier),
+                             vm.tiers.optimizing() ? " at least" : ", the highest tier", plural(advice.calls, "call"),
                              plural(advice.loopTurns, "loop turn"), how);
 }
 
