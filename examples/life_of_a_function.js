@@ -12,3 +12,4 @@ let sum = 0;
 for (let i = 0; i < 4000; i++) sum += total(whole); // integers: all that the caches see
 for (let i = 0; i < 12000; i++) sum += total(mixed); // doubles: the code for integers is of no use
 console.log(sum);
+// expect: 252000
