@@ -285,13 +285,18 @@ TEST_CASE("the limit: requests fail, small allocation ends the script, and nothi
     CHECK(vm.heap.adjustExternal(-(ptrdiff_t{1} << 20)));
     CHECK(!vm.heap.limitPassed());
     [&]() __attribute__((noinline)) {
-        Root<Value> chain(vm.heap, Value::null());
+        // Rows of a table, not a chain: a word on the stack that looks like the address of a node keeps no more than
+        // that.
+        constexpr int kRows = 4096, kColumns = 256;
+        Root<InternalArray*> rows(vm.heap, makeList(vm, kRows));
         int made = 0;
-        while (!vm.heap.limitPassed() && made < 5'000'000) {
+        while (!vm.heap.limitPassed() && made < kRows * kColumns) {
+            Field<Value>& row = rows->data()[made / kColumns];
+            if (made % kColumns == 0) row.set(vm.heap, rows.get(), Value(makeList(vm, kColumns)));
             InternalArray* node = makeList(vm, 2);
-            node->data()[0].init(Value(made++));
-            node->data()[1].init(chain.get());
-            chain = Value(node);
+            node->data()[0].init(Value(made));
+            auto* owner = static_cast<InternalArray*>(row.get().asCell());
+            owner->data()[made++ % kColumns].set(vm.heap, owner, Value(node));
         }
         CHECK(vm.heap.limitPassed());
         CHECK(vm.interruptRequested != 0);
