@@ -32,7 +32,7 @@ void forEachBit(const uint64_t* set, size_t words, F&& f) {
 
 void Allocator::findLiveness() {
     size_t blocks = program_.blocks.size();
-    words_ = (program_.vregs.size() + 63) / 64;
+    words_ = program_.vregs.size() / 64 + 1; // at least one, for code without values too
     liveIn_.assign(blocks * words_, 0);
     liveOut_.assign(blocks * words_, 0);
     std::vector<uint64_t> killed(blocks * words_);
