@@ -208,6 +208,8 @@ private:
     bool isTypedLength(const PropertyCase&, PropertyKey) const;
 
     static bool canAdmit(uint64_t fieldKind);
+    /// Was one of the checks that `admit` makes lost here more than `times` times?
+    bool lostAdmission(uint32_t times) const;
     bool makeAdmissible(PropertyCase&);
     bool writable(PropertyCase&);
     bool storeCase(Node* object, const PropertyCase&, Node* value);

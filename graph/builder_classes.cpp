@@ -39,10 +39,7 @@ void Builder::visitGetPrivate() {
 
 void Builder::visitSetPrivate() {
     const PropertyCase& c = cell().mono;
-    bool admits = canAdmit(c.fieldKind);
-    for (Reason reason :
-         {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotBoolean, Reason::NotObject})
-        admits = admits && !failed(reason);
+    bool admits = canAdmit(c.fieldKind) && !lostAdmission(0);
     Node* object = admits ? privateReceiver(get(pc_->a), tagged(pc_->b)) : nullptr;
     if (!object) {
         runOp();

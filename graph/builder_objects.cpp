@@ -36,6 +36,14 @@ bool Builder::canAdmit(uint64_t fieldKind) {
     }
 }
 
+bool Builder::lostAdmission(uint32_t times) const {
+    constexpr Reason kReasons[] = {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotBoolean,
+                                   Reason::NotObject};
+    return options_.failedBefore && std::any_of(std::begin(kReasons), std::end(kReasons), [&](Reason reason) {
+               return options_.failedBefore(code_, unit(), reason) > times;
+           });
+}
+
 /// The kinds that a store by the case may have, in a form that one check can tell. Records of other unions (an object
 /// or null, most of all) are widened to take any value: nothing is lost, since loads learn from the plain kinds alone.
 bool Builder::makeAdmissible(PropertyCase& c) {
@@ -136,10 +144,7 @@ void Builder::visitSetProp() {
         count = site.polymorphic->count;
     }
     // What was lost once has been learnt by the cases since; what was lost again is left to the intrinsic.
-    bool compiled = count > 0 && !failedAgain(Reason::NotCell);
-    for (Reason reason :
-         {Reason::NotInt32, Reason::NotNumber, Reason::NotObject, Reason::NotString, Reason::NotBoolean})
-        compiled = compiled && !failedAgain(reason);
+    bool compiled = count > 0 && !failedAgain(Reason::NotCell) && !lostAdmission(1);
     for (uint32_t i = 0; i < count && compiled; i++) compiled = writable(cases[i]);
     if (!compiled) {
         generic();
@@ -643,11 +648,8 @@ void Builder::visitNewObjectWith() {
     }
     // Kinds are noted for the first eight; where there are more, any value goes.
     bool any = count > 8;
-    bool compiled = site.allocation.shapeId != kNoShape && count <= 32;
+    bool compiled = site.allocation.shapeId != kNoShape && count <= 32 && !lostAdmission(0);
     for (uint32_t i = 0; i < count && !any; i++) compiled = compiled && canAdmit(site.allocation.fieldKinds >> (8 * i));
-    for (Reason reason :
-         {Reason::NotInt32, Reason::NotNumber, Reason::NotString, Reason::NotBoolean, Reason::NotObject})
-        compiled = compiled && !failed(reason);
     if (!compiled) {
         runOp();
         return;

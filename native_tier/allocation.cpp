@@ -75,8 +75,9 @@ void Emitter::storeUnlessUndefined(const Xbyak::Address& to, Node* value) {
     mov(to, r11);
 }
 
-void Selector::selectNewEnv(Node* n) {
-    if (!graph::isInlineNewEnv(n)) {
+/// Of a cell that refers to its input, an environment.
+void Selector::allocation(Node* n, bool isInline) {
+    if (!isInline) {
         any(n->input(0));
         headers(n);
         current_->clobbers = Clobbers::C;
@@ -88,6 +89,8 @@ void Selector::selectNewEnv(Node* n) {
     current_->savesLive = true;
     result(n);
 }
+
+void Selector::selectNewEnv(Node* n) { allocation(n, graph::isInlineNewEnv(n)); }
 void Emitter::emitNewEnv(Node* n) {
     auto* instruction = reinterpret_cast<const tiercel::Instruction*>(n->aux);
     uint64_t info = n->aux2 & ~uint64_t{1};
@@ -117,19 +120,7 @@ void Emitter::emitNewEnv(Node* n) {
              headerOf(kNoShape, CellKind::Environment, IndexingKind::Slow), true, fill, slow);
 }
 
-void Selector::selectNewClosure(Node* n) {
-    if (!static_cast<uint32_t>(n->aux2)) {
-        any(n->input(0));
-        headers(n);
-        current_->clobbers = Clobbers::C;
-        resultIn(n, kRax);
-        return;
-    }
-    if (!isConstant(unrefined(n->input(0)))) reg(n->input(0), true);
-    headers(n);
-    current_->savesLive = true;
-    result(n);
-}
+void Selector::selectNewClosure(Node* n) { allocation(n, static_cast<uint32_t>(n->aux2) != 0); }
 void Emitter::emitNewClosure(Node* n) {
     Argument env = argument(n->input(0));
     auto slow = [=, this] {

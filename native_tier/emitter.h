@@ -129,6 +129,8 @@ private:
     void exitIf(Node* guard, Cond c) { exitIf(c, exitOf(guard)); }
     void exitAlways(uint32_t exit) { link(stubs_[exit].jumps, jump()); }
     void beginGuard(Node*);
+    void checkCellKind(Node*, uint8_t kind, Cond fails);
+    void leaveWhen(Node*, bool leaving);
     void emitStubs();
     /// `f` is called when the straight code is done. What it needs to know of the allocation it must hold.
     template <class F>

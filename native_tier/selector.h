@@ -54,6 +54,7 @@ private:
     void leaves(Node*); // a guard that may fail: the state's values
     void throws(Node*);
     void headers(Node*);
+    void allocation(Node*, bool isInline);
     /// The inputs of a test, at its user.
     void test(Node* condition);
     void commutative(Node*);

@@ -156,20 +156,11 @@ void Emitter::emitCheckCell(Node* n) {
 }
 
 void Selector::selectCheckObject(Node* n) { selectCheckCell(n); }
-void Emitter::emitCheckObject(Node* n) {
-    if (!canFail(n)) return;
-    Xbyak::Reg64 in = reg(n->input(0));
-    beginGuard(n);
-    uint32_t exit = exitOf(n);
-    if (!isKnown(n->input(0), graph::kTypeCell)) {
-        CodeGenerator::test(pooled(Pooled::NotCellMask), in);
-        exitIf(Cond::NE, exit);
-    }
-    cmp(byte[in + layout::kCellKind], kFirstObject);
-    exitIf(Cond::B, exit);
-}
+void Emitter::emitCheckObject(Node* n) { checkCellKind(n, kFirstObject, Cond::B); }
 void Selector::selectCheckString(Node* n) { selectCheckCell(n); }
-void Emitter::emitCheckString(Node* n) {
+void Emitter::emitCheckString(Node* n) { checkCellKind(n, kStringKind, Cond::NE); }
+/// Leaves unless the input is a cell, and if its kind compared with that one is what `fails` says.
+void Emitter::checkCellKind(Node* n, uint8_t kind, Cond fails) {
     if (!canFail(n)) return;
     Xbyak::Reg64 in = reg(n->input(0));
     beginGuard(n);
@@ -178,8 +169,8 @@ void Emitter::emitCheckString(Node* n) {
         CodeGenerator::test(pooled(Pooled::NotCellMask), in);
         exitIf(Cond::NE, exit);
     }
-    cmp(byte[in + layout::kCellKind], kStringKind);
-    exitIf(Cond::NE, exit);
+    cmp(byte[in + layout::kCellKind], kind);
+    exitIf(fails, exit);
 }
 void Selector::selectCheckKind(Node* n) {
     reg(n->input(0));
@@ -225,20 +216,15 @@ void Selector::selectCheckTrue(Node* n) {
     test(n->input(0));
     leaves(n);
 }
-void Emitter::emitCheckTrue(Node* n) {
-    beginGuard(n);
-    uint32_t exit = exitOf(n);
-    Jumps out;
-    jumpIf(n->input(0), false, out);
-    for (int32_t i = out.first; i >= 0; i = jumpLinks_[static_cast<size_t>(i)].next)
-        link(stubs_[exit].jumps, jumpLinks_[static_cast<size_t>(i)].jump);
-}
+void Emitter::emitCheckTrue(Node* n) { leaveWhen(n, false); }
 void Selector::selectCheckFalse(Node* n) { selectCheckTrue(n); }
-void Emitter::emitCheckFalse(Node* n) {
+void Emitter::emitCheckFalse(Node* n) { leaveWhen(n, true); }
+/// Leaves when the condition is `leaving`.
+void Emitter::leaveWhen(Node* n, bool leaving) {
     beginGuard(n);
     uint32_t exit = exitOf(n);
     Jumps out;
-    jumpIf(n->input(0), true, out);
+    jumpIf(n->input(0), leaving, out);
     for (int32_t i = out.first; i >= 0; i = jumpLinks_[static_cast<size_t>(i)].next)
         link(stubs_[exit].jumps, jumpLinks_[static_cast<size_t>(i)].jump);
 }

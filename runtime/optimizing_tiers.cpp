@@ -388,9 +388,9 @@ void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitRepor
         bet->generation++;
         bet->since = ++clock_;
         bet->lost = 0;
+        if (code.tier == Tier::Native) abandon(code.block);
     }
     State& state = states_[code.block];
-    if (code.tier == Tier::Native) abandon(code.block);
     if (useless) {
         state.points = 0;
         retire(&code, "left too often");

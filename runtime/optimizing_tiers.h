@@ -71,8 +71,6 @@ public:
     void finish();
     /// The highest.
     Tier tier() const { return llvm_ ? Tier::Llvm : Tier::Native; }
-    /// Is native code to count, since there is a tier above it?
-    bool nativeCounts() const { return native_ && llvm_; }
 
     static constexpr uint32_t kExitsOfSite = 10;  // then its code is made anew
     static constexpr uint32_t kExitsOfCode = 200; // of all sites together: then it is thrown away

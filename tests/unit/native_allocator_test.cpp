@@ -52,6 +52,15 @@ struct Allocated {
     std::unique_ptr<Allocator> allocator;
 };
 
+/// The beginning of a function of a double, n4, and an integer, n5.
+const std::string kDoubleAndInt32 = R"(b0: freq 1
+  n1: Tagged = Param r0
+  n2: Tagged = Param r1
+      s3 = state 0x0:1 {r0=n1, r1=n2}
+  n4: Double = CheckNumber n1 [state s3]
+  n5: Int32 = CheckInt32 n2 [state s3]
+)";
+
 void check(const std::string& text) {
     Allocated all(text);
     Allocated few(text, kFewGprs, kFewXmms);
@@ -73,13 +82,7 @@ TEST_CASE("native allocator: more values than registers") {
 }
 
 TEST_CASE("native allocator: doubles and integers across a loop with few registers") {
-    std::string text = R"(b0: freq 1
-  n1: Tagged = Param r0
-  n2: Tagged = Param r1
-      s3 = state 0x0:1 {r0=n1, r1=n2}
-  n4: Double = CheckNumber n1 [state s3]
-  n5: Int32 = CheckInt32 n2 [state s3]
-  n6: Double = DoubleMul n4, n4
+    std::string text = kDoubleAndInt32 + R"(  n6: Double = DoubleMul n4, n4
   n7: Double = DoubleAdd n6, 1.5
   n8: Double = DoubleSub n7, n4
   n9: Jump b1
@@ -155,13 +158,7 @@ TEST_CASE("native allocator: registers that instructions ask for") {
 }
 
 TEST_CASE("native allocator: values that live across calls") {
-    std::string text = R"(b0: freq 1
-  n1: Tagged = Param r0
-  n2: Tagged = Param r1
-      s3 = state 0x0:1 {r0=n1, r1=n2}
-  n4: Double = CheckNumber n1 [state s3]
-  n5: Int32 = CheckInt32 n2 [state s3]
-  n6: Double = CallIntrinsic sin n4
+    std::string text = kDoubleAndInt32 + R"(  n6: Double = CallIntrinsic sin n4
   n7: Double = DoubleAdd n6, n4
   n8: Double = CallIntrinsic cos n7
   n9: Double = DoubleAdd n8, n4
