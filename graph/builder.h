@@ -50,6 +50,9 @@ private:
         int32_t window;            // register where the interpreter would have the callee's header begin
         int32_t result = -1;       // register that gets the result, or -1: none does
         Node* newTarget = nullptr; // of a construction, if not the callee
+        /// The target is a default derived constructor, of which nothing is left but the call of this one, with the
+        /// same arguments.
+        const InlineCall* forwarded = nullptr;
     };
     Builder(Builder& caller, const InlineCall&, Node* callerState);
     struct Returned {
@@ -241,6 +244,11 @@ private:
     bool isFunction(Node*) const;
     CodeBlock* constructorTarget(Node*& callee);
     Node* objectFor(Function* newTarget);
+    /// Its prototype, as long as that does not change; null: not known.
+    Object* superConstructor(Node* function);
+    /// What a default derived constructor calls, if that can be inlined into it.
+    bool findForwarded(const InlineCall&, InlineCall& super);
+    bool forwards() const { return call_ && call_->forwarded; }
     Node* newObject(Function* newTarget);
     void finish(Node* value); // the function returns it
 

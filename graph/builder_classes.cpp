@@ -84,22 +84,77 @@ void Builder::visitDefinePrivateField() {
 
 // -- constructors
 
+Object* Builder::superConstructor(Node* function) {
+    if (!function->is(Opcode::Constant) || !function->value().isObject()) return nullptr;
+    // Its structure goes on to be what it is, of which any one property is a part.
+    auto* object = static_cast<Object*>(function->value().asCell());
+    Object* parent = object->shape(vm_)->prototypeObject();
+    PropertyKey key = vm_.names.prototype;
+    Found found = lookUp(object, key);
+    if (!found.isKnown || found.holder != object || !parent) return nullptr;
+    dependOn(object, found, key);
+    assume();
+    return parent;
+}
+
 void Builder::visitLoadSuperConstructor() {
+    if (forwards()) {
+        setResult(call_->forwarded->callee);
+        return;
+    }
     Node* function = get(pc_->b);
-    if (function->is(Opcode::Constant) && function->value().isObject()) {
-        // Its structure goes on to be what it is, of which any one property is a part.
-        auto* object = static_cast<Object*>(function->value().asCell());
-        Object* parent = object->shape(vm_)->prototypeObject();
-        PropertyKey key = vm_.names.prototype;
-        Found found = lookUp(object, key);
-        if (found.isKnown && found.holder == object && parent) {
-            dependOn(object, found, key);
-            assume();
-            setResult(graph_.constant(Value(parent)));
-            return;
-        }
+    if (Object* parent = superConstructor(function)) {
+        setResult(graph_.constant(Value(parent)));
+        return;
     }
     setResult(intrinsic(Intrinsic::getPrototypeOf, {objectOf(function)}));
+}
+
+// A default derived constructor passes on its arguments. Inlined, it makes no list of them: what it calls is inlined
+// into it, and everything that could be left for has been checked by its caller, in the state before the construction.
+// Hence it has no state before its call, only during and behind it, where nobody asks for the arguments.
+
+bool Builder::findForwarded(const InlineCall& call, InlineCall& super) {
+    Node* newTarget = call.newTarget ? call.newTarget : call.callee;
+    if (!knownTarget(newTarget)) return false;
+    Object* parent = superConstructor(call.callee);
+    if (!parent) return false;
+    super = call;
+    super.callee = graph_.constant(Value(parent));
+    super.newTarget = newTarget;
+    FunctionTemplate* t = knownTarget(super.callee);
+    if (!t || !t->isConstructor_) return false;
+    super.target = t->code_;
+    if (!whyNotInlined(super).empty()) return false;
+    graph_.cells.push_back(t);
+    super.thisValue = graph_.constant(Value::empty());
+    if (t->functionKind_ != FunctionKind::DerivedConstructor)
+        super.thisValue = objectFor(static_cast<Function*>(newTarget->value().asCell()));
+    return super.thisValue;
+}
+
+void Builder::visitSaveArguments() {
+    if (!forwards()) runOp();
+}
+void Builder::visitCreateRest() {
+    if (!forwards()) runOp();
+}
+void Builder::visitSuperCallSpread() {
+    if (!forwards()) {
+        runOp();
+        return;
+    }
+    InlineCall super = *call_->forwarded;
+    super.window = pc_->b;
+    super.result = pc_->a;
+    // Once more for guards of the caller: nothing has happened since.
+    state_ = caller_->state();
+    Node* value = nullptr;
+    if (!tryInline(super, value)) {
+        unsupported("its superclass, which is not inlined");
+    } else if (value) {
+        setResult(value);
+    }
 }
 
 void Builder::visitSuperCall() {

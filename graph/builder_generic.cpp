@@ -128,8 +128,6 @@ void Builder::runJumpingOp() {
 
 #define RUN_OP(name)                                                                                                   \
     void Builder::visit##name() { runOp(); }
-RUN_OP(SaveArguments)
-RUN_OP(CreateRest)
 RUN_OP(CreateArguments)
 RUN_OP(PrivateIn)
 RUN_OP(DefinePrivateMethod)
@@ -166,7 +164,6 @@ RUN_OP(DeleteDynamic)
 RUN_OP(CallEval)
 RUN_OP(CallSpread)
 RUN_OP(NewSpread)
-RUN_OP(SuperCallSpread)
 RUN_OP(ImportCall)
 RUN_OP(ImportMeta)
 RUN_OP(IteratorCall)

@@ -102,7 +102,8 @@ std::string Builder::whyNotInlined(const InlineCall& call) const {
     uint32_t recursion = 0;
     for (const Builder* b = this; b; b = b->caller_) recursion += b->code_ == target;
     if (recursion > kMaxInlineRecursion) return "recursion";
-    if (const char* op = needsFrame(data)) return std::string(op) + " needs its frame";
+    if (const char* op = needsFrame(data); op && !target->template_->isDefaultDerived_)
+        return std::string(op) + " needs its frame";
     return "";
 }
 
@@ -153,10 +154,15 @@ Node* Builder::join(const std::vector<Returned>& returns, double frequency) {
 bool Builder::tryInline(const InlineCall& call, Node*& value) {
     if (!options_.inlineBudget) return false;
     std::string whyNot = whyNotInlined(call);
+    InlineCall super{}, forwarding = call;
+    if (whyNot.empty() && call.target->template_->isDefaultDerived_) {
+        if (!findForwarded(call, super)) whyNot = "its superclass is not known, or not inlined";
+        forwarding.forwarded = &super;
+    }
     if (whyNot.empty()) budget_.unitsLeft -= static_cast<uint32_t>(call.target->data_->units.size());
     if (options_.traceInlining) traceInlining(call, whyNot);
     if (!whyNot.empty()) return false;
-    Builder inlined(*this, call, stateDuringCall(call.result));
+    Builder inlined(*this, forwarding, stateDuringCall(call.result));
     if (!inlined.reason_.empty()) {
         // The innermost function is the one that has it.
         if (!budget_.again) budget_.refused.emplace(call.target, inlined.reason_);

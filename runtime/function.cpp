@@ -29,7 +29,7 @@ FunctionTemplate* FunctionTemplate::makeBuiltin(VM& vm, Realm& realm, const char
     t->functionKind_ = FunctionKind::Method;
     t->length_ = 0;
     t->strict_ = true;
-    t->isClassFieldInit_ = t->hasPrototype_ = t->isConstructor_ = false;
+    t->isClassFieldInit_ = t->hasPrototype_ = t->isConstructor_ = t->isDefaultDerived_ = false;
     t->closures_ = 0;
     t->builtin_ = builtin;
     return t;

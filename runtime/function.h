@@ -60,6 +60,7 @@ public:
 
     uint32_t length_; // the `length` property
     bool strict_, isClassFieldInit_, hasPrototype_, isConstructor_;
+    bool isDefaultDerived_; // the constructor of a class that extends another and does not write one
     /// How many functions have been made of it, up to kMany. Code of a template with one relies on that one
     /// (Dependencies::onOnlyClosure).
     uint8_t closures_;

@@ -533,6 +533,7 @@ FunctionTemplate* makeDefaultConstructor(CompilationUnit& unit, const Class& nod
     tmpl->sourceStart_ = tmpl->nameStart_ = node.start;
     tmpl->sourceEnd_ = node.end;
     tmpl->strict_ = tmpl->isConstructor_ = tmpl->hasPrototype_ = true;
+    tmpl->isDefaultDerived_ = node.heritage;
     return tmpl;
 }
 

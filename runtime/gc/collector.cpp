@@ -18,7 +18,6 @@ using namespace gc;
 
 namespace {
 
-constexpr size_t kMiB = 1024 * 1024;
 constexpr uint32_t kMinFreeLines = 16; // fewer are not worth a visit
 
 } // namespace
@@ -201,6 +200,7 @@ void Heap::Impl::sweepBlocks(bool full) {
         return;
     }
     regions.clear();
+    blocksInUse = std::max(blocksInUse / 2, committedBlocks - emptyBlocks.size());
     availableBlocks.clear();
     emptyBlocks.clear();
     for (uint32_t block = blocks.count(); block-- > 0;)
@@ -213,9 +213,12 @@ void Heap::Impl::sweepBlocks(bool full) {
     releaseSurplus();
 }
 
-/// Gives empty blocks beyond the next nursery back to the system.
+/// Gives empty blocks back to the system that neither the next nursery nor the time until the next full collection is
+/// likely to need: as many were in use lately, with half the weight at each full collection.
 void Heap::Impl::releaseSurplus() {
-    size_t keep = nurseryBytes / kBlockBytes + 16;
+    size_t taken = committedBlocks - emptyBlocks.size();
+    if (footprint() < maxBytes / 2) taken = std::max(taken, blocksInUse);
+    size_t keep = nurseryBytes / kBlockBytes + 16 + taken - (committedBlocks - emptyBlocks.size());
     if (emptyBlocks.size() <= keep) return;
     // Sorted downwards by address; those at the front go.
     size_t surplus = emptyBlocks.size() - keep;
@@ -235,7 +238,8 @@ void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_
     if (full) {
         stats.fullCollections++;
         grantedBytes = 0;
-        fullThreshold = std::max(32 * kMiB, 2 * (liveBytes + externalBytes));
+        size_t live = liveBytes + externalBytes;
+        fullThreshold = live + std::max(kFullGrowth, live);
         if (heap.limitPassed_ && footprint() < maxBytes) heap.limitPassed_ = false;
         return;
     }
@@ -244,16 +248,16 @@ void Heap::Impl::adaptBudgets(bool full, double seconds, size_t allocated, size_
     if (options.nurseryBytes) return;
     // Where little survives a small nursery is best, since it stays in the cache; where much does, a bigger one gives
     // cells more time to die. The pause bounds both.
-    constexpr double kLongPause = 2.5e-3;
+    constexpr double kLongPause = 3.5e-3;
     double rate = static_cast<double>(survived) / static_cast<double>(std::max<size_t>(allocated, 1));
     double factor = 1;
     if (seconds > kLongPause)
         factor = std::max(0.5, 0.75 * kLongPause / seconds);
-    else if (rate > 0.1 && seconds < kLongPause / 1.25)
-        factor = 1.25;
-    else if (rate < 0.03)
+    else if (rate > 0.05 && seconds < kLongPause / 1.25)
+        factor = seconds < kLongPause / 2 ? 1.6 : 1.25;
+    else if (rate < 0.02)
         factor = 0.8;
-    nurseryBytes = std::clamp(static_cast<size_t>(static_cast<double>(nurseryBytes) * factor), kMiB, 16 * kMiB);
+    nurseryBytes = std::clamp(static_cast<size_t>(static_cast<double>(nurseryBytes) * factor), kMiB, kLargestNursery);
 }
 
 } // namespace tiercel

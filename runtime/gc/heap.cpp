@@ -29,8 +29,6 @@ double gc::processorTime() { return readClock(CLOCK_THREAD_CPUTIME_ID); }
 
 namespace {
 
-constexpr size_t kMiB = 1024 * 1024;
-
 /// Highest address of this thread's stack. (pthread_getattr_np reads /proc for the main thread, which is slow.)
 char* nativeStackBase() {
     if (getpid() == static_cast<pid_t>(syscall(SYS_gettid))) return static_cast<char*>(__libc_stack_end);
@@ -52,7 +50,7 @@ Heap::Impl::Impl(Heap& h, VM& v, const HeapOptions& o) : heap(h), vm(v), options
         maxBytes = std::min<size_t>(pages / 4 * 3 * static_cast<size_t>(sysconf(_SC_PAGESIZE)), size_t{16} << 30);
     }
     nurseryBytes = options.nurseryBytes ? options.nurseryBytes : 2 * kMiB;
-    fullThreshold = 32 * kMiB;
+    fullThreshold = kFullGrowth;
     stressCountdown = options.stressInterval;
     if (options.stressInterval || options.verify) options.poison = true;
     stackBase = nativeStackBase();
@@ -170,9 +168,18 @@ bool Heap::Impl::nextHole() {
     if (block != kNone)
         line = static_cast<uint32_t>(static_cast<size_t>(hole.limit - blocks.address(block)) / kLineBytes);
     retire(hole);
+    constexpr uint32_t kMinHoleLines = 4;
+    bool useAny = footprint() > maxBytes / 2;
     for (;;) {
         if (block != kNone) {
-            line = blocks.info(block).nextLine(line, false);
+            const BlockInfo& info = blocks.info(block);
+            line = info.nextLine(line, false);
+            // A hole is only worth it if a few cells go into it; where memory is short, any is.
+            while (line < kLinesPerBlock && !useAny) {
+                uint32_t end = info.nextLine(line, true);
+                if (end - line >= kMinHoleLines) break;
+                line = info.nextLine(end, false);
+            }
             if (line < kLinesPerBlock) {
                 useHole(block, line);
                 return true;

@@ -22,6 +22,11 @@ double now();           // seconds
 double processorTime(); // seconds of this thread on a processor: what other processes take does not count
 } // namespace gc
 
+constexpr size_t kMiB = 1024 * 1024;
+constexpr size_t kLargestNursery = 64 * kMiB;
+/// A full collection is due once as much as was live after the last one has been added, but at least this.
+constexpr size_t kFullGrowth = 64 * kMiB;
+
 /// Callee-saved registers at the start of a collection.
 struct SavedRegisters {
     uint64_t words[6];
@@ -44,6 +49,7 @@ struct Heap::Impl {
     std::vector<uint32_t> emptyBlocks;     // without live cells; used from the back
     std::vector<uint32_t> releasedBlocks;  // given back to the system
     uint32_t committedBlocks = 0;
+    size_t blocksInUse = 0;               // the most before a full collection, with half the weight at each
     std::vector<gc::YoungRegion> regions; // allocated since the last collection
     /// Where allocation bumps: [begin, cursor) is allocated. The main hole's cursor is Heap::cursor_ while it is in
     /// use; `limit` is kept here because stress modes hide it from the inline path.
