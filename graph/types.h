@@ -52,12 +52,12 @@ inline uint16_t assumedTypes(const Node* node) {
     bool isField = node->is(Opcode::LoadField) || node->is(Opcode::LoadSlot);
     return isField && node->aux2 ? static_cast<uint16_t>(node->aux2) : uint16_t{kTypeAny};
 }
-/// Is a double read from a Float64Array? Those may have the bits of a hole.
-inline bool readsDoublesOfTypedArrays(const Graph& graph) {
+/// May a double be a NaN with a payload? Such bits, a hole's among them, are no Value and no element; they come from
+/// typed arrays alone. Arithmetic makes a quiet NaN of either sign with an empty payload, or passes one on.
+inline bool hasOddNaNs(const Graph& graph) {
     for (const Block* block : graph.blocks)
         for (const Node* n = block->first; n; n = n->next)
-            if (n->is(Opcode::LoadTypedDouble) && static_cast<IndexingKind>(n->aux) == IndexingKind::Float64)
-                return true;
+            if (n->is(Opcode::LoadTypedDouble)) return true;
     return false;
 }
 /// May collect garbage.

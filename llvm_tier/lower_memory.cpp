@@ -119,9 +119,8 @@ void Lowering::lowerStoreElement(Node* n) {
     store(input(n, 2), elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementValue));
 }
 void Lowering::lowerStoreElementDouble(Node* n) {
-    // No arithmetic makes the NaN that stands for a hole; only a Float64Array can hold it.
-    llvm::Value* d = doublesMayBeHoles_ ? canonicalNaN(input(n, 2)) : input(n, 2);
-    store(d, elementAddress(n, layout::kElementsData, 8), alias_.tag(AliasClass::ElementDouble));
+    store(withoutOddNaNs(input(n, 2)), elementAddress(n, layout::kElementsData, 8),
+          alias_.tag(AliasClass::ElementDouble));
 }
 
 // -- typed arrays

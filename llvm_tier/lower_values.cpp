@@ -51,12 +51,13 @@ llvm::Value* Lowering::unboxNumber(llvm::Value* v) {
 llvm::Value* Lowering::boxInt32(llvm::Value* i) {
     return b_.CreateOr(b_.CreateZExt(i, b_.getInt64Ty()), word(Value::kNumberTag));
 }
-llvm::Value* Lowering::canonicalNaN(llvm::Value* d) {
+llvm::Value* Lowering::withoutOddNaNs(llvm::Value* d) {
+    if (!oddNaNs_) return d;
     llvm::Value* nan = b_.CreateBitCast(word(Value::kCanonicalNaN), b_.getDoubleTy());
     return b_.CreateSelect(b_.CreateFCmpUNO(d, d), nan, d);
 }
 llvm::Value* Lowering::boxDouble(llvm::Value* d) {
-    return b_.CreateAdd(b_.CreateBitCast(canonicalNaN(d), b_.getInt64Ty()), word(Value::kDoubleOffset));
+    return b_.CreateAdd(b_.CreateBitCast(withoutOddNaNs(d), b_.getInt64Ty()), word(Value::kDoubleOffset));
 }
 /// Frozen: out of range it may be any integer, but always the same.
 llvm::Value* Lowering::truncated(llvm::Value* d) { return b_.CreateFreeze(b_.CreateFPToSI(d, b_.getInt32Ty())); }

@@ -72,7 +72,7 @@ llvm::Function* Lowering::run(const std::string& symbol, std::string& error) {
         blocks_[block->id] =
             llvm::BasicBlock::Create(context_, debug_ ? "b" + std::to_string(block->id) : "", function_);
     }
-    doublesMayBeHoles_ = graph::readsDoublesOfTypedArrays(graph_);
+    oddNaNs_ = graph::hasOddNaNs(graph_);
     findKeptAlive();
     for (Block* block : order_) {
         b_.SetInsertPoint(blocks_[block->id]);

@@ -82,7 +82,7 @@ private:
     llvm::Value* boxInt32(llvm::Value*);
     llvm::Value* boxDouble(llvm::Value*);
     llvm::Value* boxNumber(llvm::Value*);
-    llvm::Value* canonicalNaN(llvm::Value* d);
+    llvm::Value* withoutOddNaNs(llvm::Value* d);
     llvm::Value* truncated(llvm::Value* d); // to int32; anything where that is not possible
     /// Is the tagged value a cell for which `test` holds?
     template <class Test>
@@ -166,7 +166,7 @@ private:
     std::vector<graph::HeaderWrite> headerWrites_; // of the call that is being lowered
     llvm::AllocaInst* valueBuffer_ = nullptr;      // values on their way to an intrinsic
     std::vector<std::vector<Node*>> keptAlive_;    // by node id, of nodes that may collect; empty: none at all
-    bool doublesMayBeHoles_ = false;               // some double was read from a Float64Array
+    bool oddNaNs_ = false;                         // graph::hasOddNaNs
     std::string error_;
     struct SharedExit {
         llvm::BasicBlock* block = nullptr;

@@ -59,7 +59,7 @@ bool Emitter::run() {
             std::max(mostSaved, static_cast<uint32_t>(std::popcount(static_cast<RegMask>(live.gpr & ~kKeptByC)) +
                                                       std::popcount(live.xmm)));
     }
-    doublesMayBeHoles_ = graph::readsDoublesOfTypedArrays(graph_);
+    oddNaNs_ = graph::hasOddNaNs(graph_);
     bufferOffset_ = 8 + 8 * static_cast<int32_t>(allocator_.slotCount + mostValues);
     saveOffset_ = bufferOffset_ + 8 * static_cast<int32_t>(mostSaved);
     frameBytes_ = (saveOffset_ + 15) & ~15;

@@ -181,6 +181,7 @@ private:
     void boxInt32(const Xbyak::Reg64& to, const Xbyak::Reg32& from);
     void boxDouble(const Xbyak::Reg64& to, const Xbyak::Xmm& from);
     void numberOf(Node*, uint32_t exit);
+    void unboxNumber(const Xbyak::Reg64& in, uint32_t exit);
 
     // -- memory
     Xbyak::Address element(Node*, int64_t base, unsigned size, int bits);
@@ -226,7 +227,7 @@ private:
     size_t nextMove_ = 0;                                        // of Allocator::moves
     bool isRepeating_ = false;                                   // positions go back for a while
     int32_t bufferOffset_ = 0, saveOffset_ = 0, frameBytes_ = 0; // from rbp down
-    bool doublesMayBeHoles_ = false;
+    bool oddNaNs_ = false;                                       // graph::hasOddNaNs
     ParallelMoves parallel_;
     std::vector<Move> moves_;
 

@@ -15,6 +15,18 @@ Xbyak::Address Emitter::field(Node* base, int64_t offset, int bits) {
     return Xbyak::AddressFrame(static_cast<uint32_t>(bits))[reg(base) + static_cast<int>(offset)];
 }
 void Emitter::storeValue(const Xbyak::Address& to, Node* value) {
+    if (selector_.isFused(unrefined(value))) {
+        Xbyak::Xmm d = xmm(unrefined(value)->input(0));
+        if (oddNaNs_) {
+            boxDouble(r11, d);
+            mov(to, r11);
+            return;
+        }
+        movq(xmm15, pooled(Pooled::DoubleOffset));
+        paddq(xmm15, d);
+        movq(to, xmm15);
+        return;
+    }
     Location l = at(value);
     if (l.kind == Location::Kind::Constant && fitsImmediate(unrefined(value))) {
         store64(to, l.bits);
@@ -24,8 +36,17 @@ void Emitter::storeValue(const Xbyak::Address& to, Node* value) {
 }
 
 void Emitter::loadValue(Node* n, const Xbyak::Address& from) {
-    if (selector_.isNarrow(n)) {
+    if (selector_.loadsInt32(n)) {
         mov(out32(), Xbyak::AddressFrame(32)[from.getRegExp(false)]);
+    } else if (selector_.loadsDouble(n)) {
+        if (!(n->type & graph::kTypeInt32)) {
+            movq(outXmm(), from);
+            movq(xmm15, pooled(Pooled::DoubleOffset));
+            psubq(outXmm(), xmm15);
+            return;
+        }
+        mov(r11, from);
+        unboxNumber(r11, UINT32_MAX);
     } else {
         mov(out(), from);
     }
@@ -116,7 +137,7 @@ void Emitter::emitStoreShape(Node* n) {
 #define STORE(name, offset)                                                                                            \
     void Selector::select##name(Node* n) {                                                                             \
         reg(n->input(0));                                                                                              \
-        regOrImmediate(n->input(1));                                                                                   \
+        stored(n->input(1));                                                                                           \
     }                                                                                                                  \
     void Emitter::emit##name(Node* n) { storeValue(field(n->input(0), offset), n->input(1)); }
 LOAD(LoadField, static_cast<int64_t>(n->aux))
@@ -196,7 +217,7 @@ void Emitter::emitHoleDoubleToUndefined(Node* n) {
 }
 void Selector::selectStoreElement(Node* n) {
     elementAddress(n);
-    regOrImmediate(n->input(2));
+    stored(n->input(2));
 }
 void Emitter::emitStoreElement(Node* n) { storeValue(element(n, layout::kElementsData, 8, 64), n->input(2)); }
 void Selector::selectStoreElementDouble(Node* n) {
@@ -206,8 +227,7 @@ void Selector::selectStoreElementDouble(Node* n) {
 void Emitter::emitStoreElementDouble(Node* n) {
     Xbyak::Xmm d = xmm(n->input(2));
     Xbyak::Address to = element(n, layout::kElementsData, 8, 64);
-    // No arithmetic makes the NaN that stands for a hole; only a Float64Array can hold it.
-    if (!doublesMayBeHoles_) {
+    if (!oddNaNs_) {
         movsd(to, d);
         return;
     }

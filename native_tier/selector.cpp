@@ -167,16 +167,32 @@ void Selector::fuse(Node* test, Node* user) {
 void Selector::findFused() {
     for (const BlockRange& range : program_->blocks)
         for (Node* n = range.block->first; n; n = n->next)
-            if (n->is(Opcode::Branch) || n->is(Opcode::CheckTrue) || n->is(Opcode::CheckFalse)) fuse(n->input(0), n);
+            if (n->is(Opcode::Branch) || n->is(Opcode::CheckTrue) || n->is(Opcode::CheckFalse)) {
+                fuse(n->input(0), n);
+            } else if (n->is(Opcode::StoreField) || n->is(Opcode::StoreSlot) || n->is(Opcode::StoreEnvSlot) ||
+                       n->is(Opcode::StoreBinding) || n->is(Opcode::StoreElement)) {
+                // A store boxes its double itself, without a general register.
+                Node* value = unrefined(n->input(n->inputCount() - 1));
+                uint8_t uses = uses_[value->id] & (kNeeded | kByState | kOften);
+                if (value->is(Opcode::BoxDouble) && uses == kNeeded && !isConstant(unrefined(value->input(0))))
+                    uses_[value->id] |= kFused;
+            }
 }
 
 namespace {
 
-bool isUnboxing(const Node* n) { return n->is(Opcode::UnboxInt32) || (n->is(Opcode::CheckInt32) && !canFail(n)); }
+bool isUnboxingInt32(const Node* n) { return n->is(Opcode::UnboxInt32) || (n->is(Opcode::CheckInt32) && !canFail(n)); }
+bool isUnboxingDouble(const Node* n) {
+    return n->is(Opcode::UnboxNumber) || (n->is(Opcode::CheckNumber) && !canFail(n));
+}
 
 } // namespace
 
-void Selector::findNarrow() {
+bool Selector::isUnboxedByLoad(const Node* n) const {
+    return (isUnboxingInt32(n) && loadsInt32(n->input(0))) || (isUnboxingDouble(n) && loadsDouble(n->input(0)));
+}
+
+void Selector::findUnboxingLoads() {
     for (const BlockRange& range : program_->blocks) {
         for (Node* n = range.block->first; n; n = n->next) {
             switch (n->op) {
@@ -187,12 +203,18 @@ void Selector::findNarrow() {
             case Opcode::LoadBinding: break;
             default: continue;
             }
-            if (!isKnown(n, graph::kTypeInt32) || (uses_[n->id] & (kNeeded | kByState)) != kNeeded) continue;
-            bool isNarrow = true;
-            n->forEachUse([&](graph::Use& use) {
-                isNarrow &= !isNeeded(use.user) || (isUnboxing(use.user) && use.user->input(0) == n);
-            });
-            if (isNarrow) uses_[n->id] |= kNarrow;
+            if ((uses_[n->id] & (kNeeded | kByState)) != kNeeded) continue;
+            auto allAre = [&](bool (*isUnboxing)(const Node*)) {
+                bool all = true;
+                n->forEachUse([&](graph::Use& use) {
+                    all &= !isNeeded(use.user) || (isUnboxing(use.user) && use.user->input(0) == n);
+                });
+                return all;
+            };
+            if (isKnown(n, graph::kTypeInt32) && allAre(isUnboxingInt32))
+                uses_[n->id] |= kUnboxedInt32;
+            else if (isKnown(n, graph::kTypeNumber) && allAre(isUnboxingDouble))
+                uses_[n->id] |= kUnboxedDouble;
         }
     }
 }
@@ -217,14 +239,14 @@ void Selector::numberValues() {
         for (Node* n = range.block->first; n; n = n->next) {
             if (n->rep == Rep::None || !isNeeded(n) || isFused(n) || isConstant(n) || unrefined(n) != n) continue;
             if (n->is(Opcode::FramePointer) || n->is(Opcode::FrameState)) continue;
-            if (isUnboxing(n) && isNarrow(n->input(0))) {
+            if (isUnboxedByLoad(n)) {
                 p.vregOf[n->id] = p.vregOf[n->input(0)->id];
                 continue;
             }
             p.vregOf[n->id] = static_cast<VReg>(p.vregs.size());
             VRegInfo& info = p.vregs.emplace_back();
             info.node = n;
-            info.regClass = classOf(n->rep);
+            info.regClass = classOf(loadsDouble(n) ? Rep::Double : n->rep);
             if (n->is(Opcode::Param) || n->is(Opcode::OsrValue)) {
                 info.home = static_cast<int32_t>(n->aux);
                 info.hasHome = info.home == kFrameCallee || (!framesAreWritten && info.home < firstWindow);
@@ -251,7 +273,7 @@ bool Selector::run(Program& program) {
         return false;
     }
     findFused();
-    findNarrow();
+    findUnboxingLoads();
     numberValues();
 
     p.stateSpans.resize(graph_.nodeCount());
@@ -284,7 +306,7 @@ bool Selector::run(Program& program) {
             if (!isNeeded(n) || isFused(n) || isConstant(n)) {
                 if (!n->is(Opcode::CheckValue)) continue;
             }
-            if (isUnboxing(n) && isNarrow(n->input(0))) continue;
+            if (isUnboxedByLoad(n)) continue;
             current_ = &p.instructions.emplace_back();
             current_->node = n;
             current_->operands = static_cast<uint32_t>(p.operands.size());
@@ -330,6 +352,14 @@ void Selector::reg(Node* in, bool late) {
 void Selector::any(Node* in, bool late) { addInput(in, false, late); }
 void Selector::regOrImmediate(Node* in, bool late) {
     if (!fitsImmediate(unrefined(in))) reg(in, late);
+}
+/// Of a store that may box a double itself.
+void Selector::stored(Node* value) {
+    Node* box = unrefined(value);
+    if (isFused(box))
+        reg(box->input(0));
+    else
+        regOrImmediate(value);
 }
 void Selector::anyOrImmediate(Node* in, bool late) {
     if (fitsImmediate(unrefined(in))) return;

@@ -26,7 +26,9 @@ public:
     /// A test that its user computes.
     bool isFused(const Node* n) const { return uses_[n->id] & kFused; }
     /// A tagged load that is wanted as an int32 alone: it loads that half, and its unboxing is the same value.
-    bool isNarrow(const Node* n) const { return uses_[n->id] & kNarrow; }
+    /// A load that makes an int32 or a double at once, since that is all that its users want of it.
+    bool loadsInt32(const Node* n) const { return uses_[n->id] & kUnboxedInt32; }
+    bool loadsDouble(const Node* n) const { return uses_[n->id] & kUnboxedDouble; }
 
 private:
 #define N(name, rep, inputs, flags, aux, alias) void select##name(Node*);
@@ -36,7 +38,8 @@ private:
     void findNeeded();
     void need(Node*);
     void findFused();
-    void findNarrow();
+    void findUnboxingLoads();
+    bool isUnboxedByLoad(const Node*) const;
     void fuse(Node* test, Node* user);
     void numberValues();
 
@@ -45,6 +48,7 @@ private:
     void any(Node* in, bool late = false);
     /// Nothing if the constant fits an immediate operand.
     void regOrImmediate(Node* in, bool late = false);
+    void stored(Node* value);
     void anyOrImmediate(Node* in, bool late = false);
     void addInput(Node* in, bool needsRegister, bool late);
     void temp(RegClass = RegClass::Gpr);
@@ -69,7 +73,15 @@ private:
     const bool counts_; // BackendContext::counts
     Program* program_ = nullptr;
     Instruction* current_ = nullptr;
-    enum : uint8_t { kNeeded = 1, kFused = 2, kByState = 4, kOnce = 8, kOften = 16, kNarrow = 32 };
+    enum : uint8_t {
+        kNeeded = 1,
+        kFused = 2,
+        kByState = 4,
+        kOnce = 8,
+        kOften = 16,
+        kUnboxedInt32 = 32,
+        kUnboxedDouble = 64
+    };
     std::vector<uint8_t> uses_; // by node id
     std::vector<Node*> work_;
 };

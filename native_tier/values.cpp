@@ -71,11 +71,15 @@ void Emitter::emitCheckNumber(Node* n) {
     beginGuard(n);
     numberOf(n, exitOf(n));
 }
-/// A double as one subtraction and one test; integers are converted out of the way.
 void Emitter::numberOf(Node* n, uint32_t exit) {
     Xbyak::Reg64 in = reg(n->input(0));
-    Xbyak::Xmm to = outXmm();
     mov(r11, in);
+    unboxNumber(in, exit);
+}
+/// What is in r11, a double, by one subtraction and one test; integers are converted out of the way. `in`: the same,
+/// for the exit, unless there is none.
+void Emitter::unboxNumber(const Xbyak::Reg64& in, uint32_t exit) {
+    Xbyak::Xmm to = outXmm();
     sub(r11, pooled(Pooled::DoubleOffset));
     cmp(r11, pooled(Pooled::DoubleLimit));
     Jump other = MacroAssembler::jumpIf(Cond::AE);
@@ -87,8 +91,9 @@ void Emitter::numberOf(Node* n, uint32_t exit) {
             cmp(in, pooled(Pooled::NumberTag));
             exitIf(Cond::B, exit);
         }
+        // The lower half is as it was.
         xorps(to, to);
-        cvtsi2sd(to, in.cvt32());
+        cvtsi2sd(to, r11d);
         jumpTo(resume);
     });
 }
@@ -238,6 +243,10 @@ void Emitter::boxInt32(const Xbyak::Reg64& to, const Xbyak::Reg32& from) {
 }
 void Emitter::boxDouble(const Xbyak::Reg64& to, const Xbyak::Xmm& from) {
     movq(to, from);
+    if (!oddNaNs_) {
+        MacroAssembler::add(to, pooled(Pooled::DoubleOffset));
+        return;
+    }
     ucomisd(from, from);
     Jump nan = MacroAssembler::jumpIf(Cond::P);
     uint32_t resume = offset();

@@ -1,9 +1,12 @@
 // A JavaScript value in 64 bits (NaN-boxing), after the scheme where cell pointers are their raw bits.
 //
 //   cell pointer   0x0000'pppp'pppp'pppp   a dereference needs no untagging
-//   double         0x0002'… to 0xFFFC'…    the IEEE bits plus kDoubleOffset; NaN is always the canonical NaN
+//   double         0x0002'… to 0xFFFC'…    the IEEE bits plus kDoubleOffset; NaN has no payload
 //   int32          0xFFFE'0000'iiii'iiii
 //   null, undefined, false, true, Empty    small constants with bit 1 set, so that one mask tells cells from the rest
+//
+// A NaN of either sign may be held (arithmetic makes negative ones), which nobody can tell apart; a payload could not
+// be told from other values, so it is dropped where doubles come in from outside (typed arrays).
 //
 // Invariants: a number that is an int32 (and not -0) may be held either way, but arithmetic helpers (`Value::number`)
 // normalise to int32. Empty is never visible to programs: it marks holes, the temporal dead zone and, as a return
