@@ -262,9 +262,12 @@ TEST_CASE("back end: boxing") {
          {{Value(3), Value(0), Value(3)}, {Value(-1), Value(0), num(4294967295.0)}});
     rows([](Sample& u) { return u.add(Opcode::Uint32ToDouble, {u.int32(u.x)}); },
          {{Value(3), Value(0), num(3)}, {Value(-1), Value(0), num(4294967295.0)}});
-    // A NaN with other bits comes out as the one NaN.
+    // A NaN with a payload, of a typed array, comes out as the one NaN.
+    static const double kElements[] = {0, std::bit_cast<double>(0xFFF8'0000'1234'0000ull)};
     Sample v(f);
-    v.finish(v.add(Opcode::DoubleAdd, {v.real(v.x), v.graph.number(std::bit_cast<double>(0xFFF8'0000'1234'0000ull))}));
+    Node* element = v.add(Opcode::LoadTypedDouble, {v.graph.pointer(kElements), v.graph.int32(1)},
+                          static_cast<uint64_t>(IndexingKind::Float64));
+    v.finish(v.add(Opcode::DoubleAdd, {v.real(v.x), element}));
     REQUIRE(f.compile(v.graph));
     CHECK(f.run({num(3), Value(0)}) == Value::nan().bits());
 }
