@@ -28,7 +28,10 @@ constexpr uint64_t kFewCalls = 4;
 
 OptimizingTiers::OptimizingTiers(VM& vm, TierManager& tiers, std::unique_ptr<OptimizingCompiler> compiler)
     : vm_(vm), tiers_(tiers), compiler_(std::move(compiler)), llvm_(compiler_->makes(Tier::Llvm)),
-      native_(compiler_->makes(Tier::Native) && !(llvm_ && vm.flags.compile_at_once)) {}
+      native_(compiler_->makes(Tier::Native) && !(llvm_ && vm.flags.compile_at_once)) {
+    if (native_ && !vm.flags.sync_compile && vm.flags.llvm_threshold == 0)
+        llvmSince_ = now() + static_cast<double>(vm.flags.llvm_delay) / 1e3;
+}
 OptimizingTiers::~OptimizingTiers() { stop(); }
 
 // -- heat
@@ -68,10 +71,12 @@ Tier OptimizingTiers::next(const CodeBlock* code, State& state, uint32_t osrUnit
     return compilations(state, osrUnit, tier) < kCompilations ? tier : Tier::Interpreter;
 }
 
+bool OptimizingTiers::isEarly() const { return llvmSince_ != 0 && now() < llvmSince_; }
+
 bool OptimizingTiers::isHot(const CodeBlock* code, State& state, uint32_t osrUnit) const {
     Tier tier = next(code, state, osrUnit);
     return tier != Tier::Interpreter && !state.pending[laneOf(tier)] &&
-           state.points >= threshold(code, state, osrUnit, tier);
+           state.points >= threshold(code, state, osrUnit, tier) && !(tier == Tier::Llvm && isEarly());
 }
 
 void OptimizingTiers::setBudgets(CodeBlock* code) {

@@ -6,8 +6,10 @@
 // entry comes first; of one that loops for long, the code that begins at that loop's header.
 //
 // There may be two tiers: native code is there soon after a function has become warm, and goes on counting (onHeat);
-// past a higher threshold LLVM compiles what native code has shown to be hot. A loop that runs native code for long
-// leaves it at a poll when LLVM's code for its header is there, and enters that from baseline code.
+// past a higher threshold LLVM compiles what native code has shown to be hot. Not at once, though: its library has to
+// be loaded and its thread takes a processor's time and memory for tens of milliseconds, which slows down the program
+// and the native tier. Programs that end within --llvm-delay are better off without. A loop that runs native code for
+// long leaves it at a poll when LLVM's code for its header is there, and enters that from baseline code.
 //
 // A compilation is prepared on the main thread, run on its tier's compile thread, and installed on the main thread at
 // the next budget that runs out or poll. LLVM's thread is the bottleneck of a program's first seconds, so no more is
@@ -130,6 +132,8 @@ private:
     static int& compilations(State&, uint32_t osrUnit, Tier);
     /// The tier to compile for next, or Interpreter if there is none.
     Tier next(const CodeBlock*, State&, uint32_t osrUnit) const;
+    /// Is it too early for LLVM (--llvm-delay)?
+    bool isEarly() const;
     /// Has it been run so much that it should have code of the next tier?
     bool isHot(const CodeBlock*, State&, uint32_t osrUnit) const;
     void count(CodeBlock*, State&);
@@ -151,7 +155,8 @@ private:
     std::unordered_map<const CodeBlock*, State> states_;
     std::vector<CodeBlock*> wanted_; // alive: `forget` takes them away
     std::vector<CompiledCode*> retired_;
-    uint32_t clock_ = 0; // counts the bets that were lost for good
+    uint32_t clock_ = 0;   // counts the bets that were lost for good
+    double llvmSince_ = 0; // when LLVM may begin; 0: from the start
 
     Lane lanes_[2]; // native, LLVM
     std::mutex mutex_;

@@ -55,6 +55,8 @@ MODES = {
         ("--tier=llvm", "--sync-compile", "--baseline-threshold=3", "--native-threshold=5", "--llvm-threshold=10"),
         slowness=4.0,
     ),
+    # The tiers as they follow one another, each on its thread.
+    "threads": Mode(("--baseline-threshold=3", "--native-threshold=5", "--llvm-threshold=10"), slowness=4.0),
     "llvm-deopt": Mode(("--tier=llvm", "--compile-at-once", "--deopt-every=7"), slowness=6.0),
     "gc-stress": Mode(("--tier=interp", "--gc-stress=1", "--verify-heap"), every_test=False, slowness=10.0),
     "baseline-gc-stress": Mode(
