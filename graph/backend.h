@@ -35,7 +35,8 @@ struct BackendContext {
     const std::atomic<bool>* abandoned = nullptr; // set: the code is not wanted any more
     int32_t* guardsLeft = nullptr;                // counted down by every guard; at zero it leaves (--deopt-every)
     int optimizeLevel = 1;                        // 0 quick, 1 full (effort.h)
-    bool counts = false; // calls and loop turns are counted (intrinsic `heat`), since there is a tier above
+    bool reports = false; // interrupts are told to the tier manager (intrinsic `heat`), since there is a tier above
+    bool counts = false;  // and calls and loop turns are counted
 };
 
 struct CompiledFunction {

@@ -11,6 +11,7 @@
 #include "runtime/bytecode/op_info.h"
 #include "runtime/gc/rooted_vector.h"
 #include "runtime/interpreter/handlers.h"
+#include "runtime/optimizing_tiers.h"
 #include "runtime/views/report.h"
 #include "runtime/vm.h"
 
@@ -181,7 +182,8 @@ public:
         job->context.resumeLeft = reinterpret_cast<const void*>(interpreter::resumeLeft);
         job->context.nearCalls = registry.memory.reaches(reinterpret_cast<const void*>(interpreter::unwindSaved));
         job->context.enterUnknown = reinterpret_cast<const void*>(interpreter::enterUnknown);
-        job->context.counts = tier == Tier::Native && makes(Tier::Llvm);
+        job->context.reports = tier == Tier::Native && makes(Tier::Llvm);
+        job->context.counts = job->context.reports && !OptimizingTiers::goesByTime(vm.flags);
         if (vm.flags.deopt_every) {
             job->context.guardsLeft = &registry.guardsLeft;
             registry.guardsLeft = std::max(registry.guardsLeft, 1);

@@ -29,7 +29,7 @@ public:
             out.exits = {};
             graph::ExitMaker exits(graph, out.exits, graph::infoOf);
             Program program;
-            Selector selector(graph, exits, backend.counts);
+            Selector selector(graph, exits, backend.reports);
             if (!selector.run(program)) {
                 error = selector.error;
                 return false;

@@ -109,7 +109,8 @@ void Emitter::emitStackCheck(Node* n) {
 void Selector::selectPoll(Node* n) {
     current_->savesLive = true;
     headers(n);
-    if (counts_)
+    // Only loops of the function that was compiled are left for a higher tier.
+    if (reports_ && !n->state()->frame().inlined)
         leaves(n);
     else
         throws(n);
@@ -117,7 +118,7 @@ void Selector::selectPoll(Node* n) {
 void Emitter::emitPoll(Node* n) {
     bool isOwn = !n->state()->frame().inlined; // a loop of the function that was compiled, which may be entered there
     uint32_t up = kNoStub;
-    if (backend_.counts && isOwn) {
+    if (backend_.reports && isOwn) {
         graph::ExitMaker::Place place;
         if (!exitMaker_.forExit(n, deopt::Action::Resume, place)) return fail(exitMaker_.error);
         up = addStub(place);
@@ -144,7 +145,7 @@ void Emitter::pollFor(Node* n, int budget, int32_t header, uint32_t up) {
         if (counts) bind(spent);
         saveRegisters(saved);
         writeHeaders(headers, true);
-        if (counts)
+        if (backend_.reports)
             callIntrinsic(graph::Intrinsic::heat, {{{Location::Kind::Gpr, kR13}, Rep::Pointer},
                                                    constantArgument(static_cast<uint32_t>(header), Rep::Int32)});
         else

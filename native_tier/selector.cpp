@@ -68,8 +68,8 @@ uint32_t Program::blockAt(uint32_t position) const {
     return static_cast<uint32_t>(at - blocks.begin()) - 1;
 }
 
-Selector::Selector(Graph& graph, graph::ExitMaker& exits, bool counts)
-    : graph_(graph), exits_(exits), counts_(counts), uses_(graph.nodeCount()) {}
+Selector::Selector(Graph& graph, graph::ExitMaker& exits, bool reports)
+    : graph_(graph), exits_(exits), reports_(reports), uses_(graph.nodeCount()) {}
 
 // -- which nodes are made
 

@@ -1,6 +1,6 @@
 // From the graph to a Program: which nodes become instructions, and what each asks of the register allocator.
 //
-//   Selector selector(graph, exits, counts);
+//   Selector selector(graph, exits, reports);
 //   if (!selector.run(program)) …                 // selector.error
 //
 // Not made are: boxes and other pure nodes that only frame states need (exits take what is inside), refinements (the
@@ -18,7 +18,7 @@ namespace tiercel::native_tier {
 
 class Selector {
 public:
-    Selector(Graph&, graph::ExitMaker&, bool counts);
+    Selector(Graph&, graph::ExitMaker&, bool reports);
     bool run(Program&);
     std::string error;
 
@@ -70,7 +70,7 @@ private:
 
     Graph& graph_;
     graph::ExitMaker& exits_;
-    const bool counts_; // BackendContext::counts
+    const bool reports_; // BackendContext::reports
     Program* program_ = nullptr;
     Instruction* current_ = nullptr;
     enum : uint8_t {

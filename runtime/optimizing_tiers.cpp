@@ -23,6 +23,9 @@ constexpr uint32_t kNoOsr = OptimizingCompiler::kNoOsr;
 static_assert(kNoOsr == CompiledCode::kNoEntry);
 constexpr uint64_t kPointsPerCall = 4;
 constexpr uint64_t kFewCalls = 4;
+constexpr uint64_t kPointsPerTick = 1000;
+constexpr std::chrono::milliseconds kTick{1};
+constexpr int kMissedTicks = 50; // then the program does not run native code, or waits for something
 
 } // namespace
 
@@ -133,6 +136,11 @@ bool OptimizingTiers::onHeat(CodeBlock* code, uint32_t header, Value callee) {
     count(code, state);
     noteCallee(code, state, callee);
     bool isCall = header == kNoOsr; // or a loop of an inlined function
+    if (ticked_.exchange(false)) {
+        state.points += kPointsPerTick;
+        state.recent += kPointsPerTick;
+        if (isCall) state.calls++;
+    }
     if ((isCall || state.calls > kFewCalls) && isHot(code, state, kNoOsr)) {
         want(code, kNoOsr, isCall ? "calls" : "loop");
     } else if (!isCall && isHot(code, state, header)) {
@@ -249,11 +257,38 @@ void OptimizingTiers::request(CodeBlock* code, State& state, uint32_t osrUnit, T
     lane.wake.notify_one();
 }
 
+void OptimizingTiers::tick(std::unique_lock<std::mutex>& lock, Lane& lane) {
+    int missed = 0;
+    while (missed < kMissedTicks) {
+        if (lane.wake.wait_for(lock, kTick, [&] { return stopping_ || !lane.waiting.empty(); })) return;
+        // The last one is still to be found.
+        if (__atomic_load_n(&vm_.interruptRequested, __ATOMIC_ACQUIRE)) {
+            missed++;
+            continue;
+        }
+        missed = 0;
+        ticked_.store(true);
+        __atomic_store_n(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
+    }
+    resting_ = true;
+}
+
+void OptimizingTiers::interruptTaken() {
+    ticked_.store(false, std::memory_order_relaxed);
+    if (!resting_.load(std::memory_order_relaxed)) return;
+    std::lock_guard lock(mutex_);
+    resting_ = false;
+    lanes_[laneOf(Tier::Native)].wake.notify_one();
+}
+
 void OptimizingTiers::work(Lane& lane) {
+    const bool ticks = &lane == &lanes_[laneOf(Tier::Native)] && llvm_ && goesByTime(vm_.flags);
     std::unique_lock lock(mutex_);
     for (;;) {
-        lane.wake.wait(lock, [&] { return stopping_ || !lane.waiting.empty(); });
+        if (ticks && !resting_) tick(lock, lane);
+        lane.wake.wait(lock, [&] { return stopping_ || !lane.waiting.empty() || (ticks && !resting_); });
         if (stopping_) return;
+        if (lane.waiting.empty()) continue;
         Task task = std::move(lane.waiting.front());
         lane.waiting.pop_front();
         lane.running = task.block;

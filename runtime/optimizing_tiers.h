@@ -6,10 +6,13 @@
 // entry comes first; of one that loops for long, the code that begins at that loop's header.
 //
 // There may be two tiers: native code is there soon after a function has become warm, and goes on counting (onHeat);
-// past a higher threshold LLVM compiles what native code has shown to be hot. Not at once, though: its library has to
-// be loaded and its thread takes a processor's time and memory for tens of milliseconds, which slows down the program
-// and the native tier. Programs that end within --llvm-delay are better off without. A loop that runs native code for
-// long leaves it at a poll when LLVM's code for its header is there, and enters that from baseline code.
+// past a higher threshold LLVM compiles what native code has shown to be hot. Counting is for runs that are to be
+// repeated (--sync-compile) or have a given threshold; otherwise it would cost native loops up to a third of their
+// time, and time itself is sampled: the native tier's thread requests an interrupt every millisecond, and the function
+// whose code finds it gets points. LLVM does not begin at once, though: its library has to be loaded and its thread
+// takes a processor's time and memory for tens of milliseconds, which slows down the program and the native tier.
+// Programs that end within --llvm-delay are better off without. A loop that runs native code for long leaves it at a
+// poll when LLVM's code for its header is there, and enters that from baseline code.
 //
 // A compilation is prepared on the main thread, run on its tier's compile thread, and installed on the main thread at
 // the next budget that runs out or poll. LLVM's thread is the bottleneck of a program's first seconds, so no more is
@@ -27,6 +30,7 @@
 // that finds nothing on the native stack that points into it.
 #pragma once
 
+#include "runtime/flags.h"
 #include "runtime/optimizer.h"
 #include "runtime/tiering.h"
 
@@ -51,8 +55,13 @@ public:
     /// The same for native code; `header`: the loop's, or kNoOsr for a call and for loops of inlined functions. True:
     /// LLVM's code for that loop is there, and baseline code is to enter it at its next turn.
     bool onHeat(CodeBlock*, uint32_t header, Value callee);
+    /// Is the heat of native code found by time, not by counting? Not where runs are to be repeatable, or a number of
+    /// calls was asked for.
+    static bool goesByTime(const Flags& flags) { return !flags.sync_compile && flags.llvm_threshold == 0; }
     /// Budgets that suit what is known of the function.
     void setBudgets(CodeBlock*);
+    /// The program has seen an interrupt, wherever it was.
+    void interruptTaken();
     /// Installs what the compile thread has finished, which requests an interrupt for it, and gives it more to do.
     void onInterrupt();
     void exitTaken(CompiledCode&, const TierManager::ExitReport&);
@@ -132,6 +141,9 @@ private:
     static int& compilations(State&, uint32_t osrUnit, Tier);
     /// The tier to compile for next, or Interpreter if there is none.
     Tier next(const CodeBlock*, State&, uint32_t osrUnit) const;
+    /// The native tier's thread, when it has nothing else to do: requests an interrupt every millisecond, as long as
+    /// the program comes by. Whose native code finds it has run for that time. With the lock.
+    void tick(std::unique_lock<std::mutex>&, Lane&);
     /// Is it too early for LLVM (--llvm-delay)?
     bool isEarly() const;
     /// Has it been run so much that it should have code of the next tier?
@@ -164,6 +176,8 @@ private:
     std::deque<Task> ready_; // under the mutex
     bool stopping_ = false, stopped_ = false;
     std::atomic<bool> anyReady_{false};
+    std::atomic<bool> ticked_{false};  // the interrupt that is requested is a tick
+    std::atomic<bool> resting_{false}; // no ticks; set under the mutex
 };
 
 } // namespace tiercel

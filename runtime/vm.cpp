@@ -3,6 +3,7 @@
 // Order of construction: heap, shapes, atoms (members); then, with collection off, the shared cells, the well-known
 // names, the roots, the stacks and the first realm.
 #include "runtime/vm.h"
+#include "runtime/optimizing_tiers.h"
 
 #include "runtime/bytecode/feedback.h"
 #include "runtime/interpreter/interpreter.h"
@@ -240,6 +241,7 @@ Completion<void> VM::pollInterrupts() {
     }
     if (!__atomic_load_n(&interruptRequested, __ATOMIC_ACQUIRE)) return {};
     __atomic_store_n(&interruptRequested, 0u, __ATOMIC_RELAXED);
+    if (OptimizingTiers* optimizing = tiers.optimizing()) optimizing->interruptTaken();
     if (heap.limitPassed()) return terminate(heap.limitMessage());
     if (roots_->timedOut.load()) return terminate("timeout after " + std::to_string(flags.timeout) + " ms");
     return {};
