@@ -1,9 +1,7 @@
-// File functions of engine shells: load, read, readFile, writeFile, quit; and performance.now, gc.
+// File functions of engine shells: load, read, readFile, writeFile, quit; and gc.
 #include "cli/host.h"
-#include "runtime/builtins/builtin.h"
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 
@@ -57,11 +55,6 @@ Completion<Value> quit(VM& vm, CallArgs args) {
     return vm.terminate("quit");
 }
 
-Completion<Value> now(VM&, CallArgs) {
-    static const auto start = std::chrono::steady_clock::now();
-    return Value::number(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-}
-
 Completion<Value> collectGarbage(VM& vm, CallArgs args) {
     bool minor = args[0].isString() && args[0].asCell()->as<String>()->toUtf8(vm) == "minor";
     vm.heap.collect(!minor, "gc()");
@@ -77,14 +70,6 @@ void installFiles(CommandHost& host, Realm& realm) {
     defineFunction(realm, realm.global, "writeFile", writeFile, 2);
     defineFunction(realm, realm.global, "quit", quit, 1);
     if (host.options.flags.expose_gc) defineFunction(realm, realm.global, "gc", collectGarbage, 0);
-    Object* performance = Object::make(host.vm);
-    defineFunction(realm, performance, "now", now, 0);
-    static_cast<void>(now(host.vm, CallArgs(nullptr)));
-    double origin =
-        std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
-    defineConstant(realm, performance, "timeOrigin", Value::number(origin), kDefaultAttributes);
-    realm.global->defineDirect(host.vm, PropertyKey::fromUtf8(host.vm, "performance"), Value(performance),
-                               kHiddenAttributes);
 }
 
 } // namespace tiercel::cli

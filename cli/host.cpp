@@ -29,33 +29,38 @@ std::string absolutePath(const std::string& path) {
     return path;
 }
 
-CommandHost::CommandHost(VM& vm, const Options& options) : vm(vm), options(options) {
+CommandHost::CommandHost(VM& vm, const Options& options) : vm(vm), options(options), startTime(uv_hrtime()) {
     vm.heap.addRootVisitor(this);
     vm.host = this;
     vm.onJobError = [this](VM& vm, Value exception) {
         if (exit.requested || vm.isTerminating()) return;
-        rejected_.clear();
-        reportUncaught(exception);
-        exit = {true, 1};
+        if (!handleUncaught(exception)) rejected_.clear();
     };
 }
 
 CommandHost::~CommandHost() { vm.heap.removeRootVisitor(this); }
 
 void CommandHost::visitRoots(Visitor& visitor) {
-    visitor.visit(mainModule);
+    for (Value v : {inspectFunction, outputStreams[0], outputStreams[1], bindings_, process_, inspectSymbol_})
+        visitor.visit(v);
     for (auto& [path, module] : modules_) visitor.visit(module);
-    for (auto& [path, module] : requireCache_) visitor.visit(module);
+    for (auto& [name, module] : builtins_) visitor.visit(module);
+    for (auto& [name, function] : hooks_) visitor.visit(function);
+    for (const Tick& tick : ticks_) {
+        visitor.visit(tick.callback);
+        for (Value v : tick.arguments) visitor.visit(v);
+    }
     for (Value v : rejected_) visitor.visit(v);
     if (timers_) visitTimers(*timers_, visitor);
 }
 
 void CommandHost::installGlobals(Realm& realm) {
+    mainRealm = &realm;
     installConsole(*this, realm);
     installFiles(*this, realm);
     installTimers(*this, realm);
-    installProcess(*this, realm);
-    installRequire(*this, realm);
+    installLazyGlobals(*this, realm);
+    defineShellArguments(*this, realm);
     if (options.flags.expose_test262) installTest262(*this, realm);
 }
 
@@ -77,25 +82,6 @@ std::shared_ptr<SourceCode> CommandHost::makeSource(std::string utf8, const std:
     return source;
 }
 
-namespace {
-
-/// Scripts and modules must be valid UTF-8: says where a file is not.
-Completion<std::string> checkUtf8(VM& vm, const std::string& path, std::string text) {
-    auto decoded = decodeUtf8(text, Malformed::Report);
-    if (decoded) return text;
-    size_t offset = decoded.error().byteOffset;
-    size_t line =
-        1 + static_cast<size_t>(std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(offset), '\n'));
-    size_t lineStart = offset == 0 ? std::string::npos : text.rfind('\n', offset - 1);
-    size_t column = offset - (lineStart == std::string::npos ? 0 : lineStart + 1) + 1;
-    char message[4300];
-    std::snprintf(message, sizeof message, "%.4000s:%zu:%zu: malformed UTF-8 (byte 0x%02X at offset %zu)", path.c_str(),
-                  line, column, static_cast<unsigned char>(text[offset]), offset);
-    return vm.throwError(ErrorType::SyntaxError, message);
-}
-
-} // namespace
-
 Completion<Value> CommandHost::runFile(const std::string& path) {
     bool ok = false;
     std::string text = readFile(path, ok);
@@ -106,165 +92,6 @@ Completion<Value> CommandHost::runFile(const std::string& path) {
 
 Completion<Value> CommandHost::runText(std::string utf8, const std::string& name) {
     return vm.runScript(*vm.realm, makeSource(std::move(utf8), name));
-}
-
-Completion<Value> CommandHost::compileCommonJs(std::shared_ptr<SourceCode> file) {
-    std::u16string text = u"(function (exports, require, module, __filename, __dirname) {";
-    std::u16string_view body = file->text();
-    if (body.starts_with(u"#!")) text += u"//";
-    text += body;
-    text += u"\n})";
-    auto source = SourceCode::create(std::move(text), file->name());
-    sources_[file->name()] = source;
-    return vm.runScript(*vm.realm, source);
-}
-
-// -- modules
-// -----------------------------------------------------------------------------------------------------------
-
-Completion<std::string> CommandHost::resolvePath(const std::string& referrer, const std::string& specifier) {
-    std::string path = specifier;
-    if (path.starts_with("file://")) path = path.substr(7);
-    if (path.starts_with("./") || path.starts_with("../") || path == "." || path == "..")
-        path = directoryOf(referrer) + "/" + path;
-    else if (!path.starts_with("/"))
-        return vm.throwError(ErrorType::Error, "Cannot find module '" + specifier + "' (imported from " + referrer +
-                                                   "): specifiers are paths that begin with ./, ../ or /");
-    return absolutePath(path);
-}
-
-Completion<ModuleRecord*> CommandHost::parseModule(std::shared_ptr<SourceCode> source, const std::string& path) {
-    ModuleRecord* module = ModuleRecord::make(vm, *vm.realm, path);
-    modules_[path] = module;
-    module->data_->source = source;
-    auto compiled = vm.compiler->compileModule(vm, *vm.realm, source, module);
-    if (compiled.isAbrupt()) {
-        modules_.erase(path);
-        return Thrown{};
-    }
-    module->template_.set(vm.heap, module, compiled.release());
-    module->status_ = ModuleRecord::Status::Unlinked;
-    return module;
-}
-
-Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path) {
-    auto known = modules_.find(path);
-    if (known != modules_.end()) return known->second;
-    bool ok = false;
-    std::string text = readFile(path, ok);
-    if (!ok) return vm.throwError(ErrorType::Error, "Cannot find module '" + path + "'");
-    text = TRY(checkUtf8(vm, path, std::move(text)));
-    if (path.ends_with(".json")) {
-        Value json = Value(vm.realm->get(Intrinsic::JSON));
-        Value parsed = TRY(invoke(vm, json, PropertyKey::fromUtf8(vm, "parse"), {String::fromUtf8(vm, text)}));
-        ModuleRecord* module = ModuleRecord::makeSynthetic(vm, *vm.realm, path, {vm.names.default_});
-        module->environment_.get()->slots()[0].set(vm.heap, module->environment_.get(), parsed);
-        return modules_[path] = module;
-    }
-    return parseModule(makeSource(std::move(text), path), path);
-}
-
-/// Loads what `root` requests, breadth first, without recursion.
-Completion<void> CommandHost::loadGraph(ModuleRecord* root) {
-    std::vector<ModuleRecord*> pending{root}; // all of them are in modules_, which is a root
-    while (!pending.empty()) {
-        ModuleRecord* module = pending.back();
-        pending.pop_back();
-        auto& data = *module->data_;
-        if (data.requested.size() == data.description.requests.size()) continue;
-        std::vector<ModuleRecord*> requested;
-        for (auto& request : data.description.requests) {
-            for (auto& [key, value] : request.attributes)
-                if (key->toUtf8(vm) != "type" || value->toUtf8(vm) != "json")
-                    return vm.throwTypeError("Import attribute '%s: %s' is not supported", key->toUtf8(vm).c_str(),
-                                             value->toUtf8(vm).c_str());
-            std::string path = TRY(resolvePath(data.path, request.specifier->toUtf8(vm)));
-            requested.push_back(TRY(loadModule(path)));
-        }
-        data.requested = requested;
-        vm.heap.barrier(module);
-        pending.insert(pending.end(), requested.begin(), requested.end());
-    }
-    return {};
-}
-
-Completion<ModuleRecord*> CommandHost::resolveImportedModule(VM&, Value referrer, String* specifier, Value) {
-    // Code of modules refers by its record; scripts by their source's name, which is a path or like "[eval]".
-    std::string from = absolutePath(".") + "/x";
-    if (auto* record = cellIf<ModuleRecord, CellKind::ModuleRecord>(referrer))
-        from = record->data_->path;
-    else if (referrer.isString())
-        if (std::string name = referrer.asCell()->as<String>()->toUtf8(vm); !name.empty() && name[0] != '[')
-            from = absolutePath(name);
-    ModuleRecord* module = TRY(loadModule(TRY(resolvePath(from, specifier->toUtf8(vm)))));
-    TRY(loadGraph(module));
-    return module;
-}
-
-void CommandHost::importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, Object* promise) {
-    auto started = [&]() -> Completion<Object*> {
-        String* name = TRY(toString(vm, specifier));
-        ModuleRecord* module = TRY(resolveImportedModule(vm, referrer, name, attributes));
-        TRY(module->link(vm));
-        Object* evaluation = TRY(module->evaluate(vm));
-        InternalArray* data = InternalArray::make(vm, 2);
-        data->data()[0].init(Value(promise));
-        data->data()[1].init(Value(module));
-        promiseThenNative(
-            vm, evaluation,
-            [](VM& vm, const Value* values) -> Completion<void> {
-                auto* data = values[1].asCell()->as<InternalArray>();
-                Object* promise = data->data()[0].get().asCell()->as<Object>();
-                auto* module = data->data()[1].get().asCell()->as<ModuleRecord>();
-                auto name = module->getNamespace(vm);
-                if (name.isAbrupt())
-                    rejectPromise(vm, promise, vm.takeException());
-                else
-                    TRY(resolvePromise(vm, promise, Value(name.release())));
-                return {};
-            },
-            [](VM& vm, const Value* values) -> Completion<void> {
-                auto* data = values[1].asCell()->as<InternalArray>();
-                rejectPromise(vm, data->data()[0].get().asCell()->as<Object>(), values[0]);
-                return {};
-            },
-            Value(data));
-        return evaluation;
-    }();
-    if (started.isAbrupt() && !vm.isTerminating()) rejectPromise(vm, promise, vm.takeException());
-}
-
-Completion<void> CommandHost::initializeImportMeta(VM&, ModuleRecord* module, Object* meta) {
-    const std::string& path = module->data_->path;
-    meta->defineDirect(vm, vm.names.url, String::fromUtf8(vm, "file://" + path));
-    meta->defineDirect(vm, PropertyKey::fromUtf8(vm, "filename"), String::fromUtf8(vm, path));
-    meta->defineDirect(vm, PropertyKey::fromUtf8(vm, "dirname"), String::fromUtf8(vm, directoryOf(path)));
-    return {};
-}
-
-Completion<void> CommandHost::runModuleRecord(ModuleRecord* module) {
-    TRY(loadGraph(module));
-    TRY(module->link(vm));
-    Object* promise = TRY(module->evaluate(vm));
-    // Its rejection is reported by the caller, not as an unhandled one.
-    auto* state = promise->as<PromiseObject>();
-    state->handled_ = true;
-    promiseRejectionTracker(vm, promise, true);
-    Root<Object*> keep(vm.heap, promise);
-    if (!runEventLoop()) return vm.terminate("error");
-    if (state->state_ == PromiseObject::State::Rejected) return vm.throwValue(state->result_.get());
-    if (state->state_ == PromiseObject::State::Pending && !exit.requested)
-        std::fputs("Warning: unsettled top-level await\n", stderr), exit = {true, 13};
-    return {};
-}
-
-Completion<void> CommandHost::runModule(const std::string& path) {
-    std::string absolute = absolutePath(path);
-    return runModuleRecord(TRY(loadModule(absolute)));
-}
-
-Completion<void> CommandHost::runModuleText(std::string utf8, const std::string& name) {
-    return runModuleRecord(TRY(parseModule(makeSource(std::move(utf8), name), absolutePath(".") + "/" + name)));
 }
 
 // -- the event loop
@@ -279,32 +106,89 @@ void CommandHost::promiseRejectionTracker(VM&, Object* promise, bool handled) {
 
 void CommandHost::enqueueCleanup(VM&, std::function<void()> work) { cleanups_.push_back(std::move(work)); }
 
+void CommandHost::enqueueTick(Value callback, std::vector<Value> arguments) {
+    ticks_.push_back({callback, std::move(arguments)});
+}
+
 bool CommandHost::drainJobs() {
     do {
+        while (!ticks_.empty()) {
+            Tick tick = std::move(ticks_.front());
+            ticks_.pop_front();
+            ValueList arguments(vm.heap);
+            for (Value v : tick.arguments) arguments.push_back(v);
+            auto result = vm.call(tick.callback, Value::undefined(), arguments.data(), arguments.size());
+            if (exit.requested || vm.isTerminating()) return false;
+            if (result.isAbrupt() && !handleUncaught(vm.takeException())) return false;
+        }
         vm.runJobs();
         if (exit.requested || vm.isTerminating()) return false;
-        if (!rejected_.empty()) {
-            Value reason = rejected_.front().asCell()->as<PromiseObject>()->result_.get();
-            rejected_.clear();
-            reportUncaught(reason, "Uncaught (in promise) ");
-            exit = {true, 1};
-            return false;
+        while (ticks_.empty() && !rejected_.empty()) {
+            Object* promise = rejected_.front().asCell()->as<Object>();
+            rejected_.erase(rejected_.begin());
+            Value reason = promise->as<PromiseObject>()->result_.get();
+            auto handled = callHook("unhandledRejection", {reason, Value(promise)});
+            if (exit.requested || vm.isTerminating()) return false;
+            if (!handled.isAbrupt() && handled.release().isTrue()) continue;
+            if (handled.isAbrupt()) reason = vm.takeException();
+            if (!handleUncaught(reason, "Uncaught (in promise) ")) return false;
         }
         while (!cleanups_.empty()) {
             auto work = std::move(cleanups_.front());
             cleanups_.pop_front();
             work();
         }
-    } while (vm.hasJobs());
+    } while (vm.hasJobs() || !ticks_.empty() || !rejected_.empty());
     return true;
 }
 
 bool CommandHost::runEventLoop() {
     if (!drainJobs()) return false;
-    if (!timers_) return true;
-    uv_run(&timers_->loop, UV_RUN_DEFAULT);
-    if (timers_->failed && !exit.requested) exit = {true, 1};
-    return !timers_->failed && !exit.requested && !vm.isTerminating();
+    for (;;) {
+        if (timers_) {
+            uv_run(&timers_->loop, UV_RUN_DEFAULT);
+            if (timers_->failed && !exit.requested) exit = {true, 1};
+            if (exit.requested || vm.isTerminating()) return false;
+        }
+        if (!hasHook("beforeExit")) return true;
+        // What the listeners start goes on.
+        auto told = callHook("beforeExit", {});
+        if (exit.requested || vm.isTerminating()) return false;
+        if (told.isAbrupt() && !handleUncaught(vm.takeException())) return false;
+        if (!drainJobs()) return false;
+        if (!timers_ || !uv_loop_alive(&timers_->loop)) return true;
+    }
+}
+
+bool CommandHost::handleUncaught(Value exception, const char* prefix) {
+    auto handled = callHook("uncaughtException", {exception});
+    if (exit.requested || vm.isTerminating()) return false;
+    if (handled.isAbrupt())
+        exception = vm.takeException();
+    else if (handled.release().isTrue())
+        return true;
+    reportUncaught(exception, prefix);
+    exit = {true, finish(1)};
+    return false;
+}
+
+int CommandHost::finish(int code) {
+    if (finished_ || vm.isTerminating()) return code;
+    finished_ = true;
+    if (process_.isUndefined()) return code;
+    auto exitCode = [&] {
+        Value v = process()->getOwnData(vm, PropertyKey::fromUtf8(vm, "exitCode"));
+        return v.isInt32() ? v.asInt32() : code;
+    };
+    if (code == 0) code = exitCode();
+    if (!hasHook("exit")) return code;
+    auto told = callHook("exit", {Value::number(code)});
+    if (exit.requested) return exit.code;
+    if (told.isAbrupt()) {
+        if (!vm.isTerminating()) reportUncaught(vm.takeException());
+        return 1;
+    }
+    return exitCode();
 }
 
 // -- reports

@@ -1,11 +1,14 @@
 // The command as the engine's host: globals for scripts, modules from files, timers, reports.
 #pragma once
 
+#include "cli/inspect.h"
 #include "cli/options.h"
+#include "runtime/builtins/builtin.h"
 #include "runtime/module.h"
 #include "runtime/operations.h"
 #include "runtime/source_code.h"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -50,19 +53,48 @@ public:
     /// Jobs and the reports of unhandled rejections. False when one was reported.
     bool drainJobs();
 
+    /// Offers an uncaught exception to process.on("uncaughtException"); without a listener it is reported and the
+    /// command ends with code 1. True if it was handled.
+    bool handleUncaught(Value exception, const char* prefix = "Uncaught ");
+    /// Tells process.on("exit") and gives the code to leave with.
+    int finish(int code);
+    /// process.nextTick: runs before promise jobs.
+    void enqueueTick(Value callback, std::vector<Value> arguments);
     /// Prints an uncaught exception with excerpt and stack to stderr.
     void reportUncaught(Value exception, const char* prefix = "Uncaught ");
     std::string readFile(const std::string& path, bool& ok);
     std::shared_ptr<SourceCode> makeSource(std::string utf8, const std::string& name);
 
-    /// The wrapper function of a CommonJS file.
+    /// The function (exports, require, module, __filename, __dirname) of a CommonJS file.
     Completion<Value> compileCommonJs(std::shared_ptr<SourceCode>);
-    Completion<Value> require(const std::string& fromDirectory, const std::string& specifier);
+    Completion<Value> runCommonJs(const std::string& path);
+    /// Whether a .js file is a module: its package's "type", or what it is written like.
+    Completion<bool> isModuleFile(const std::string& path, const std::string& text);
+    /// "type" of the nearest package.json above a file; empty if it has none.
+    Completion<std::string> packageType(const std::string& path);
+    /// require() of an ES module: its namespace; null if it waits for something (top-level await).
+    Completion<Object*> requireModule(const std::string& path);
+
+    // -- modules that are part of the command (host_scripts.cpp) ---------------------------------------------------
+    static bool hasBuiltin(std::string_view name);
+    /// The exports of "fs", "internal/…" and so on; loaded at the first call.
+    Completion<Value> requireBuiltin(std::string_view name);
+    /// Calls what a module of the command has registered under that name (host.setHook); undefined if nothing.
+    Completion<Value> callHook(const char* name, std::initializer_list<Value> arguments);
+    bool hasHook(const char* name) const { return hooks_.contains(name); }
+    void setHook(std::string name, Value function) { hooks_[std::move(name)] = function; }
+    Object* process();
+    PropertyKey inspectSymbol(); // Symbol.for("nodejs.util.inspect.custom")
+    Value stylizeFunction(Realm&, bool colors);
 
     VM& vm;
     const Options& options;
     ExitRequest exit;
-    Value mainModule = Value::undefined();
+    Value inspectFunction = Value::undefined();                        // util.inspect, once it is loaded
+    Value outputStreams[2] = {Value::undefined(), Value::undefined()}; // process.stdout and stderr, once they are made
+    Realm* mainRealm = nullptr;                                        // whose globals are the command's
+    const uint64_t startTime;                                          // nanoseconds
+    size_t groupIndentation = 0;                                       // of console.group
 
 private:
     void visitRoots(Visitor&) override;
@@ -70,10 +102,21 @@ private:
     Completion<ModuleRecord*> parseModule(std::shared_ptr<SourceCode>, const std::string& path);
     Completion<void> loadGraph(ModuleRecord*);
     Completion<void> runModuleRecord(ModuleRecord*);
+    ModuleRecord* moduleOfValues(const std::string& path, const std::vector<PropertyKey>& names, const ValueList&);
+    Completion<ModuleRecord*> syntheticModule(const std::string& path, Value exports);
     Completion<std::string> resolvePath(const std::string& referrer, const std::string& specifier);
 
-    std::map<std::string, ModuleRecord*> modules_; // by absolute path
-    std::map<std::string, Value> requireCache_;    // absolute path → module object
+    std::map<std::string, ModuleRecord*> modules_;       // by absolute path
+    std::map<std::string, Value, std::less<>> builtins_; // name → module object
+    std::map<std::string, Value> hooks_;
+    std::map<std::string, std::string> packageTypes_; // folder → "type"
+    Value bindings_ = Value::undefined(), process_ = Value::undefined(), inspectSymbol_ = Value::undefined();
+    struct Tick {
+        Value callback;
+        std::vector<Value> arguments;
+    };
+    std::deque<Tick> ticks_;
+    bool finished_ = false; // process.on("exit") was told
     std::unordered_map<std::string, std::weak_ptr<SourceCode>> sources_;
     std::vector<Value> rejected_; // promises rejected without a handler this turn
     std::deque<std::function<void()>> cleanups_;
@@ -86,14 +129,31 @@ inline CommandHost& hostOf(VM& vm) { return *static_cast<CommandHost*>(vm.host);
 void installConsole(CommandHost&, Realm&);
 void installFiles(CommandHost&, Realm&); // load, read, readFile, writeFile, quit, print
 void installTimers(CommandHost&, Realm&);
-void installProcess(CommandHost&, Realm&);
-void installRequire(CommandHost&, Realm&);
+void installLazyGlobals(CommandHost&, Realm&);
 void installTest262(CommandHost&, Realm&);
-/// A value as console.log shows it.
-std::string inspect(VM&, Value, int depth = 2);
-/// console.log's format string handling.
-std::string formatArguments(VM&, CallArgs, uint32_t first = 0);
+Object* makeProcess(CommandHost&, Realm&);
+void defineShellArguments(CommandHost&, Realm&); // `arguments` of engine shells: the script's arguments
+/// A property that is read from a module of the command when it is first asked for.
+void defineLazy(VM&, Object*, const char* name, const char* module, uint8_t attributes = kHiddenAttributes);
 
+// What modules of the command get of the system, as functions of one object (docs/host.md).
+std::span<const BuiltinRow> fileBindings();
+std::span<const BuiltinRow> textBindings();
+std::span<const BuiltinRow> systemBindings();
+std::span<const BuiltinRow> valueBindings();
+/// An Error as libuv's functions report it: "ENOENT: no such file or directory, open 'x'", with code, errno and
+/// syscall.
+Thrown throwSystemError(VM&, int error, const char* call, const std::string& path = "", const std::string& to = "");
+/// A TypeError with the code ERR_INVALID_ARG_TYPE: 'The "callback" argument must be of type function. Received …'.
+Thrown throwArgumentError(VM&, const char* name, const char* type, Value received);
+Completion<TypedArrayObject*> makeBytes(VM&, std::string_view);
+/// The bytes of a typed array, DataView or buffer; nullopt for other values.
+std::optional<std::span<uint8_t>> bytesOf(Value);
+/// Writes to stdout (1) or stderr (2), or through the `write` that a program has put into the stream's place.
+Completion<void> writeOutput(VM&, int descriptor, const std::string& text);
+
+/// Scripts and modules must be valid UTF-8: throws where a file is not.
+Completion<std::string> checkUtf8(VM&, const std::string& path, std::string text);
 std::string directoryOf(const std::string& path);
 std::string absolutePath(const std::string& path);
 

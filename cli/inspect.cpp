@@ -1,538 +1,701 @@
-// How console.log shows values. Follows the look of node's util.inspect for the common kinds: primitives, arrays, plain
+// How console.log and util.inspect show values, with the look of node's util.inspect: primitives, arrays, plain
 // objects, class instances, functions, errors, maps, sets, typed arrays, promises, boxed primitives, cycles.
 //
-// Invariant: never runs user code: getters are shown as [Getter], proxies by their target.
-#include "cli/host.h"
+// Each object becomes a base (a function's or an error's text), brackets with what stands before them, and a list of
+// items; inspect_layout.cpp puts them on lines. User code runs in three places: custom inspectors (a method under
+// Symbol.for("nodejs.util.inspect.custom")), Symbol.toStringTag and `stack`; what they throw is dropped. Getters are
+// shown as [Getter] unless the options say otherwise.
+#include "cli/inspect.h"
 
+#include "cli/host.h"
 #include "runtime/bigint.h"
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/builtin.h"
+#include "runtime/builtins/typed_array.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
+#include <cstring>
 
 namespace tiercel::cli {
 
 namespace {
 
+std::string plural(size_t count, const char* what) {
+    return std::to_string(count) + " " + what + (count > 1 ? "s" : "");
+}
+
+/// Digits in groups of three, from the point on to both sides.
+std::string withSeparators(const std::string& digits) {
+    size_t begin = digits[0] == '-' ? 1 : 0;
+    size_t whole = std::min(digits.find('.'), digits.size());
+    if (digits.find_first_not_of("0123456789.", begin) != digits.npos) return digits;
+    std::string out = digits.substr(0, begin);
+    for (size_t i = begin; i < whole; i++) {
+        if (i > begin && (whole - i) % 3 == 0) out += '_';
+        out += digits[i];
+    }
+    for (size_t i = whole; i < digits.size(); i++) {
+        if (i > whole + 1 && (i - whole - 1) % 3 == 0) out += '_';
+        out += digits[i];
+    }
+    return out;
+}
+
 class Inspector {
 public:
-    Inspector(VM& vm, int depth) : vm_(vm), maxDepth_(depth) {}
+    Inspector(VM& vm, const InspectOptions& options) : vm_(vm), options_(options) {}
 
-    std::string value(Value v, int depth, bool top) {
-        if (v.isString()) return top ? v.asCell()->as<String>()->toUtf8(vm_) : quote(v.asCell()->as<String>());
-        if (v.isDouble() && v.asDouble() == 0) return "-0";
-        if (v.isBigInt()) {
-            auto text = v.asCell()->as<BigInt>()->toString(vm_);
-            return text.isAbrupt() ? (vm_.takeException(), "<bigint>") : text.release()->toUtf8(vm_) + "n";
-        }
-        if (v.isSymbol()) return PropertyKey(v.asCell()->as<Symbol>()).toDisplay(vm_);
-        if (v.isEmpty()) return "<empty>";
-        if (!v.isObject()) {
-            auto text = toString(vm_, v);
-            return text.isAbrupt() ? (vm_.takeException(), "?") : text.release()->toUtf8(vm_);
-        }
-        return object(v.asCell()->as<Object>(), depth);
+    std::string value(Value v, int level, bool typed = false) {
+        if (!v.isObject()) return primitive(v);
+        return object(v.asCell()->as<Object>(), level, typed);
     }
 
 private:
-    static constexpr size_t kLineWidth = 76, kMaxItems = 100;
+    std::string styled(TextStyle style, std::string text) { return paint(style, std::move(text), options_.colors); }
 
-    std::string quote(String* s) {
-        std::string text = s->toUtf8(vm_);
-        char mark = '\'';
-        if (text.find('\'') != std::string::npos) mark = text.find('"') == std::string::npos ? '"' : '`';
-        if (mark == '`' && text.find('`') != std::string::npos) mark = '\'';
-        std::string out(1, mark);
-        for (char c : text) {
-            if (c == '\n')
-                out += "\\n";
-            else if (c == '\t')
-                out += "\\t";
-            else if (c == '\r')
-                out += "\\r";
-            else if (c == '\b')
-                out += "\\b";
-            else if (c == '\f')
-                out += "\\f";
-            else if (c == '\v')
-                out += "\\v";
-            else if (c == '\\')
-                out += "\\\\";
-            else if (c == mark)
-                (out += '\\') += c;
-            else if (static_cast<unsigned char>(c) < 0x20) {
-                char buffer[8];
-                std::snprintf(buffer, sizeof buffer, "\\x%02X", c);
-                out += buffer;
-            } else
-                out += c;
-        }
-        return out + mark;
-    }
-
-    /// A data property found along the chain without running code.
-    Value quietGet(Object* object, PropertyKey key) {
-        for (int i = 0; object && i < 1000; i++) {
-            if (object->isExotic() && object->kind() == CellKind::Proxy) return Value::empty();
-            object->ensureMaterialized(vm_);
-            Value v = object->getOwnData(vm_, key);
-            if (!v.isEmpty()) return v;
-            Value proto = object->prototypeValue(vm_);
-            object = proto.isObject() ? proto.asCell()->as<Object>() : nullptr;
-        }
+    /// What a piece of user code gave, or Empty when it threw.
+    Value quiet(Completion<Value> result) {
+        if (!result.isAbrupt()) return result.release();
+        if (!vm_.isTerminating()) vm_.takeException();
         return Value::empty();
     }
 
-    std::string constructorName(Object* object) {
-        for (int i = 0; object && i < 1000; i++) {
-            object->ensureMaterialized(vm_);
-            Value constructor = object->getOwnData(vm_, vm_.names.constructor);
-            if (constructor.isObject()) {
-                auto* function = constructor.asCell()->as<Object>();
-                function->ensureMaterialized(vm_);
-                Value name = function->getOwnData(vm_, vm_.names.name);
-                if (name.isString() && name.asCell()->as<String>()->length())
-                    return name.asCell()->as<String>()->toUtf8(vm_);
-            }
-            if (object->isExotic() && object->kind() == CellKind::Proxy) return "";
-            Value proto = object->prototypeValue(vm_);
-            object = proto.isObject() ? proto.asCell()->as<Object>() : nullptr;
+    std::string textOf(Completion<String*> text) {
+        if (!text.isAbrupt()) return text.release()->toUtf8(vm_);
+        if (!vm_.isTerminating()) vm_.takeException();
+        return "?";
+    }
+
+    // -- primitives --------------------------------------------------------------------------------------------------
+    std::string primitive(Value v) {
+        if (v.isString()) return stringLiteral(v.asCell()->as<String>());
+        if (v.isNumber()) return styled(TextStyle::Number, numberText(v));
+        if (v.isBigInt()) {
+            std::string digits = textOf(v.asCell()->as<BigInt>()->toString(vm_));
+            return styled(TextStyle::Number, (options_.numericSeparator ? withSeparators(digits) : digits) + "n");
         }
-        return "";
+        if (v.isSymbol()) return styled(TextStyle::Symbol, PropertyKey(v.asCell()->as<Symbol>()).toDisplay(vm_));
+        if (v.isEmpty()) return "<empty>";
+        if (v.isUndefined()) return styled(TextStyle::Undefined, "undefined");
+        if (v.isNull()) return styled(TextStyle::Null, "null");
+        return styled(TextStyle::Number, textOf(toString(vm_, v)));
     }
 
-    std::string keyText(PropertyKey key) {
-        if (key.isSymbol()) return "[" + key.toDisplay(vm_) + "]";
-        std::string text = key.toDisplay(vm_);
-        if (key.isIndex()) return "'" + text + "'";
-        bool identifier = !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0]));
-        for (unsigned char c : text) identifier = identifier && (std::isalnum(c) || c == '_' || c == '$' || c >= 0x80);
-        return identifier ? text : quote(key.string());
+    std::string numberText(Value v) {
+        if (v.isDouble() && v.asDouble() == 0 && std::signbit(v.asDouble())) return "-0";
+        std::string text = textOf(toString(vm_, v));
+        return options_.numericSeparator ? withSeparators(text) : text;
     }
 
-    std::string functionText(Object* function) {
+    std::string stringLiteral(String* s) {
+        std::u16string text = s->toU16(vm_);
+        std::string rest;
+        if (text.size() > options_.maxStringLength) {
+            rest = "... " + plural(text.size() - options_.maxStringLength, "more character");
+            text.resize(options_.maxStringLength);
+        }
+        // A long text with several lines is shown line by line.
+        size_t room = options_.breakLength > indentation_ + 4 ? options_.breakLength - indentation_ - 4 : 0;
+        if (options_.compact < 0 || text.size() <= 16 || text.size() <= room || text.find(u'\n') == text.npos)
+            return styled(TextStyle::String, quote(text)) + rest;
+        std::string out;
+        for (size_t begin = 0; begin < text.size();) {
+            size_t end = text.find(u'\n', begin);
+            end = end == text.npos ? text.size() : end + 1;
+            if (begin) out += " +\n" + std::string(indentation_ + 2, ' ');
+            out += styled(TextStyle::String, quote(std::u16string_view(text).substr(begin, end - begin)));
+            begin = end;
+        }
+        return out + rest;
+    }
+
+    static std::string quote(std::u16string_view text) {
+        auto has = [&](char16_t c) { return text.find(c) != text.npos; };
+        char mark = '\'';
+        if (has(u'\'')) mark = !has(u'"') ? '"' : !has(u'`') && text.find(u"${") == text.npos ? '`' : '\'';
+        std::u16string out(1, static_cast<char16_t>(mark));
+        auto add = [&](const char* ascii) { out.append(ascii, ascii + std::strlen(ascii)); };
+        char buffer[8];
+        for (size_t i = 0; i < text.size(); i++) {
+            char16_t c = text[i];
+            static constexpr char16_t kEscaped[] = u"\b\t\n\v\f\r\\";
+            static constexpr const char* kEscapes[] = {"\\b", "\\t", "\\n", "\\v", "\\f", "\\r", "\\\\"};
+            size_t known = std::u16string_view(kEscaped, 7).find(c);
+            bool high = c >= 0xD800 && c < 0xDC00;
+            if (known < 7)
+                add(kEscapes[known]);
+            else if (c == static_cast<char16_t>(mark))
+                (out += u'\\') += c;
+            else if (c < 0x20 || (c >= 0x7F && c <= 0x9F))
+                std::snprintf(buffer, sizeof buffer, "\\x%02X", c), add(buffer);
+            else if (high && i + 1 < text.size() && text[i + 1] >= 0xDC00 && text[i + 1] < 0xE000)
+                (out += c) += text[++i];
+            else if (c >= 0xD800 && c < 0xE000)
+                std::snprintf(buffer, sizeof buffer, "\\u%04x", c), add(buffer);
+            else
+                out += c;
+        }
+        return encodeUtf8(out + static_cast<char16_t>(mark));
+    }
+
+    // -- names -------------------------------------------------------------------------------------------------------
+    Object* prototypeOf(Object* object) {
+        if (object->kind() == CellKind::Proxy) return nullptr;
+        Value proto = object->prototypeValue(vm_);
+        return proto.isObject() ? proto.asCell()->as<Object>() : nullptr;
+    }
+
+    std::string ownName(Object* function) {
+        if (function->kind() == CellKind::Proxy) return "";
         function->ensureMaterialized(vm_);
         Value name = function->getOwnData(vm_, vm_.names.name);
-        std::string text = name.isString() ? name.asCell()->as<String>()->toUtf8(vm_) : "";
-        if (function->kind() == CellKind::Function) {
-            auto* t = function->as<Function>()->template_.get();
-            if (t->isClassConstructor()) {
-                std::string parent = functionParent(function);
-                return "[class " + (text.empty() ? "(anonymous)" : text) +
-                       (parent.empty() ? "" : " extends " + parent) + "]";
-            }
-            const char* what = t->isGenerator() ? (t->isAsync() ? "AsyncGeneratorFunction" : "GeneratorFunction")
-                               : t->isAsync()   ? "AsyncFunction"
-                                                : "Function";
-            return std::string("[") + what + (text.empty() ? " (anonymous)]" : ": " + text + "]");
-        }
-        return text.empty() ? "[Function (anonymous)]" : "[Function: " + text + "]";
-    }
-    std::string functionParent(Object* function) {
-        Value proto = function->prototypeValue(vm_);
-        if (!proto.isObject() || proto.asCell()->kind() != CellKind::Function) return "";
-        Value name = proto.asCell()->as<Object>()->getOwnData(vm_, vm_.names.name);
         return name.isString() ? name.asCell()->as<String>()->toUtf8(vm_) : "";
     }
 
-    std::string errorText(Object* error) {
-        Value stack = Value::empty();
-        auto got = error->get(vm_, PropertyKey::fromUtf8(vm_, "stack"));
-        if (got.isAbrupt())
-            vm_.takeException();
-        else
-            stack = got.release();
-        if (stack.isString() && stack.asCell()->as<String>()->length())
-            return stack.asCell()->as<String>()->toUtf8(vm_);
-        auto text = toString(vm_, Value(error));
-        if (text.isAbrupt()) {
-            vm_.takeException();
-            return "[Error]";
+    /// The name of the class that an object is of; nullopt without any prototype.
+    std::optional<std::string> className(Object* object) {
+        Object* o = object;
+        for (int i = 0; o && i < 1000; i++, o = prototypeOf(o)) {
+            if (o->kind() == CellKind::Proxy) break;
+            o->ensureMaterialized(vm_);
+            Value constructor = o->getOwnData(vm_, vm_.names.constructor);
+            if (!constructor.isObject() || !constructor.isCallable()) continue;
+            auto* function = constructor.asCell()->as<Object>();
+            std::string name = ownName(function);
+            if (name.empty()) continue;
+            // What only looks like a class's prototype is passed by: the object itself must be an instance.
+            Value prototype =
+                function->kind() == CellKind::Proxy ? Value::empty() : function->getOwnData(vm_, vm_.names.prototype);
+            for (Object* p = prototypeOf(object); p; p = prototypeOf(p))
+                if (Value(p) == prototype) return name;
         }
-        return "[" + text.release()->toUtf8(vm_) + "]";
+        Object* first = prototypeOf(object);
+        if (!first) return std::nullopt;
+        InspectOptions inner = options_;
+        inner.depth = -1;
+        inner.customInspect = false;
+        return "Object <" + Inspector(vm_, inner).value(Value(first), 0) + ">";
     }
 
-    std::string object(Object* o, int depth) {
-        if (!vm_.hasNativeStack()) return "[...]";
-        if (o->kind() == CellKind::Proxy) {
-            Value target = o->as<ProxyObject>()->target_.get();
-            return target.isObject() ? value(target, depth, false) : "<Revoked Proxy>";
+    /// "Foo(3) [Tag] ", what stands before a bracket.
+    std::string prefix(const std::optional<std::string>& name, const std::string& tag, const std::string& fallback,
+                       const std::string& size = "") {
+        bool tagged = !tag.empty() && (name ? *name != tag : fallback != tag);
+        std::string text = name ? *name + size : "[" + fallback + size + ": null prototype]";
+        return text + (tagged ? " [" + tag + "] " : " ");
+    }
+
+    std::string functionBase(Object* f, const std::optional<std::string>& name, const std::string& tag) {
+        std::string own = ownName(f);
+        const char* type = "Function";
+        if (f->kind() == CellKind::Function) {
+            auto* t = f->as<Function>()->template_.get();
+            if (t->isClassConstructor()) {
+                std::string text = "[class " + (own.empty() ? "(anonymous)" : own);
+                if (name && *name != "Function") text += " [" + *name + "]";
+                if (!tag.empty() && (!name || *name != tag)) text += " [" + tag + "]";
+                Object* parent = prototypeOf(f);
+                std::string parentName = parent ? ownName(parent) : "";
+                if (!name)
+                    text += " extends [null prototype]";
+                else if (!parentName.empty())
+                    text += " extends " + parentName;
+                return text + "]";
+            }
+            type = t->isGenerator() ? (t->isAsync() ? "AsyncGeneratorFunction" : "GeneratorFunction")
+                   : t->isAsync()   ? "AsyncFunction"
+                                    : "Function";
         }
-        if (std::find(stack_.begin(), stack_.end(), o) != stack_.end()) {
-            if (std::find(cyclic_.begin(), cyclic_.end(), o) == cyclic_.end()) cyclic_.push_back(o);
-            size_t n = std::find(cyclic_.begin(), cyclic_.end(), o) - cyclic_.begin() + 1;
-            return "[Circular *" + std::to_string(n) + "]";
-        }
-        stack_.push_back(o);
-        std::string text = describeObject(o, depth);
-        stack_.pop_back();
-        auto found = std::find(cyclic_.begin(), cyclic_.end(), o);
-        if (found != cyclic_.end()) text = "<ref *" + std::to_string(found - cyclic_.begin() + 1) + "> " + text;
+        std::string text = std::string("[") + type + (name ? "" : " (null prototype)");
+        text += (own.empty() ? " (anonymous)" : ": " + own) + "]";
+        if (name && *name != type && *name != "Function") text += " " + *name;
+        if (!tag.empty() && (!name || *name != tag)) text += " [" + tag + "]";
         return text;
     }
 
-    std::string describeObject(Object* o, int depth) {
-        std::string name = constructorName(o);
-        bool nullProto = o->prototypeValue(vm_).isNull();
-        std::string prefix; // before the bracket
-        std::vector<std::string> items;
-        char open = '{', close = '}';
-        bool listKeys = true;
-        uint32_t skipIndexesBelow = 0;
-        std::string tag;
-        Value tagValue = quietGet(o, vm_.names.symbolToStringTag);
-        if (tagValue.isString()) tag = tagValue.asCell()->as<String>()->toUtf8(vm_);
-        auto shortForm = [&] { return depth > maxDepth_; };
+    std::string errorBase(Object* error, const std::optional<std::string>& name) {
+        Value stack = quiet(error->get(vm_, vm_.names.stack));
+        std::string text;
+        if (stack.isString() && stack.asCell()->as<String>()->length())
+            text = stack.asCell()->as<String>()->toUtf8(vm_);
+        else
+            text = textOf(toString(vm_, Value(error)));
+        // A class whose name the stack does not begin with is put in.
+        size_t end = text.find_first_of(":\n");
+        std::string first = text.substr(0, end);
+        if (name && first.ends_with("Error") && name->find(first) == std::string::npos && first.find(' ') == first.npos)
+            text = *name + (name->ends_with("Error") ? "" : " [" + first + "]") + text.substr(first.size());
+        else if (name && first == "Error" && *name != "Error" && name->ends_with("Error"))
+            text = *name + text.substr(first.size());
+        if (text.find("\n    at ") == std::string::npos) text = "[" + text + "]";
+        if (!indentation_) return text;
+        std::string out;
+        for (char c : text) {
+            out += c;
+            if (c == '\n') out.append(indentation_, ' ');
+        }
+        return out;
+    }
+
+    // -- objects -----------------------------------------------------------------------------------------------------
+    std::string object(Object* o, int level, bool typed) {
+        if (!vm_.hasNativeStack() || vm_.isTerminating()) return "[...]";
+        if (o->kind() == CellKind::Proxy) {
+            Value target = o->as<ProxyObject>()->target_.get();
+            if (!target.isObject()) return styled(TextStyle::Special, "<Revoked Proxy>");
+            if (!options_.showProxy) return "Proxy(" + value(target, level, typed) + ")";
+            if (level > options_.depth) return styled(TextStyle::Special, "Proxy [Array]");
+            InspectedList list;
+            list.open = "Proxy [", list.close = "]";
+            indentation_ += 2;
+            list.items.push_back(value(target, level + 1));
+            list.items.push_back(value(o->as<ProxyObject>()->handler_.get(), level + 1));
+            indentation_ -= 2;
+            list.level = list.deepest = level, list.indentation = indentation_;
+            return layOut(std::move(list), options_);
+        }
+        if (options_.customInspect)
+            if (auto text = custom(o, level)) return *text;
+        if (std::find(stack_.begin(), stack_.end(), o) != stack_.end()) {
+            size_t n = std::find(cyclic_.begin(), cyclic_.end(), o) - cyclic_.begin();
+            if (n == cyclic_.size()) cyclic_.push_back(o);
+            return styled(TextStyle::Special, "[Circular *" + std::to_string(n + 1) + "]");
+        }
+        return describeObject(o, level);
+    }
+
+    std::optional<std::string> custom(Object* o, int level) {
+        auto& host = hostOf(vm_);
+        Value method = quiet(o->get(vm_, host.inspectSymbol()));
+        if (method.isEmpty() || !method.isCallable() || method == host.inspectFunction) return std::nullopt;
+        Value depth = options_.depth == INT_MAX ? Value::number(INFINITY) : Value::number(options_.depth - level);
+        Value result = quiet(vm_.call(method, Value(o), {depth, optionsObject(level), host.inspectFunction}));
+        if (result.isEmpty()) return std::nullopt;
+        if (result == Value(o)) return std::nullopt;
+        if (!result.isString()) return value(result, level);
+        std::string out;
+        for (char c : result.asCell()->as<String>()->toUtf8(vm_)) {
+            out += c;
+            if (c == '\n') out.append(indentation_, ' ');
+        }
+        return out;
+    }
+
+    /// The options that a custom inspector gets: those of this call, less the levels that are used up.
+    Value optionsObject(int level) {
+        Object* result = Object::make(vm_);
+        auto set = [&](const char* name, Value v) { result->defineDirect(vm_, PropertyKey::fromUtf8(vm_, name), v); };
+        auto sized = [](size_t n) { return n >= INT_MAX ? Value::number(INFINITY) : Value::number(uint64_t{n}); };
+        set("showHidden", Value::boolean(options_.showHidden));
+        set("depth", options_.depth == INT_MAX ? Value::number(INFINITY) : Value::number(options_.depth - level));
+        set("colors", Value::boolean(options_.colors));
+        set("customInspect", Value::boolean(options_.customInspect));
+        set("showProxy", Value::boolean(options_.showProxy));
+        set("maxArrayLength", sized(options_.maxArrayLength));
+        set("maxStringLength", sized(options_.maxStringLength));
+        set("breakLength", sized(options_.breakLength));
+        set("compact", options_.compact < 0 ? Value::boolean(true) : Value::number(options_.compact));
+        set("sorted", Value::boolean(options_.sorted));
+        set("getters", Value::boolean(options_.getters));
+        set("numericSeparator", Value::boolean(options_.numericSeparator));
+        set("stylize", hostOf(vm_).stylizeFunction(*vm_.realm, options_.colors));
+        return Value(result);
+    }
+
+    struct Keys {
+        std::vector<PropertyKey> list; // reachable from the object
+        void drop(PropertyKey key) { std::erase(list, key); }
+    };
+
+    /// The own keys that are shown; `skipIndexes`: those of elements are shown otherwise.
+    Keys keysOf(Object* o, bool skipIndexes) {
+        Keys result;
+        auto keys = o->ownPropertyKeys(vm_);
+        if (keys.isAbrupt()) return vm_.takeException(), result;
+        auto list = keys.release();
+        for (PropertyKey key : list) {
+            if (skipIndexes && key.isIndex()) continue;
+            if (!options_.showHidden || key.isSymbol()) {
+                auto own = o->getOwnProperty(vm_, key);
+                if (own.isAbrupt()) {
+                    vm_.takeException();
+                    if (o->kind() != CellKind::ModuleNamespace) continue;
+                } else if (auto d = own.release(); !d || (!d->enumerable.value_or(false) && !options_.showHidden))
+                    continue;
+            }
+            result.list.push_back(key);
+        }
+        return result;
+    }
+
+    std::string tagOf(Object* o, const std::optional<std::string>& name) {
+        Value v = quiet(o->get(vm_, vm_.names.symbolToStringTag));
+        if (!v.isString() || !v.asCell()->as<String>()->length()) return "";
+        // An own tag that is shown as a property is not said twice.
+        auto own = o->getOwnProperty(vm_, vm_.names.symbolToStringTag);
+        if (own.isAbrupt())
+            vm_.takeException();
+        else if (auto d = own.release(); d && (d->enumerable.value_or(false) || options_.showHidden))
+            return "";
+        std::string tag = v.asCell()->as<String>()->toUtf8(vm_);
+        return name && *name == tag ? "" : tag;
+    }
+
+    std::string describeObject(Object* o, int level) {
+        std::optional<std::string> name = className(o);
+        std::string tag = tagOf(o, name);
+        InspectedList list;
+        list.open = "{", list.close = "}";
+        bool elements = o->kind() == CellKind::Array || o->kind() == CellKind::TypedArray;
+        Keys keys = keysOf(o, elements);
+        bool emptyIsBase = false; // with nothing to list, the base is the text
+        TextStyle baseStyle = TextStyle::Plain;
+        using Format = void (Inspector::*)(Object*, int, InspectedList&);
+        Format format = nullptr;
 
         switch (o->kind()) {
         case CellKind::Array: {
-            if (shortForm()) return "[" + (name.empty() ? "Array" : name) + "]";
-            open = '[', close = ']';
             uint32_t length = o->arrayLength();
-            if (name != "Array")
-                prefix = (name.empty() ? "[Array: null prototype]" : name) + "(" + std::to_string(length) + ") ";
-            skipIndexesBelow = UINT32_MAX;
-            uint32_t shown = 0, holes = 0;
-            auto flushHoles = [&] {
-                if (holes) items.push_back("<" + std::to_string(holes) + " empty item" + (holes > 1 ? "s>" : ">"));
-                holes = 0;
-            };
-            uint32_t i = 0;
-            for (; i < length && shown < kMaxItems; i++) {
-                auto own = o->getOwnProperty(vm_, PropertyKey::fromIndex(i));
-                if (own.isAbrupt()) {
-                    vm_.takeException();
-                    break;
-                }
-                auto descriptor = own.release();
-                if (!descriptor) {
-                    holes++;
-                    if (holes > 100000) {
-                        holes += length - i - 1;
-                        i = length;
-                        break;
-                    }
-                    continue;
-                }
-                flushHoles();
-                items.push_back(property(*descriptor, depth));
-                shown++;
-            }
-            flushHoles();
-            if (i < length)
-                items.push_back("... " + std::to_string(length - i) + " more item" + (length - i > 1 ? "s" : ""));
+            bool plain = name && *name == "Array" && tag.empty();
+            list.open = (plain ? "" : prefix(name, tag, "Array", "(" + std::to_string(length) + ")")) + "[";
+            list.close = "]", list.isList = true;
+            if (!length && keys.list.empty()) return list.open + "]";
+            format = &Inspector::arrayItems;
             break;
         }
-        case CellKind::Function:
-        case CellKind::NativeFunction:
-        case CellKind::BoundFunction: prefix = functionText(o); break;
-        case CellKind::Error:
-            prefix = errorText(o);
-            if (stack_.size() > 1) {
-                std::string indented;
-                for (char c : prefix) {
-                    indented += c;
-                    if (c == '\n') indented.append(stack_.size() * 2 - 2, ' ');
-                }
-                prefix = indented;
-            }
-            break;
-        case CellKind::PrimitiveObject:
-        case CellKind::StringObject: {
-            Value p = o->as<PrimitiveObject>()->primitive_.get();
-            const char* type = p.isString()    ? "String"
-                               : p.isNumber()  ? "Number"
-                               : p.isBoolean() ? "Boolean"
-                               : p.isBigInt()  ? "BigInt"
-                                               : "Symbol";
-            prefix = std::string("[") + type + ": " + value(p, depth, false) + "]";
-            if (p.isString()) skipIndexesBelow = p.asCell()->as<String>()->length();
-            break;
-        }
-        case CellKind::Date: {
-            auto iso = invoke(vm_, Value(o), PropertyKey::fromUtf8(vm_, "toISOString"));
-            if (iso.isAbrupt()) {
-                vm_.takeException();
-                prefix = "Invalid Date";
-            } else
-                prefix = iso.release().asCell()->as<String>()->toUtf8(vm_);
-            break;
-        }
-        case CellKind::RegExp: {
-            auto text = toString(vm_, Value(o));
-            if (text.isAbrupt())
-                vm_.takeException();
-            else
-                prefix = text.release()->toUtf8(vm_);
+        case CellKind::TypedArray: {
+            size_t length = o->as<TypedArrayObject>()->length_;
+            const char* kind = typedArrayKind(o->indexing_).name;
+            list.open = prefix(name, tag == kind ? "" : tag, kind, "(" + std::to_string(length) + ")") + "[";
+            list.close = "]", list.isList = true;
+            if (!length && keys.list.empty()) return list.open + "]";
+            format = &Inspector::typedItems;
             break;
         }
         case CellKind::Map:
         case CellKind::Set: {
-            bool isMap = o->kind() == CellKind::Map;
-            if (shortForm()) return "[" + name + "]";
             HashTable* table = o->as<MapObject>()->table_.get();
-            prefix =
-                (name.empty() ? (isMap ? "Map" : "Set") : name) + "(" + std::to_string(table ? table->live_ : 0) + ") ";
-            if (table) {
-                auto* entries = table->entries_.get()->data();
-                for (uint32_t i = 0; i < table->used_ && items.size() < kMaxItems; i++) {
-                    Value key = entries[i * 3].get();
-                    if (key.isEmpty()) continue;
-                    std::string text = value(key, depth + 1, false);
-                    if (isMap) text += " => " + value(entries[i * 3 + 1].get(), depth + 1, false);
-                    items.push_back(text);
-                }
-                if (table->live_ > items.size())
-                    items.push_back("... " + std::to_string(table->live_ - items.size()) + " more items");
-            }
+            const char* kind = o->kind() == CellKind::Map ? "Map" : "Set";
+            size_t live = table ? table->live_ : 0;
+            list.open = prefix(name, tag, kind, "(" + std::to_string(live) + ")") + "{";
+            if (!live && keys.list.empty()) return list.open + "}";
+            format = &Inspector::collectionItems;
             break;
         }
-        case CellKind::Promise: {
-            auto* promise = o->as<PromiseObject>();
-            prefix = "Promise ";
-            if (promise->state_ == PromiseObject::State::Pending)
-                items.push_back("<pending>");
-            else {
-                std::string text = value(promise->result_.get(), depth + 1, false);
-                items.push_back((promise->state_ == PromiseObject::State::Rejected ? "<rejected> " : "") + text);
+        case CellKind::Function:
+        case CellKind::NativeFunction:
+        case CellKind::BoundFunction:
+            list.base = functionBase(o, name, tag);
+            emptyIsBase = true, baseStyle = TextStyle::Special;
+            break;
+        case CellKind::Error: {
+            list.base = errorBase(o, name);
+            // Keys whose text the stack has already are left out.
+            for (PropertyKey key : {vm_.names.name, vm_.names.message, vm_.names.stack}) {
+                Value v = o->getOwnData(vm_, key);
+                if (key == vm_.names.stack ||
+                    (v.isString() && list.base.find(v.asCell()->as<String>()->toUtf8(vm_)) != std::string::npos))
+                    keys.drop(key);
             }
+            for (PropertyKey key : {vm_.names.cause, PropertyKey::fromUtf8(vm_, "errors")})
+                if (!o->getOwnData(vm_, key).isEmpty() &&
+                    std::find(keys.list.begin(), keys.list.end(), key) == keys.list.end())
+                    keys.list.push_back(key);
+            emptyIsBase = true;
             break;
         }
-        case CellKind::TypedArray: {
-            if (shortForm()) return "[" + name + "]";
-            auto* array = o->as<TypedArrayObject>();
-            prefix = name + "(" + std::to_string(array->length_) + ") ";
-            open = '[', close = ']';
-            skipIndexesBelow = UINT32_MAX;
-            for (size_t i = 0; i < array->length_ && i < kMaxItems; i++) {
-                auto element = o->get(vm_, PropertyKey::fromIndex(static_cast<uint32_t>(i)));
-                if (element.isAbrupt()) {
-                    vm_.takeException();
-                    break;
-                }
-                items.push_back(value(element.release(), depth, false));
-            }
-            if (array->length_ > kMaxItems)
-                items.push_back("... " + std::to_string(array->length_ - kMaxItems) + " more items");
+        case CellKind::RegExp:
+            list.base = textOf(toString(vm_, Value(o)));
+            if (std::string p = prefix(name, tag, "RegExp"); p != "RegExp ") list.base = p + list.base;
+            emptyIsBase = true, baseStyle = TextStyle::RegExp;
+            break;
+        case CellKind::Date: {
+            Value iso = std::isnan(o->as<DateObject>()->time_)
+                            ? Value::empty()
+                            : quiet(invoke(vm_, Value(o), PropertyKey::fromUtf8(vm_, "toISOString")));
+            list.base = iso.isString() ? iso.asCell()->as<String>()->toUtf8(vm_) : "Invalid Date";
+            if (std::string p = prefix(name, tag, "Date"); p != "Date ") list.base = p + list.base;
+            emptyIsBase = true, baseStyle = TextStyle::Date;
             break;
         }
+        case CellKind::PrimitiveObject:
+        case CellKind::StringObject: list.base = boxedBase(o, name, tag, keys, baseStyle), emptyIsBase = true; break;
+        case CellKind::Arguments:
+        case CellKind::MappedArguments: list.open = "[Arguments] {"; break;
         case CellKind::ArrayBuffer:
         case CellKind::SharedArrayBuffer:
-            prefix = name + " ";
-            items.push_back("byteLength: " + std::to_string(o->as<ArrayBufferObject>()->byteLength_));
+            list.open =
+                prefix(name, tag, o->kind() == CellKind::ArrayBuffer ? "ArrayBuffer" : "SharedArrayBuffer") + "{";
+            format = &Inspector::bufferItems;
+            break;
+        case CellKind::DataView:
+            list.open = prefix(name, tag, "DataView") + "{";
+            format = &Inspector::dataViewItems;
+            break;
+        case CellKind::Promise:
+            list.open = prefix(name, tag, "Promise") + "{";
+            format = &Inspector::promiseItems;
             break;
         case CellKind::WeakMap:
         case CellKind::WeakSet:
-            prefix = name + " ";
-            items.push_back("<items unknown>");
+            list.open = prefix(name, tag, o->kind() == CellKind::WeakMap ? "WeakMap" : "WeakSet") + "{";
+            format = &Inspector::weakItems;
             break;
-        case CellKind::Generator:
-        case CellKind::AsyncGenerator: prefix = "Object [" + (tag.empty() ? "Generator" : tag) + "] "; break;
-        case CellKind::Arguments:
-        case CellKind::MappedArguments: {
-            prefix = "[Arguments] ";
-            open = '[', close = ']';
-            auto length = lengthOfArrayLike(vm_, o);
-            uint64_t n = length.isAbrupt() ? (vm_.takeException(), 0) : length.release();
-            for (uint64_t i = 0; i < n && i < kMaxItems; i++) {
-                auto element = o->get(vm_, PropertyKey::fromIndex(static_cast<uint32_t>(i)));
-                if (element.isAbrupt()) {
-                    vm_.takeException();
-                    break;
-                }
-                items.push_back(value(element.release(), depth + 1, false));
-            }
-            skipIndexesBelow = UINT32_MAX;
+        case CellKind::ModuleNamespace:
+            list.open = "[Module: null prototype] {";
+            if (keys.list.empty()) return list.open + "}";
             break;
-        }
         default:
-            if (name.empty() && nullProto)
-                prefix = "[Object: null prototype] ";
-            else if (name.empty())
-                prefix = "Object <Complex prototype> ";
-            else if (name != "Object")
-                prefix = name + " ";
-            if (!tag.empty() && tag != name) prefix = (name.empty() ? "Object" : name) + " [" + tag + "] ";
-            if (shortForm()) return "[" + (prefix.empty() ? "Object" : prefix.substr(0, prefix.size() - 1)) + "]";
+            if (name && *name == "Object" && tag.empty()) {
+                if (keys.list.empty()) return "{}";
+            } else {
+                list.open = prefix(name, tag, "Object") + "{";
+                if (keys.list.empty()) return list.open + "}";
+            }
             break;
         }
-        if (listKeys) {
-            auto keys = o->ownPropertyKeys(vm_);
-            if (keys.isAbrupt())
+        if (emptyIsBase && keys.list.empty()) return styled(baseStyle, list.base);
+        if (level > options_.depth) {
+            if (baseStyle == TextStyle::RegExp || baseStyle == TextStyle::Date) return styled(baseStyle, list.base);
+            std::string text = prefix(name, tag, elements ? "Array" : "Object");
+            text.pop_back();
+            return styled(TextStyle::Special, text[0] == '[' ? text : "[" + text + "]");
+        }
+
+        stack_.push_back(o);
+        deepest_ = level + 1;
+        if (format) (this->*format)(o, level + 1, list);
+        for (PropertyKey key : keys.list) list.items.push_back(property(o, key, level + 1));
+        stack_.pop_back();
+        if (auto found = std::find(cyclic_.begin(), cyclic_.end(), o); found != cyclic_.end()) {
+            std::string mark = styled(TextStyle::Special, "<ref *" + std::to_string(found - cyclic_.begin() + 1) + ">");
+            if (options_.compact >= 0)
+                list.base = list.base.empty() ? mark : mark + " " + styled(baseStyle, list.base);
+            else
+                list.open = mark + " " + list.open;
+        } else if (!list.base.empty())
+            list.base = styled(baseStyle, list.base);
+        if (options_.sorted && !list.isList) std::sort(list.items.begin(), list.items.end());
+        list.level = level + 1;
+        list.deepest = deepest_;
+        list.indentation = indentation_;
+        return layOut(std::move(list), options_);
+    }
+
+    std::string boxedBase(Object* o, const std::optional<std::string>& name, const std::string& tag, Keys& keys,
+                          TextStyle& style) {
+        Value p = o->as<PrimitiveObject>()->primitive_.get();
+        std::string type = "Symbol";
+        style = TextStyle::Symbol;
+        if (p.isString()) {
+            type = "String", style = TextStyle::String;
+            uint32_t length = p.asCell()->as<String>()->length();
+            std::erase_if(keys.list, [&](PropertyKey key) { return key.isIndex() && key.index() < length; });
+        } else if (p.isNumber() || p.isBoolean() || p.isBigInt()) {
+            type = p.isNumber() ? "Number" : p.isBoolean() ? "Boolean" : "BigInt", style = TextStyle::Number;
+        }
+        std::string text = "[" + type;
+        if (!name || *name != type) text += name ? " (" + *name + ")" : " (null prototype)";
+        InspectOptions plain = options_;
+        plain.colors = false;
+        text += ": " + Inspector(vm_, plain).value(p, 0) + "]";
+        if (!tag.empty() && (!name || *name != tag)) text += " [" + tag + "]";
+        return text;
+    }
+
+    std::string property(Object* o, PropertyKey key, int level) {
+        auto own = o->getOwnProperty(vm_, key);
+        if (own.isAbrupt()) { // a binding of a module before it was initialised
+            vm_.takeException();
+            return keyText(key, true) + ": " + styled(TextStyle::Special, "<uninitialized>");
+        }
+        auto d = own.release();
+        if (!d) return keyText(key, true) + ": " + primitive(Value::undefined());
+        return keyText(key, d->enumerable.value_or(false)) + ": " + described(o, *d, level);
+    }
+
+    std::string described(Object* o, const PropertyDescriptor& d, int level) {
+        if (!d.isAccessor()) {
+            indentation_ += 2;
+            std::string text = value(d.value, level);
+            indentation_ -= 2;
+            return text;
+        }
+        bool hasGet = !d.getter.isEmpty() && !d.getter.isUndefined();
+        bool hasSet = !d.setter.isEmpty() && !d.setter.isUndefined();
+        const char* label = hasGet && hasSet ? "Getter/Setter" : hasGet ? "Getter" : "Setter";
+        if (hasGet && options_.getters) {
+            Value v = quiet(vm_.call(d.getter, Value(o)));
+            indentation_ += 2;
+            std::string text = v.isEmpty() ? "<Inspection threw>" : value(v, level);
+            indentation_ -= 2;
+            if (v.isObject()) return styled(TextStyle::Special, std::string("[") + label + "]") + " " + text;
+            return styled(TextStyle::Special, std::string("[") + label + ":") + " " + text +
+                   styled(TextStyle::Special, "]");
+        }
+        return styled(TextStyle::Special, std::string("[") + label + "]");
+    }
+
+    std::string keyText(PropertyKey key, bool enumerable) {
+        std::string text;
+        if (key.isSymbol())
+            text = styled(TextStyle::Symbol, key.toDisplay(vm_));
+        else {
+            text = key.toDisplay(vm_);
+            if (text == "__proto__") return "['__proto__']";
+            bool identifier = !key.isIndex() && !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0]));
+            for (unsigned char c : text) identifier = identifier && (c == '_' || (c < 0x80 && std::isalnum(c)));
+            if (!identifier)
+                text = styled(TextStyle::String, key.isIndex() ? "'" + text + "'" : quote(key.string()->toU16(vm_)));
+        }
+        return enumerable ? text : "[" + text + "]";
+    }
+
+    // -- what is in them ---------------------------------------------------------------------------------------------
+    void arrayItems(Object* o, int level, InspectedList& list) {
+        uint32_t length = o->arrayLength(), holes = 0, i = 0;
+        list.rightAligned = true;
+        auto flushHoles = [&] {
+            if (!holes) return;
+            list.items.push_back(styled(TextStyle::Undefined, "<" + plural(holes, "empty item") + ">"));
+            list.rightAligned = false;
+            holes = 0;
+        };
+        for (; i < length && list.items.size() + (holes ? 1 : 0) < options_.maxArrayLength; i++) {
+            auto own = o->getOwnProperty(vm_, PropertyKey::fromIndex(i));
+            if (own.isAbrupt()) {
                 vm_.takeException();
-            else {
-                auto list = keys.release();
-                size_t more = 0;
-                for (PropertyKey key : list) {
-                    if (key.isIndex() && key.index() < skipIndexesBelow) continue;
-                    auto own = o->getOwnProperty(vm_, key);
-                    if (own.isAbrupt()) {
-                        vm_.takeException();
-                        continue;
-                    }
-                    auto descriptor = own.release();
-                    if (!descriptor || !descriptor->enumerable.value_or(false)) continue;
-                    if (o->kind() == CellKind::Error && key == vm_.names.stack) continue;
-                    if (items.size() >= 1000) {
-                        more++;
-                        continue;
-                    }
-                    items.push_back(keyText(key) + ": " + property(*descriptor, depth));
-                }
-                if (more) items.push_back("... " + std::to_string(more) + " more");
-                if (o->kind() == CellKind::Error) {
-                    auto cause = o->getOwnProperty(vm_, vm_.names.cause);
-                    if (cause.isAbrupt())
-                        vm_.takeException();
-                    else if (auto d = cause.release(); d && !d->value.isEmpty() && !d->enumerable.value_or(false))
-                        items.push_back("[cause]: " + property(*d, depth));
-                }
+                break;
             }
+            auto descriptor = own.release();
+            if (!descriptor) {
+                holes++;
+                // A long way to the end of a sparse array is not walked.
+                if (holes > 100000 && o->getOwnElement(vm_, length - 1).isEmpty())
+                    holes += length - 1 - i, i = length - 1;
+                continue;
+            }
+            flushHoles();
+            if (list.items.size() >= options_.maxArrayLength) break;
+            if (!descriptor->value.isNumber() && !descriptor->value.isBigInt()) list.rightAligned = false;
+            list.items.push_back(described(o, *descriptor, level));
         }
-        bool isContainer = prefix.empty() || prefix.back() == ' ';
-        if (items.empty()) return isContainer ? prefix + open + close : prefix;
-        if (!isContainer) prefix += ' ';
-        return prefix + layOut(items, open, close);
+        flushHoles();
+        rest(list, length - i);
     }
 
-    std::string property(const PropertyDescriptor& d, int depth) {
-        if (d.isAccessor()) {
-            bool hasGet = !d.getter.isEmpty() && !d.getter.isUndefined(),
-                 hasSet = !d.setter.isEmpty() && !d.setter.isUndefined();
-            return hasGet && hasSet ? "[Getter/Setter]" : hasGet ? "[Getter]" : "[Setter]";
-        }
-        return value(d.value, depth + 1, false);
+    void rest(InspectedList& list, size_t more) {
+        if (!more) return;
+        list.items.push_back("... " + plural(more, "more item"));
+        list.hasRest = true;
     }
 
-    std::string layOut(std::vector<std::string>& items, char open, char close) {
-        size_t indent = stack_.size() * 2;
-        size_t total = 0, longest = 0;
-        bool multiline = false;
-        for (auto& item : items) {
-            total += item.size() + 2;
-            longest = std::max(longest, item.size());
-            multiline = multiline || item.find('\n') != std::string::npos;
+    void typedItems(Object* o, int level, InspectedList& list) {
+        auto* array = o->as<TypedArrayObject>();
+        list.rightAligned = true;
+        size_t shown = std::min(array->length_, options_.maxArrayLength);
+        for (size_t i = 0; i < shown; i++) {
+            Value element = quiet(o->get(vm_, PropertyKey::fromIndex(static_cast<uint32_t>(i))));
+            list.items.push_back(primitive(element));
         }
-        std::string pad(indent, ' ');
-        if (open == '[' && items.size() > 6 && longest <= 16 && !multiline) {
-            // Columns, as many as give a roughly square block, right-aligned numbers.
-            size_t width = longest + 2;
-            size_t columns =
-                std::min({static_cast<size_t>(std::round(std::sqrt(2.5 * static_cast<double>(width * items.size())) /
-                                                         static_cast<double>(width))),
-                          (80 - std::min<size_t>(indent, 40)) / width, static_cast<size_t>(16)});
-            if (columns > 1) {
-                bool numbers = std::all_of(items.begin(), items.end(), [](auto& s) {
-                    return !s.empty() &&
-                           (std::isdigit(static_cast<unsigned char>(s[0])) || s[0] == '-' || s.rfind("...", 0) == 0);
-                });
-                std::vector<size_t> widths(columns, 0);
-                size_t count = items.size() - (items.back().rfind("...", 0) == 0 ? 1 : 0);
-                for (size_t i = 0; i < count; i++)
-                    widths[i % columns] = std::max(widths[i % columns], items[i].size() + 2);
-                std::string out(1, open);
-                for (size_t i = 0; i < items.size(); i++) {
-                    if (i == count || i % columns == 0) out += "\n" + pad;
-                    bool last = i + 1 == items.size();
-                    std::string cell = items[i] + (last ? "" : ",");
-                    if (i < count) {
-                        size_t w = widths[i % columns] - 1;
-                        bool rowEnd = i % columns == columns - 1 || i + 1 == count;
-                        if (numbers)
-                            cell = std::string(cell.size() < w - (last ? 1 : 0) ? w - (last ? 1 : 0) - cell.size() : 0,
-                                               ' ') +
-                                   cell;
-                        else if (!rowEnd)
-                            cell += std::string(cell.size() < w ? w - cell.size() : 0, ' ');
-                        if (!rowEnd) cell += ' ';
-                    }
-                    out += cell;
-                }
-                return out + "\n" + pad.substr(2) + close;
+        rest(list, array->length_ - shown);
+        if (!options_.showHidden) return;
+        auto add = [&](const char* key, Value v) { list.items.push_back(hidden(key, v, level)); };
+        add("BYTES_PER_ELEMENT", quiet(o->get(vm_, PropertyKey::fromUtf8(vm_, "BYTES_PER_ELEMENT"))));
+        add("length", Value::number(uint64_t{array->length_}));
+        add("byteOffset", Value::number(uint64_t{array->byteOffset_}));
+        add("buffer", Value(array->buffer_.get()));
+    }
+
+    std::string hidden(const char* key, Value v, int level) {
+        indentation_ += 2;
+        std::string text = std::string("[") + key + "]: " + value(v, level);
+        indentation_ -= 2;
+        return text;
+    }
+
+    void collectionItems(Object* o, int level, InspectedList& list) {
+        HashTable* table = o->as<MapObject>()->table_.get();
+        if (!table) return;
+        bool isMap = o->kind() == CellKind::Map;
+        size_t live = table->live_;
+        // Custom inspectors may change the collection: what there is to show is noted first.
+        ValueList values(vm_.heap);
+        auto* entries = table->entries_.get()->data();
+        for (uint32_t i = 0; i < table->used_ && values.size() < 2 * options_.maxArrayLength; i++) {
+            if (entries[i * 3].get().isEmpty()) continue;
+            values.push_back(entries[i * 3].get());
+            values.push_back(isMap ? entries[i * 3 + 1].get() : Value::undefined());
+        }
+        indentation_ += 2;
+        for (size_t i = 0; i < values.size(); i += 2) {
+            std::string text = value(values[i], level);
+            if (isMap) text += " => " + value(values[i + 1], level);
+            list.items.push_back(text);
+        }
+        indentation_ -= 2;
+        rest(list, live - values.size() / 2);
+    }
+
+    void bufferItems(Object* o, int level, InspectedList& list) {
+        auto* buffer = o->as<ArrayBufferObject>();
+        if (buffer->detached_) {
+            list.items.push_back(styled(TextStyle::Special, "(detached)"));
+        } else {
+            size_t shown = std::min(options_.maxArrayLength, buffer->byteLength_);
+            std::string bytes;
+            char text[4];
+            for (size_t i = 0; i < shown; i++) {
+                std::snprintf(text, sizeof text, i ? " %02x" : "%02x", buffer->data_[i]);
+                bytes += text;
             }
+            if (buffer->byteLength_ > shown) bytes += " ... " + plural(buffer->byteLength_ - shown, "more byte");
+            list.items.push_back(styled(TextStyle::Special, "[Uint8Contents]") + ": <" + bytes + ">");
         }
-        if (!multiline && total + indent <= kLineWidth && (items.size() <= 6 || open == '{' || total <= 72)) {
-            std::string out(1, open);
-            out += ' ';
-            for (size_t i = 0; i < items.size(); i++) out += (i ? ", " : "") + items[i];
-            return out + ' ' + close;
+        list.items.push_back(hidden("byteLength", Value::number(uint64_t{buffer->byteLength_}), level));
+    }
+
+    void dataViewItems(Object* o, int level, InspectedList& list) {
+        for (const char* key : {"byteLength", "byteOffset", "buffer"}) {
+            Value v = quiet(o->get(vm_, PropertyKey::fromUtf8(vm_, key)));
+            if (!v.isEmpty()) list.items.push_back(hidden(key, v, level));
         }
-        std::string out(1, open);
-        for (size_t i = 0; i < items.size(); i++) out += (i ? ",\n" : "\n") + pad + items[i];
-        return out + "\n" + pad.substr(2) + close;
+    }
+
+    void promiseItems(Object* o, int level, InspectedList& list) {
+        auto* promise = o->as<PromiseObject>();
+        if (promise->state_ == PromiseObject::State::Pending) {
+            list.items.push_back(styled(TextStyle::Special, "<pending>"));
+            return;
+        }
+        bool rejected = promise->state_ == PromiseObject::State::Rejected;
+        indentation_ += 2;
+        std::string text = value(promise->result_.get(), level);
+        indentation_ -= 2;
+        list.items.push_back(rejected ? styled(TextStyle::Special, "<rejected>") + " " + text : text);
+    }
+
+    void weakItems(Object*, int, InspectedList& list) {
+        list.items.push_back(styled(TextStyle::Special, "<items unknown>"));
     }
 
     VM& vm_;
-    int maxDepth_;
+    const InspectOptions& options_;
     std::vector<Object*> stack_, cyclic_; // reachable from the inspected value
+    size_t indentation_ = 0;
+    int deepest_ = 0;
 };
 
 } // namespace
 
-std::string inspect(VM& vm, Value v, int depth) { return Inspector(vm, depth).value(v, 0, false); }
+std::string inspect(VM& vm, Value v, const InspectOptions& options) { return Inspector(vm, options).value(v, 0); }
 
-std::string formatArguments(VM& vm, CallArgs args, uint32_t first) {
-    std::string out;
-    uint32_t next = first;
-    auto show = [&](Value v) { return v.isString() ? v.asCell()->as<String>()->toUtf8(vm) : inspect(vm, v); };
-    if (args[first].isString() && args.count() > first + 1) {
-        std::string format = args[first].asCell()->as<String>()->toUtf8(vm);
-        next++;
-        for (size_t i = 0; i < format.size(); i++) {
-            if (format[i] != '%' || i + 1 == format.size()) {
-                out += format[i];
-                continue;
-            }
-            char kind = format[i + 1];
-            if (kind == '%') {
-                out += '%';
-                i++;
-                continue;
-            }
-            if (next >= args.count() || std::string("sdifjoOc").find(kind) == std::string::npos) {
-                out += '%';
-                continue;
-            }
-            Value v = args[next++];
-            i++;
-            switch (kind) {
-            case 's': out += v.isObject() ? inspect(vm, v, 0) : show(v); break;
-            case 'd':
-            case 'i':
-            case 'f': {
-                if (v.isSymbol() || v.isObject()) {
-                    out += "NaN";
-                    break;
-                }
-                if (v.isBigInt()) {
-                    out += inspect(vm, v);
-                    break;
-                }
-                auto number = toNumber(vm, v);
-                double d = number.isAbrupt() ? (vm.takeException(), NAN) : number.release();
-                if (kind == 'i') d = std::trunc(d);
-                out += inspect(vm, Value::number(d));
-                break;
-            }
-            case 'j': {
-                auto json =
-                    invoke(vm, Value(vm.realm->get(Intrinsic::JSON)), PropertyKey::fromUtf8(vm, "stringify"), {v});
-                if (json.isAbrupt())
-                    vm.takeException();
-                else
-                    out += show(json.release());
-                break;
-            }
-            case 'c': break;
-            default: out += inspect(vm, v, kind == 'o' ? 4 : 2);
-            }
-        }
-    }
-    for (uint32_t i = next; i < args.count(); i++) {
-        if (i > first) out += ' ';
-        out += show(args[i]);
-    }
-    return out;
+std::string inspect(VM& vm, Value v, int depth) {
+    InspectOptions options;
+    options.depth = depth;
+    return inspect(vm, v, options);
 }
 
 } // namespace tiercel::cli

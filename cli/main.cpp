@@ -23,6 +23,12 @@ namespace tiercel::cli {
 
 namespace {
 
+/// Whether the script has a `return` outside of functions, as a CommonJS file may.
+bool returnsAtTopLevel(CommandHost& host, const std::string& text) {
+    auto outcome = frontend::parseProgram(host.makeSource(text, "[main]"), {});
+    return !outcome && outcome.error().message.find("return") != std::string::npos;
+}
+
 Completion<void> runMain(CommandHost& host, Realm& realm) {
     const Options& options = host.options;
     for (auto& file : options.loads) TRY(host.runFile(file));
@@ -52,10 +58,12 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
     if (options.flags.module || name.ends_with(".mjs")) return host.runModule(name);
     bool ok = false;
     text = host.readFile(name, ok);
-    if (ok && name.ends_with(".js") &&
-        (text.find("import") != std::string::npos || text.find("export") != std::string::npos)) {
-        auto source = host.makeSource(text, name);
-        if (frontend::looksLikeModule(source)) return host.runModule(name);
+    std::string path = absolutePath(name);
+    if (ok && TRY(host.isModuleFile(path, text))) return host.runModule(name);
+    // Other scripts run in the global scope; what only a function's body may have makes them CommonJS.
+    if (ok && (name.ends_with(".cjs") || (text.find("return") != std::string::npos && returnsAtTopLevel(host, text)))) {
+        TRY(host.runCommonJs(path));
+        return {};
     }
     TRY(host.runFile(name));
     return {};
@@ -87,27 +95,17 @@ int run(const Options& options) {
 
     int code = 0;
     auto result = runMain(host, *realm);
-    if (result.isAbrupt() && !vm.isTerminating()) {
-        host.reportUncaught(vm.takeException());
-        code = 1;
-    } else if (!vm.isTerminating() && !host.exit.requested) {
-        if (!host.runEventLoop() && !host.exit.requested) code = 1;
-    }
+    bool goOn = !vm.isTerminating() && !host.exit.requested;
+    if (result.isAbrupt() && goOn) goOn = host.handleUncaught(vm.takeException());
+    if (goOn && !host.runEventLoop() && !host.exit.requested) code = 1;
     if (host.exit.requested) {
         code = host.exit.code;
     } else if (vm.isTerminating()) {
         std::fflush(stdout);
         std::fprintf(stderr, "tiercel: %s\n", vm.terminationReason().c_str());
         code = vm.terminationReason().starts_with("timeout") ? 124 : 1;
-    } else if (code == 0) {
-        // process.exitCode
-        auto process = realm->global->get(vm, PropertyKey::fromUtf8(vm, "process"));
-        if (process.isAbrupt())
-            vm.takeException();
-        else if (Value p = process.release(); p.isObject()) {
-            Value exitCode = p.asCell()->as<Object>()->getOwnData(vm, PropertyKey::fromUtf8(vm, "exitCode"));
-            if (exitCode.isInt32()) code = exitCode.asInt32();
-        }
+    } else {
+        code = host.finish(code);
     }
     std::fflush(stdout);
     if (!views::writeReports(vm) && code == 0) code = 1;

@@ -1,12 +1,14 @@
-// A small `process` object: argv, env, exit, exitCode, hrtime, stdout.write, memoryUsage, cwd, platform, nextTick.
+// The `process` object: what scripts ask for at once (argv, env, exit, hrtime, nextTick …); its streams, signals and
+// events are cli/js/internal/process.js, which is loaded at the first use of one of them.
 #include "cli/host.h"
 #include "runtime/bigint.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/version.h"
 
-#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <unistd.h>
+#include <uv.h>
 
 extern char** environ;
 
@@ -20,18 +22,16 @@ Completion<Value> processExit(VM& vm, CallArgs args) {
     if (given.isUndefined())
         given = TRY(TRY(toObject(vm, args.thisValue()))->get(vm, PropertyKey::fromUtf8(vm, "exitCode")));
     if (!given.isUndefined()) code = TRY(toInt32(vm, given));
-    hostOf(vm).exit = {true, code};
+    CommandHost& host = hostOf(vm);
+    if (!given.isUndefined())
+        host.process()->defineDirect(vm, PropertyKey::fromUtf8(vm, "exitCode"), Value::number(code));
+    code = host.finish(code);
+    if (!host.exit.requested) host.exit = {true, code};
     return vm.terminate("process.exit");
 }
 
-uint64_t nanoseconds() {
-    return static_cast<uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-            .count());
-}
-
 Completion<Value> hrtime(VM& vm, CallArgs args) {
-    uint64_t now = nanoseconds();
+    uint64_t now = uv_hrtime();
     uint64_t seconds = now / 1000000000u;
     auto rest = static_cast<int64_t>(now % 1000000000u);
     if (args[0].isObject()) {
@@ -47,16 +47,7 @@ Completion<Value> hrtime(VM& vm, CallArgs args) {
     return Array::fromValues(vm, pair, 2);
 }
 
-Completion<Value> hrtimeBigint(VM& vm, CallArgs) { return BigInt::fromUint64(vm, nanoseconds()); }
-
-Completion<Value> writeTo(VM& vm, CallArgs args, std::FILE* file) {
-    std::string text = TRY(toString(vm, args[0]))->toUtf8(vm);
-    if (file == stderr) std::fflush(stdout);
-    std::fwrite(text.data(), 1, text.size(), file);
-    return Value::boolean(true);
-}
-Completion<Value> writeOut(VM& vm, CallArgs args) { return writeTo(vm, args, stdout); }
-Completion<Value> writeErr(VM& vm, CallArgs args) { return writeTo(vm, args, stderr); }
+Completion<Value> hrtimeBigint(VM& vm, CallArgs) { return BigInt::fromUint64(vm, uv_hrtime()); }
 
 Completion<Value> memoryUsage(VM& vm, CallArgs) {
     long pages = 0, resident = 0;
@@ -82,46 +73,45 @@ Completion<Value> cwd(VM& vm, CallArgs) {
 }
 
 Completion<Value> nextTick(VM& vm, CallArgs args) {
-    if (!args[0].isCallable())
-        return vm.throwTypeError("The \"callback\" argument must be of type function. Received %s",
-                                 describe(vm, args[0]).c_str());
-    VM::Job job{};
-    job.run = [](VM& vm, const Value* values) -> Completion<void> {
-        auto arguments = TRY(listFromArrayLike(vm, values[1]));
-        TRY(vm.call(values[0], Value::undefined(), arguments.data(), arguments.size()));
-        return {};
-    };
-    job.values[0] = args[0];
-    job.values[1] = Value(Array::fromValues(vm, args.begin() + 1, args.count() - 1));
-    job.realm = vm.realm;
-    vm.enqueueJob(job);
+    if (!args[0].isCallable()) return throwArgumentError(vm, "callback", "function", args[0]);
+    std::vector<Value> arguments;
+    for (uint32_t i = 1; i < args.count(); i++) arguments.push_back(args[i]);
+    hostOf(vm).enqueueTick(args[0], std::move(arguments));
     return Value::undefined();
 }
 
 Completion<Value> uptime(VM& vm, CallArgs) {
-    static const uint64_t start = nanoseconds();
-    return Value::number(static_cast<double>(nanoseconds() - start) * 1e-9);
+    return Value::number(static_cast<double>(uv_hrtime() - hostOf(vm).startTime) * 1e-9);
 }
 
-} // namespace
+// -- env: an object whose changes reach the environment of the process
 
-void installProcess(CommandHost& host, Realm& realm) {
-    VM& vm = host.vm;
-    Object* process = Object::make(vm);
-    auto define = [&](Object* o, const char* name, Value v) {
-        o->defineDirect(vm, PropertyKey::fromUtf8(vm, name), v);
-    };
+Completion<Value> setVariable(VM& vm, CallArgs args) {
+    Object* target = args[0].asCell()->as<Object>();
+    PropertyKey key = TRY(toPropertyKey(vm, args[1]));
+    if (key.isSymbol()) return vm.throwTypeError("Cannot convert a Symbol value to a string");
+    String* text = TRY(toString(vm, args[2]));
+    setenv(key.toDisplay(vm).c_str(), text->toUtf8(vm).c_str(), 1);
+    TRY(target->createDataProperty(vm, key, Value(text)));
+    return Value::boolean(true);
+}
 
-    Object* argv = Array::make(vm);
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    Array::push(vm, argv, String::fromUtf8(vm, n > 0 ? std::string_view(self, static_cast<size_t>(n)) : "tiercel"));
-    if (!host.options.script.empty() && host.options.script != "-")
-        Array::push(vm, argv, String::fromUtf8(vm, absolutePath(host.options.script)));
-    for (auto& argument : host.options.arguments) Array::push(vm, argv, String::fromUtf8(vm, argument));
-    define(process, "argv", Value(argv));
-    define(process, "execPath", argv->getOwnElement(vm, 0));
+Completion<Value> deleteVariable(VM& vm, CallArgs args) {
+    PropertyKey key = TRY(toPropertyKey(vm, args[1]));
+    if (!key.isSymbol()) unsetenv(key.toDisplay(vm).c_str());
+    return Value::boolean(TRY(args[0].asCell()->as<Object>()->deleteProperty(vm, key)));
+}
 
+Completion<Value> defineVariable(VM& vm, CallArgs args) {
+    PropertyDescriptor descriptor = TRY(toPropertyDescriptor(vm, args[2]));
+    if (descriptor.isAccessor())
+        return vm.throwTypeError("'process.env' does not accept an accessor(getter/setter) descriptor");
+    Value passed[] = {args[0], args[1], descriptor.value.isEmpty() ? Value::undefined() : descriptor.value};
+    Value handler = args.thisValue();
+    return invoke(vm, handler, PropertyKey::fromUtf8(vm, "set"), {passed[0], passed[1], passed[2]});
+}
+
+Completion<Value> makeEnvironment(VM& vm, Realm& realm) {
     Object* env = Object::make(vm);
     for (char** e = environ; *e; e++) {
         std::string_view entry(*e);
@@ -130,38 +120,112 @@ void installProcess(CommandHost& host, Realm& realm) {
         Value text = String::fromUtf8(vm, entry.substr(equals + 1));
         env->defineDirect(vm, PropertyKey::fromUtf8(vm, entry.substr(0, equals)), text);
     }
-    define(process, "env", Value(env));
+    Object* handler = Object::make(vm);
+    defineFunction(realm, handler, "set", setVariable, 3);
+    defineFunction(realm, handler, "deleteProperty", deleteVariable, 2);
+    defineFunction(realm, handler, "defineProperty", defineVariable, 3);
+    return TRY(vm.construct(Value(realm.get(Intrinsic::ProxyConstructor)), {Value(env), Value(handler)}));
+}
+
+/// A method of EventEmitter: it loads the module that makes the object one, and calls what is there then.
+Completion<Value> emitterMethod(VM& vm, CallArgs args) {
+    PropertyKey name = TRY(toPropertyKey(vm, args.callee()->as<NativeFunction>()->data_.get()));
+    TRY(hostOf(vm).requireBuiltin("internal/process"));
+    Value method = TRY(hostOf(vm).process()->get(vm, name));
+    if (method == Value(args.callee())) return vm.throwTypeError("process is no EventEmitter");
+    return vm.call(method, args.thisValue(), args.begin(), args.count());
+}
+
+} // namespace
+
+Object* makeProcess(CommandHost& host, Realm& realm) {
+    VM& vm = host.vm;
+    Realm* saved = vm.realm;
+    vm.realm = &realm;
+    Object* prototype = Object::make(vm);
+    Object* process = Object::make(vm, Value(prototype));
+    auto define = [&](Object* o, const char* name, Value v) {
+        o->defineDirect(vm, PropertyKey::fromUtf8(vm, name), v);
+    };
+    auto text = [&](const std::string& utf8) { return Value(String::fromUtf8(vm, utf8)); };
+    for (const char* name : {"on", "once", "off", "addListener", "removeListener", "removeAllListeners",
+                             "prependListener", "prependOnceListener", "emit", "listeners", "rawListeners",
+                             "listenerCount", "eventNames", "setMaxListeners", "getMaxListeners"}) {
+        NativeFunction* method = makeClosure(vm, emitterMethod, 2, text(name));
+        prototype->defineDirect(vm, PropertyKey::fromUtf8(vm, name), Value(method), kHiddenAttributes);
+    }
+    defineToStringTag(realm, process, "process");
+
+    Object* argv = Array::make(vm);
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    Array::push(vm, argv, String::fromUtf8(vm, n > 0 ? std::string_view(self, static_cast<size_t>(n)) : "tiercel"));
+    if (!host.options.script.empty())
+        Array::push(vm, argv, text(host.options.script == "-" ? "-" : absolutePath(host.options.script)));
+    for (auto& argument : host.options.arguments) Array::push(vm, argv, text(argument));
+    define(process, "argv", Value(argv));
+    define(process, "argv0", text("tiercel"));
+    define(process, "execArgv", Value(Array::make(vm)));
+    define(process, "execPath", argv->getOwnElement(vm, 0));
+    define(process, "title", text("tiercel"));
+    auto env = makeEnvironment(vm, realm);
+    define(process, "env", env.isAbrupt() ? (vm.takeException(), Value(Object::make(vm))) : env.release());
     define(process, "exitCode", Value::undefined());
-    define(process, "platform", Value(String::fromLatin1(vm, "linux")));
-    define(process, "arch", Value(String::fromLatin1(vm, "x64")));
+    define(process, "platform", text("linux"));
+    define(process, "arch", text("x64"));
     define(process, "pid", Value::number(static_cast<int32_t>(getpid())));
-    define(process, "version", Value(String::fromUtf8(vm, "v" + std::string(versionString()))));
+    define(process, "ppid", Value::number(static_cast<int32_t>(getppid())));
+    // Scripts ask for node's version to know what they may use: this is the one whose interfaces are followed.
+    constexpr const char* kNodeVersion = "22.0.0";
+    define(process, "version", text(std::string("v") + kNodeVersion));
     Object* versions = Object::make(vm);
-    define(versions, "tiercel", Value(String::fromUtf8(vm, versionString())));
+    define(versions, "node", text(kNodeVersion));
+    define(versions, "tiercel", text(std::string(versionString())));
+    define(versions, "uv", text(uv_version_string()));
     define(process, "versions", Value(versions));
+    Object* release = Object::make(vm);
+    define(release, "name", text("node"));
+    define(process, "release", Value(release));
     defineFunction(realm, process, "exit", processExit, 1, kDefaultAttributes);
+    defineFunction(realm, process, "reallyExit", processExit, 1, kDefaultAttributes);
     defineFunction(realm, process, "memoryUsage", memoryUsage, 0, kDefaultAttributes);
     defineFunction(realm, process, "cwd", cwd, 0, kDefaultAttributes);
     defineFunction(realm, process, "nextTick", nextTick, 1, kDefaultAttributes);
     defineFunction(realm, process, "uptime", uptime, 0, kDefaultAttributes);
     Object* hr = defineFunction(realm, process, "hrtime", hrtime, 1, kDefaultAttributes);
     defineFunction(realm, hr, "bigint", hrtimeBigint, 0, kDefaultAttributes);
-    Object* out = Object::make(vm);
-    defineFunction(realm, out, "write", writeOut, 1, kDefaultAttributes);
-    define(out, "isTTY", Value::boolean(isatty(1)));
-    define(process, "stdout", Value(out));
-    Object* err = Object::make(vm);
-    defineFunction(realm, err, "write", writeErr, 1, kDefaultAttributes);
-    define(err, "isTTY", Value::boolean(isatty(2)));
-    define(process, "stderr", Value(err));
-    realm.global->defineDirect(vm, PropertyKey::fromUtf8(vm, "process"), Value(process), kHiddenAttributes);
+    for (const char* name : {"stdin",
+                             "stdout",
+                             "stderr",
+                             "emitWarning",
+                             "chdir",
+                             "kill",
+                             "umask",
+                             "getuid",
+                             "geteuid",
+                             "getgid",
+                             "getegid",
+                             "cpuUsage",
+                             "resourceUsage",
+                             "abort",
+                             "features",
+                             "config",
+                             "binding",
+                             "hasUncaughtExceptionCaptureCallback",
+                             "getBuiltinModule",
+                             "mainModule"})
+        defineLazy(vm, process, name, "internal/process", kDefaultAttributes);
+    vm.realm = saved;
+    return process;
+}
 
-    // `arguments` of engine shells: the script's arguments.
+void defineShellArguments(CommandHost& host, Realm& realm) {
+    // The conformance suite wants no such global.
+    VM& vm = host.vm;
+    if (vm.flags.expose_test262) return;
     Object* arguments = Array::make(vm);
     for (auto& argument : host.options.arguments) Array::push(vm, arguments, String::fromUtf8(vm, argument));
-    // The conformance suite wants no such global.
-    if (!vm.flags.expose_test262)
-        realm.global->defineDirect(vm, vm.names.arguments, Value(arguments), kHiddenAttributes);
+    realm.global->defineDirect(vm, vm.names.arguments, Value(arguments), kHiddenAttributes);
 }
 
 } // namespace tiercel::cli

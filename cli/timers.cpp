@@ -1,74 +1,194 @@
-// setTimeout and friends on libuv. The loop is made at the first timer, so that a script without timers does not pay
-// for it.
+// setTimeout, setInterval and setImmediate on libuv. The loop is made at the first timer, so that a script without
+// timers does not pay for it.
+//
+// A timer is known to programs by an object (ref, unref, refresh, close; its number as primitive) whose hidden property
+// `_id` finds the Timer here.
 #include "cli/host.h"
 #include "cli/timer_state.h"
-#include "runtime/builtins/builtin.h"
 
 #include <uv.h>
 
 namespace tiercel::cli {
 
+namespace {
+
+void runImmediates(CommandHost& host);
+
+} // namespace
+
 CommandHost::TimerState& CommandHost::timers() {
     if (!timers_) {
         timers_ = std::make_unique<TimerState>();
         uv_loop_init(&timers_->loop);
+        uv_check_init(&timers_->loop, &timers_->check);
+        uv_idle_init(&timers_->loop, &timers_->idle);
+        timers_->check.data = this;
+        uv_check_start(&timers_->check,
+                       [](uv_check_t* check) { runImmediates(*static_cast<CommandHost*>(check->data)); });
+        uv_unref(reinterpret_cast<uv_handle_t*>(&timers_->check));
     }
     return *timers_;
 }
 
 namespace {
 
-Completion<Value> addTimer(VM& vm, CallArgs args, bool repeat, bool immediate) {
-    if (!args[0].isCallable())
-        return vm.throwTypeError("The \"callback\" argument must be of type function. Received %s",
-                                 describe(vm, args[0]).c_str());
-    double delay = 0;
-    uint32_t firstArgument = immediate ? 1 : 2;
-    if (!immediate && !args[1].isUndefined()) delay = TRY(toNumber(vm, args[1]));
-    if (!(delay >= 1)) delay = immediate ? 0 : 1;
-    if (delay > 2147483647.0) delay = 1;
+PropertyKey idKey(VM& vm) { return PropertyKey::fromUtf8(vm, "_id"); }
+
+void startTimer(Timer* timer) {
+    uv_update_time(timer->handle.loop);
+    uv_timer_start(
+        &timer->handle, [](uv_timer_t* handle) { fireTimer(static_cast<Timer*>(handle->data)); }, timer->milliseconds,
+        timer->repeat ? timer->milliseconds : 0);
+}
+
+void closeTimer(CommandHost::TimerState& state, Timer* timer) {
+    if (!state.timers.erase(timer->id)) return;
+    timer->host->vm.heap.adjustExternal(-static_cast<ptrdiff_t>(timer->byteSize()));
+    uv_close(reinterpret_cast<uv_handle_t*>(&timer->handle),
+             [](uv_handle_t* handle) { delete static_cast<Timer*>(handle->data); });
+}
+
+/// The number in a Timeout or Immediate, or the number or numeric text that it was made of; 0 for anything else.
+uint32_t idOf(VM& vm, Value v) {
+    if (v.isObject()) v = v.asCell()->as<Object>()->getOwnData(vm, idKey(vm));
+    if (v.isString()) v = Value::number(stringToNumber(vm, v.asCell()->as<String>()));
+    return v.isNumber() && v.asNumber() > 0 && v.asNumber() < 4294967296.0 ? static_cast<uint32_t>(v.asNumber()) : 0;
+}
+
+Timer* timerOf(VM& vm, Value v) {
+    auto& timers = hostOf(vm).timers().timers;
+    auto found = timers.find(idOf(vm, v));
+    return found == timers.end() ? nullptr : found->second;
+}
+
+// -- the objects
+// ---------------------------------------------------------------------------------------------------------
+
+Completion<Value> refTimer(VM& vm, CallArgs args) {
+    if (Timer* timer = timerOf(vm, args.thisValue())) uv_ref(reinterpret_cast<uv_handle_t*>(&timer->handle));
+    return args.thisValue();
+}
+Completion<Value> unrefTimer(VM& vm, CallArgs args) {
+    if (Timer* timer = timerOf(vm, args.thisValue())) uv_unref(reinterpret_cast<uv_handle_t*>(&timer->handle));
+    return args.thisValue();
+}
+Completion<Value> hasRefTimer(VM& vm, CallArgs args) {
+    Timer* timer = timerOf(vm, args.thisValue());
+    return Value::boolean(timer && uv_has_ref(reinterpret_cast<uv_handle_t*>(&timer->handle)));
+}
+Completion<Value> refreshTimer(VM& vm, CallArgs args) {
+    if (Timer* timer = timerOf(vm, args.thisValue())) {
+        timer->refreshed = true;
+        startTimer(timer);
+    }
+    return args.thisValue();
+}
+Completion<Value> clearTimer(VM& vm, CallArgs args) {
+    if (Timer* timer = timerOf(vm, args[0])) closeTimer(hostOf(vm).timers(), timer);
+    return Value::undefined();
+}
+Completion<Value> closeThisTimer(VM& vm, CallArgs args) {
+    if (Timer* timer = timerOf(vm, args.thisValue())) closeTimer(hostOf(vm).timers(), timer);
+    return args.thisValue();
+}
+Completion<Value> timerNumber(VM& vm, CallArgs args) { return Value::number(idOf(vm, args.thisValue())); }
+Completion<Value> returnThis(VM&, CallArgs args) { return args.thisValue(); }
+Completion<Value> returnTrue(VM&, CallArgs) { return Value::boolean(true); }
+
+constexpr BuiltinRow kTimeoutPrototype[] = {
+    {"ref", refTimer, 0},         {"unref", unrefTimer, 0},
+    {"hasRef", hasRefTimer, 0},   {"refresh", refreshTimer, 0},
+    {"close", closeThisTimer, 0}, symbolMethod(&Names::symbolToPrimitive, "[Symbol.toPrimitive]", timerNumber, 0),
+};
+constexpr BuiltinRow kImmediatePrototype[] = {
+    {"ref", returnThis, 0},
+    {"unref", returnThis, 0},
+    {"hasRef", returnTrue, 0},
+};
+
+Completion<Value> illegalConstructor(VM& vm, CallArgs) { return vm.throwTypeError("Illegal constructor"); }
+
+Value makeObject(VM& vm, Value& prototype, const char* name, std::span<const BuiltinRow> rows, uint32_t id) {
+    if (prototype.isUndefined()) {
+        Object* made = Object::make(vm);
+        prototype = Value(made);
+        defineBuiltins(*vm.realm, made, rows);
+        makeConstructor(*vm.realm, name, 0, illegalConstructor, made);
+    }
+    Object* object = Object::make(vm, prototype);
+    object->defineDirect(vm, idKey(vm), Value::number(id), kHiddenAttributes);
+    return Value(object);
+}
+
+Completion<void> requireCallback(VM& vm, Value v) {
+    if (v.isCallable()) return {};
+    return throwArgumentError(vm, "callback", "function", v);
+}
+
+// -- making them
+// ---------------------------------------------------------------------------------------------------------
+
+Completion<Value> addTimer(VM& vm, CallArgs args, bool repeat) {
+    TRY(requireCallback(vm, args[0]));
+    double delay = args[1].isUndefined() ? 0 : TRY(toNumber(vm, args[1]));
+    if (!(delay >= 1 && delay <= 2147483647.0)) delay = 1;
     CommandHost& host = hostOf(vm);
     auto& state = host.timers();
     auto* timer = new Timer;
     timer->host = &host;
     timer->id = state.nextId++;
     timer->repeat = repeat;
+    timer->milliseconds = static_cast<uint64_t>(delay);
     timer->callback = args[0];
-    for (uint32_t i = firstArgument; i < args.count(); i++) timer->arguments.push_back(args[i]);
+    for (uint32_t i = 2; i < args.count(); i++) timer->arguments.push_back(args[i]);
     uv_timer_init(&state.loop, &timer->handle);
     timer->handle.data = timer;
     state.timers[timer->id] = timer;
-    auto milliseconds = static_cast<uint64_t>(delay);
-    uv_timer_start(
-        &timer->handle, [](uv_timer_t* handle) { fireTimer(static_cast<Timer*>(handle->data)); }, milliseconds,
-        repeat ? milliseconds : 0);
+    startTimer(timer);
     vm.heap.chargeExternal(timer->byteSize());
-    return Value::number(timer->id);
+    timer->object = Value::undefined();
+    timer->object = makeObject(vm, state.timeoutPrototype, "Timeout", kTimeoutPrototype, timer->id);
+    return timer->object;
 }
 
-void closeTimer(CommandHost::TimerState& state, Timer* timer) {
-    state.timers.erase(timer->id);
-    timer->host->vm.heap.adjustExternal(-static_cast<ptrdiff_t>(timer->byteSize()));
-    uv_close(reinterpret_cast<uv_handle_t*>(&timer->handle),
-             [](uv_handle_t* handle) { delete static_cast<Timer*>(handle->data); });
-}
-
-Completion<Value> clearTimer(VM& vm, CallArgs args) {
-    if (!args[0].isNumber()) return Value::undefined();
+Completion<Value> setImmediateFunction(VM& vm, CallArgs args) {
+    TRY(requireCallback(vm, args[0]));
     auto& state = hostOf(vm).timers();
-    auto found = state.timers.find(static_cast<uint32_t>(args[0].asNumber()));
-    if (found != state.timers.end()) closeTimer(state, found->second);
+    Immediate immediate{state.nextId++, args[0], {}};
+    for (uint32_t i = 1; i < args.count(); i++) immediate.arguments.push_back(args[i]);
+    uint32_t id = immediate.id;
+    state.immediates.push_back(std::move(immediate));
+    uv_idle_start(&state.idle, [](uv_idle_t*) {});
+    return makeObject(vm, state.immediatePrototype, "Immediate", kImmediatePrototype, id);
+}
+
+Completion<Value> clearImmediateFunction(VM& vm, CallArgs args) {
+    uint32_t id = idOf(vm, args[0]);
+    for (Immediate& immediate : hostOf(vm).timers().immediates)
+        if (id && immediate.id == id) immediate.id = 0;
     return Value::undefined();
 }
 
-Completion<Value> setTimeoutFunction(VM& vm, CallArgs args) { return addTimer(vm, args, false, false); }
-Completion<Value> setIntervalFunction(VM& vm, CallArgs args) { return addTimer(vm, args, true, false); }
-Completion<Value> setImmediateFunction(VM& vm, CallArgs args) { return addTimer(vm, args, false, true); }
+/// Those that wait when the turn begins; what they add waits for the next one.
+void runImmediates(CommandHost& host) {
+    auto& state = host.timers();
+    for (size_t left = state.immediates.size(); left; left--) {
+        Immediate next = std::move(state.immediates.front());
+        state.immediates.pop_front();
+        if (!next.id) continue;
+        ValueList arguments(host.vm.heap);
+        for (Value v : next.arguments) arguments.push_back(v);
+        finishCallback(host, host.vm.call(next.callback, Value::undefined(), arguments.data(), arguments.size()));
+        if (state.failed || host.exit.requested || host.vm.isTerminating()) return;
+    }
+    if (state.immediates.empty()) uv_idle_stop(&state.idle);
+}
+
+Completion<Value> setTimeoutFunction(VM& vm, CallArgs args) { return addTimer(vm, args, false); }
+Completion<Value> setIntervalFunction(VM& vm, CallArgs args) { return addTimer(vm, args, true); }
 
 Completion<Value> queueMicrotaskFunction(VM& vm, CallArgs args) {
-    if (!args[0].isCallable())
-        return vm.throwTypeError("The \"callback\" argument must be of type function. Received %s",
-                                 describe(vm, args[0]).c_str());
+    TRY(requireCallback(vm, args[0]));
     VM::Job job{};
     job.run = [](VM& vm, const Value* values) -> Completion<void> {
         TRY(vm.call(values[0], Value::undefined()));
@@ -82,57 +202,67 @@ Completion<Value> queueMicrotaskFunction(VM& vm, CallArgs args) {
 
 } // namespace
 
+void finishCallback(CommandHost& host, Completion<Value> result) {
+    auto& state = host.timers();
+    bool over = host.exit.requested || host.vm.isTerminating();
+    if (!over && result.isAbrupt() && !host.handleUncaught(host.vm.takeException())) state.failed = true;
+    over = over || state.failed || host.exit.requested || host.vm.isTerminating();
+    if (!over && !host.drainJobs()) over = state.failed = true;
+    if (over) uv_stop(&state.loop);
+}
+
 void fireTimer(Timer* timer) {
     CommandHost& host = *timer->host;
     auto& state = host.timers();
-    std::vector<Value> arguments =
-        timer->arguments; // the timer, or this copy's owner, keeps them alive: see visitRoots
-    Value callback = timer->callback;
+    // The timer, or its place in `running`, keeps the arguments alive: see visitTimers.
+    std::vector<Value> arguments = timer->arguments;
+    Value callback = timer->callback, object = timer->object;
+    uint32_t id = timer->id;
     state.running.push_back(timer);
-    auto result = host.vm.call(callback, Value::undefined(), arguments.data(), arguments.size());
+    timer->refreshed = false;
+    auto result = host.vm.call(callback, object, arguments.data(), arguments.size());
     state.running.pop_back();
-    if (!timer->repeat && state.timers.count(timer->id)) closeTimer(state, timer);
-    if (result.isAbrupt()) {
-        state.failed = true;
-        if (!host.exit.requested) host.reportUncaught(host.vm.takeException());
-    }
-    if (!host.exit.requested && !host.drainJobs()) state.failed = true;
-    if (state.failed || host.exit.requested) uv_stop(&state.loop);
+    if (state.timers.count(id) && !timer->repeat && !timer->refreshed) closeTimer(state, timer);
+    finishCallback(host, result);
 }
 
 void visitTimers(CommandHost::TimerState& state, Visitor& visitor) {
     auto visit = [&](Timer* timer) {
         visitor.visit(timer->callback);
+        visitor.visit(timer->object);
         for (Value v : timer->arguments) visitor.visit(v);
     };
     for (auto& [id, timer] : state.timers) visit(timer);
     for (Timer* timer : state.running) visit(timer);
+    for (Immediate& immediate : state.immediates) {
+        visitor.visit(immediate.callback);
+        for (Value v : immediate.arguments) visitor.visit(v);
+    }
+    visitor.visit(state.timeoutPrototype);
+    visitor.visit(state.immediatePrototype);
 }
 
 CommandHost::TimerState::~TimerState() {
     for (auto& [id, timer] : timers)
         uv_close(reinterpret_cast<uv_handle_t*>(&timer->handle),
                  [](uv_handle_t* handle) { delete static_cast<Timer*>(handle->data); });
+    uv_close(reinterpret_cast<uv_handle_t*>(&check), nullptr);
+    uv_close(reinterpret_cast<uv_handle_t*>(&idle), nullptr);
     uv_run(&loop, UV_RUN_NOWAIT);
     uv_loop_close(&loop);
 }
 
 void installTimers(CommandHost&, Realm& realm) {
-    struct Row {
-        const char* name;
-        NativeCode code;
-        uint32_t length;
-    };
-    static constexpr Row kRows[] = {
+    static constexpr BuiltinRow kRows[] = {
         {"setTimeout", setTimeoutFunction, 2},
         {"setInterval", setIntervalFunction, 2},
         {"setImmediate", setImmediateFunction, 1},
         {"clearTimeout", clearTimer, 1},
         {"clearInterval", clearTimer, 1},
-        {"clearImmediate", clearTimer, 1},
+        {"clearImmediate", clearImmediateFunction, 1},
         {"queueMicrotask", queueMicrotaskFunction, 1},
     };
-    for (auto& row : kRows) defineFunction(realm, realm.global, row.name, row.code, row.length);
+    defineBuiltins(realm, realm.global, kRows);
 }
 
 } // namespace tiercel::cli

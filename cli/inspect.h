@@ -1,0 +1,48 @@
+// How values are shown: util.inspect, console.log and the reports of uncaught errors. See inspect.cpp.
+#pragma once
+
+#include "runtime/operations.h"
+
+#include <climits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tiercel::cli {
+
+/// The options of util.inspect, with its defaults.
+struct InspectOptions {
+    int depth = 2;   // INT_MAX: no limit
+    int compact = 3; // levels that may share a line; 0: none, -1: as many as fit
+    size_t breakLength = 80;
+    size_t maxArrayLength = 100, maxStringLength = 10000;
+    bool showHidden = false, colors = false, customInspect = true, showProxy = false, sorted = false;
+    bool numericSeparator = false;
+    bool getters = false;                // run getters and show what they return
+    Value original = Value::undefined(); // the object the options came from: passed on to custom inspectors
+};
+
+std::string inspect(VM&, Value, const InspectOptions&);
+/// A value as console.log shows it inside of others.
+std::string inspect(VM&, Value, int depth = 2);
+/// console.log's text: format string, or values with blanks between.
+std::string formatArguments(VM&, CallArgs, uint32_t first = 0, const InspectOptions& = {});
+
+enum class TextStyle { Plain, Number, String, Symbol, Undefined, Null, Special, Date, RegExp, Module };
+std::string paint(TextStyle, std::string text, bool colors);
+/// Columns of a terminal: wide characters take two, marks that combine none, escape sequences none.
+size_t textWidth(std::string_view utf8);
+
+/// What stands between the brackets of an object: laid out on one line, in columns, or a line each.
+struct InspectedList {
+    std::vector<std::string> items;
+    std::string base, open, close; // base: what comes before the bracket, as a function's text
+    bool isList = false;           // of elements: columns are allowed
+    bool rightAligned = false;     // all of them are numbers
+    bool hasRest = false;          // the last item says how many more there are
+    int level = 0, deepest = 0;    // of this object, and of the last one inside it
+    size_t indentation = 0;
+};
+std::string layOut(InspectedList, const InspectOptions&);
+
+} // namespace tiercel::cli

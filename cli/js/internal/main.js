@@ -1,0 +1,9 @@
+// `require`, `module` and `exports` of the main script, which runs in the global scope.
+const Module = require("module");
+
+const path = host.mainScript();
+const main = new Module(path.endsWith("[eval]") ? "[eval]" : ".", null);
+main.filename = path;
+main.paths = Module._nodeModulePaths(require("path").dirname(path));
+Module._setMain(main, path);
+module.exports = { require: Module._requireOf(main), module: main, exports: main.exports };

@@ -1,0 +1,1 @@
+counter = (globalThis.counter ?? 0) + 1; module.exports = counter;

@@ -1,0 +1,1 @@
+exports.before = true; const b = require("./cycle_b"); exports.seen = b.seenFromB; exports.after = true;

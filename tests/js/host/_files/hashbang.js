@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+module.exports = "with a hash bang";

@@ -1,0 +1,1 @@
+if (false) return 1; module.exports = "returned"; return; unreachable();

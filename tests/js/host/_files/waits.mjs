@@ -1,0 +1,1 @@
+export const top = await 1;
