@@ -200,7 +200,7 @@ void installLazyGlobals(CommandHost& host, Realm& realm) {
         {"CustomEvent", "internal/event_target"},
         {"AbortController", "internal/event_target"},
         {"AbortSignal", "internal/event_target"},
-        {"DOMException", "internal/errors"},
+        {"DOMException", "internal/dom_exception"},
         {"structuredClone", "internal/structured_clone"},
         {"crypto", "internal/web_crypto"},
         {"performance", "perf_hooks"},

@@ -5,8 +5,7 @@ const {
     invalidArgType,
     invalidArgValue,
     outOfRange,
-    requireType,
-    DOMException
+    requireType
 } = require("internal/errors");
 
 const kMaxLength = Number.MAX_SAFE_INTEGER;
@@ -466,10 +465,15 @@ Object.defineProperty(proto, kInspect, {
 
 const constants = { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: 2 ** 29 - 24, INSPECT_MAX_BYTES: 50 };
 
+/** Loaded when there is one to throw. */
+function domError(message, name) {
+    return new (require("internal/dom_exception").DOMException)(message, name);
+}
+
 function btoa(text) {
     if (arguments.length === 0) throw makeError(TypeError, "ERR_MISSING_ARGS", 'The "data" argument must be specified');
     const input = `${text}`;
-    if (/[^\0-\xff]/.test(input)) throw new DOMException("Invalid character", "InvalidCharacterError");
+    if (/[^\0-\xff]/.test(input)) throw domError("Invalid character", "InvalidCharacterError");
     return host.decode(host.encode(input, 2), 4);
 }
 
@@ -478,7 +482,7 @@ function atob(text) {
     let input = `${text}`.replace(/[\t\n\f\r ]/g, "");
     if (input.length % 4 === 0) input = input.replace(/={1,2}$/, "");
     if (input.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(input))
-        throw new DOMException("The string to be decoded is not correctly encoded.", "InvalidCharacterError");
+        throw domError("The string to be decoded is not correctly encoded.", "InvalidCharacterError");
     return host.decode(host.encode(input, 4), 2);
 }
 

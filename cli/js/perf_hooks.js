@@ -27,7 +27,7 @@ function timeOf(mark, otherwise) {
     if (typeof mark === "number") return mark;
     const found = entries.findLast((entry) => entry.entryType === "mark" && entry.name === mark);
     if (!found) {
-        const { DOMException } = require("internal/errors");
+        const { DOMException } = require("internal/dom_exception");
         throw new DOMException(`The "${mark}" performance mark has not been set`, "SyntaxError");
     }
     return found.startTime;

@@ -100,63 +100,6 @@ function requireInteger(value, name, low = Number.MIN_SAFE_INTEGER, high = Numbe
     return value;
 }
 
-const kDomCodes = {
-    IndexSizeError: 1,
-    HierarchyRequestError: 3,
-    WrongDocumentError: 4,
-    InvalidCharacterError: 5,
-    NoModificationAllowedError: 7,
-    NotFoundError: 8,
-    NotSupportedError: 9,
-    InUseAttributeError: 10,
-    InvalidStateError: 11,
-    SyntaxError: 12,
-    InvalidModificationError: 13,
-    NamespaceError: 14,
-    InvalidAccessError: 15,
-    TypeMismatchError: 17,
-    SecurityError: 18,
-    NetworkError: 19,
-    AbortError: 20,
-    URLMismatchError: 21,
-    QuotaExceededError: 22,
-    TimeoutError: 23,
-    InvalidNodeTypeError: 24,
-    DataCloneError: 25
-};
-
-class DOMException extends Error {
-    #name;
-    constructor(message = "", options = "Error") {
-        super(message);
-        this.#name = typeof options === "object" ? String(options?.name ?? "Error") : String(options);
-        if (typeof options === "object" && options !== null && "cause" in options)
-            Object.defineProperty(this, "cause", { value: options.cause, writable: true, configurable: true });
-        Object.defineProperty(this, "stack", {
-            value: this.stack.replace(/^\w+/, this.#name),
-            writable: true,
-            configurable: true
-        });
-    }
-    get name() {
-        return this.#name;
-    }
-    get code() {
-        return kDomCodes[this.#name] ?? 0;
-    }
-    get [Symbol.toStringTag]() {
-        return "DOMException";
-    }
-}
-for (const [name, code] of Object.entries(kDomCodes)) {
-    const constant = `${name
-        .replace(/Error$/, "")
-        .replace(/(?<=[a-z])[A-Z]/g, "_$&")
-        .toUpperCase()}_ERR`;
-    for (const target of [DOMException, DOMException.prototype])
-        Object.defineProperty(target, constant, { value: code, enumerable: true });
-}
-
 module.exports = {
     makeError,
     received,
@@ -164,6 +107,5 @@ module.exports = {
     invalidArgValue,
     outOfRange,
     requireType,
-    requireInteger,
-    DOMException
+    requireInteger
 };

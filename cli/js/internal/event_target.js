@@ -1,5 +1,6 @@
 // Event, EventTarget, AbortController and AbortSignal as the DOM Standard defines them, without a tree of targets.
-const { makeError, invalidArgType, DOMException } = require("internal/errors");
+const { makeError, invalidArgType } = require("internal/errors");
+const { DOMException } = require("internal/dom_exception");
 const kInspect = Symbol.for("nodejs.util.inspect.custom");
 const { setTimeout } = globalThis;
 

@@ -1,5 +1,6 @@
 // structuredClone: the HTML Standard's StructuredSerialize and StructuredDeserialize in one walk.
-const { makeError, DOMException } = require("internal/errors");
+const { makeError } = require("internal/errors");
+const { DOMException } = require("internal/dom_exception");
 
 const kErrors = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
 const refuse = (value) =>

@@ -1,5 +1,5 @@
 // The global `crypto`: random values and UUIDs.
-const { DOMException } = require("internal/errors");
+const { DOMException } = require("internal/dom_exception");
 const types = require("internal/types");
 
 function getRandomValues(array) {
