@@ -11,7 +11,9 @@
 #include "runtime/bigint.h"
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/collections.h"
 #include "runtime/builtins/typed_array.h"
+#include "runtime/hash_table.h"
 
 #include <algorithm>
 #include <climits>
@@ -448,6 +450,11 @@ private:
             if (keys.list.empty()) return list.open + "}";
             break;
         default:
+            if (const char* kind = iteratorKind(o)) {
+                list.open = "[" + tag.substr(0, 3) + kind + "] {";
+                format = &Inspector::iteratorItems;
+                break;
+            }
             if (name && *name == "Object" && tag.empty()) {
                 if (keys.list.empty()) return "{}";
             } else {
@@ -637,6 +644,43 @@ private:
         }
         indentation_ -= 2;
         rest(list, live - values.size() / 2);
+    }
+
+    /// " Iterator" or " Entries" of an iterator of a Map or Set, null for other objects.
+    const char* iteratorKind(Object* o) {
+        if (o->kind() != CellKind::NativeObject) return nullptr;
+        Value proto = o->prototypeValue(vm_);
+        bool isIterator = proto == Value(vm_.realm->get(Intrinsic::MapIteratorPrototype)) ||
+                          proto == Value(vm_.realm->get(Intrinsic::SetIteratorPrototype));
+        if (!isIterator) return nullptr;
+        auto kind = static_cast<CollectionIteration>(o->as<NativeObject>()->numbers_[1]);
+        return kind == CollectionIteration::Entries ? " Entries" : " Iterator";
+    }
+
+    /// What such an iterator has still to give.
+    void iteratorItems(Object* o, int level, InspectedList& list) {
+        auto* iterator = o->as<NativeObject>();
+        if (!iterator->fields_[0].get().isObject()) return;
+        auto* map = iterator->fields_[0].get().asCell()->as<MapObject>();
+        Value table = iterator->fields_[1].get();
+        HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
+                          static_cast<uint32_t>(iterator->numbers_[0]));
+        auto kind = static_cast<CollectionIteration>(iterator->numbers_[1]);
+        bool isMap = map->kind() == CellKind::Map;
+        Value key, mapped;
+        indentation_ += 2;
+        while (cursor.next(key, mapped)) {
+            if (list.items.size() >= options_.maxArrayLength) {
+                list.items.push_back("... more items");
+                break;
+            }
+            Value held = isMap ? mapped : key;
+            if (kind == CollectionIteration::Entries)
+                list.items.push_back("[ " + value(key, level) + ", " + value(held, level) + " ]");
+            else
+                list.items.push_back(value(kind == CollectionIteration::Keys ? key : held, level));
+        }
+        indentation_ -= 2;
     }
 
     void bufferItems(Object* o, int level, InspectedList& list) {
