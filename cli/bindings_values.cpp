@@ -114,6 +114,19 @@ Completion<Value> compileFile(VM& vm, CallArgs args) {
     return host.compileCommonJs(host.makeSource(std::move(text), path));
 }
 
+/// runScript(text, name): in the global scope; the value of its last statement.
+Completion<Value> runScript(VM& vm, CallArgs args) {
+    std::string text = TRY(toString(vm, args[0]))->toUtf8(vm), name = TRY(toString(vm, args[1]))->toUtf8(vm);
+    return hostOf(vm).runText(std::move(text), name);
+}
+
+/// checkScript(text, name): throws the SyntaxError that running it would throw.
+Completion<Value> checkScript(VM& vm, CallArgs args) {
+    std::string text = TRY(toString(vm, args[0]))->toUtf8(vm), name = TRY(toString(vm, args[1]))->toUtf8(vm);
+    TRY(vm.compiler->compileScript(vm, *vm.realm, hostOf(vm).makeSource(std::move(text), name)));
+    return Value::undefined();
+}
+
 /// readSource(path): text, which must be UTF-8; undefined if there is no such file.
 Completion<Value> readSource(VM& vm, CallArgs args) {
     std::string path = TRY(toString(vm, args[0]))->toUtf8(vm);
@@ -181,6 +194,8 @@ constexpr BuiltinRow kRows[] = {
     {"format", formatValues, 1},
     {"textWidth", widthOfText, 1},
     {"compile", compileFile, 2},
+    {"runScript", runScript, 2},
+    {"checkScript", checkScript, 2},
     {"readSource", readSource, 1},
     {"isModuleText", isModuleText, 2},
     {"requireModule", requireModule, 1},

@@ -87,11 +87,16 @@ Completion<ModuleRecord*> CommandHost::syntheticModule(const std::string& path, 
     std::vector<PropertyKey> names{vm.names.default_};
     ValueList values(vm.heap);
     values.push_back(exports);
+    PropertyKey whole = PropertyKey::fromUtf8(vm, "module.exports");
+    if (!path.starts_with("node:")) { // so that modules that pass everything on can be required
+        names.push_back(whole);
+        values.push_back(exports);
+    }
     if (exports.isObject()) {
         Object* object = exports.asCell()->as<Object>();
         auto keys = TRY(object->ownPropertyKeys(vm));
         for (PropertyKey key : keys) {
-            if (key.isSymbol() || key.isIndex() || key == vm.names.default_) continue;
+            if (key.isSymbol() || key.isIndex() || key == vm.names.default_ || key == whole) continue;
             auto own = TRY(object->getOwnProperty(vm, key));
             if (!own || (!own->enumerable.value_or(false) && !path.starts_with("node:"))) continue;
             names.push_back(key);

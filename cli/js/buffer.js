@@ -1,12 +1,5 @@
 // Buffer: bytes as a subclass of Uint8Array, with text in several encodings and numbers of every size.
-const {
-    makeError,
-    received,
-    invalidArgType,
-    invalidArgValue,
-    outOfRange,
-    requireType
-} = require("internal/errors");
+const { makeError, received, invalidArgType, invalidArgValue, outOfRange, requireType } = require("internal/errors");
 
 const kMaxLength = Number.MAX_SAFE_INTEGER;
 const kInspect = Symbol.for("nodejs.util.inspect.custom");

@@ -386,13 +386,17 @@ Module.builtinModules = [
     "assert",
     "assert/strict",
     "buffer",
+    "child_process",
     "console",
     "constants",
     "crypto",
     "events",
     "fs",
     "fs/promises",
+    "http",
+    "https",
     "module",
+    "net",
     "os",
     "path",
     "path/posix",
@@ -410,7 +414,10 @@ Module.builtinModules = [
     "url",
     "util",
     "util/types",
-    "worker_threads"
+    "v8",
+    "vm",
+    "worker_threads",
+    "zlib"
 ];
 Module.isBuiltin = (name) => host.hasBuiltin(name.startsWith("node:") ? name.slice(5) : name);
 Module.wrapper = ["(function (exports, require, module, __filename, __dirname) { ", "\n});"];

@@ -5,13 +5,5 @@ module.exports = {
     workerData: null,
     threadId: 0,
     resourceLimits: {},
-    Worker: class Worker {
-        constructor() {
-            throw require("internal/errors").makeError(
-                Error,
-                "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
-                "Worker threads are not available"
-            );
-        }
-    }
+    ...require("internal/unavailable")("worker_threads", ["Worker", "MessageChannel"])
 };

@@ -1,0 +1,1 @@
+module.exports = require("internal/unavailable")("http", ["request", "get", "createServer", "Agent", "Server"]);

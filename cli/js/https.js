@@ -1,0 +1,1 @@
+module.exports = require("internal/unavailable")("https", ["request", "get", "createServer", "Agent", "Server"]);

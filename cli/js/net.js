@@ -1,0 +1,7 @@
+module.exports = require("internal/unavailable")("net", [
+    "connect",
+    "createConnection",
+    "createServer",
+    "Socket",
+    "Server"
+]);
