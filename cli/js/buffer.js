@@ -378,32 +378,70 @@ function writeBytes(buffer, given, offset, size, little, signed) {
     return offset + size;
 }
 
-/** readInt16LE, writeDoubleBE and so on: by a DataView over the same memory. */
+/** Throws unless `size` bytes from the offset on are in the buffer. */
+function checkRange(buffer, offset, size) {
+    if (!(offset >= 0 && offset <= buffer.length - size) || !Number.isInteger(offset))
+        checkOffset(buffer, offset, size);
+}
+
+// Numbers that bytes alone do not make (floats, BigInts) pass through here.
+const scratch = new DataView(new ArrayBuffer(8)),
+    scratchBytes = new Uint8Array(scratch.buffer);
+
+/** How readInt16LE and so on read and write: functions of a buffer and an offset that is in range. */
+function accessOf(method, size, signed, little) {
+    if (signed === undefined || size === 8)
+        return {
+            read(buffer, offset) {
+                for (let i = 0; i < size; i++) scratchBytes[i] = buffer[offset + i];
+                return scratch[`get${method}`](0, little);
+            },
+            write(buffer, value, offset) {
+                scratch[`set${method}`](0, value, little);
+                for (let i = 0; i < size; i++) buffer[offset + i] = scratchBytes[i];
+            }
+        };
+    const unused = 32 - 8 * size;
+    const first = little ? 0 : size - 1,
+        step = little ? 1 : -1; // from the lowest byte up
+    return {
+        read(buffer, offset) {
+            let at = offset + first,
+                value = buffer[at];
+            for (let shift = 8; shift < 8 * size; shift += 8) value |= buffer[(at += step)] << shift;
+            return signed ? (value << unused) >> unused : value >>> 0;
+        },
+        write(buffer, value, offset) {
+            let at = offset + first,
+                rest = value | 0;
+            for (let i = 0; i < size; i++, at += step, rest >>>= 8) buffer[at] = rest;
+        }
+    };
+}
+
+/** readInt16LE, writeDoubleBE and so on. */
 function defineNumber(name, method, size, signed, big) {
     for (const little of size === 1 ? [true] : [true, false]) {
         const suffix = size === 1 ? "" : little ? "LE" : "BE";
-        const view = (buffer) => new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
         const isInteger = signed !== undefined;
         const bits = size * 8;
         const low = big ? (signed ? -(2n ** 63n) : 0n) : signed ? -(2 ** (bits - 1)) : 0;
         const high = big ? (signed ? 2n ** 63n - 1n : 2n ** 64n - 1n) : signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
         const text = isInteger ? rangeText(bits, signed, big) : "";
-        const read = {
+        const access = accessOf(method, size, signed, little);
+        define({
             [`read${name}${suffix}`](offset = 0) {
-                checkOffset(this, offset, size);
-                return view(this)[`get${method}`](offset, little);
-            }
-        };
-        const write = {
+                checkRange(this, offset, size);
+                return access.read(this, offset);
+            },
             [`write${name}${suffix}`](value, offset = 0) {
-                if (isInteger) checkValue(big ? value + 0n : +value, low, high, text);
-                checkOffset(this, offset, size);
-                view(this)[`set${method}`](offset, value, little);
+                const number = big ? value + 0n : +value;
+                if (isInteger && !(number >= low && number <= high)) checkValue(number, low, high, text);
+                checkRange(this, offset, size);
+                access.write(this, number, offset);
                 return offset + size;
             }
-        };
-        define(read);
-        define(write);
+        });
     }
 }
 for (const [name, method, size, signed, big] of [

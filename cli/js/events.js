@@ -52,31 +52,40 @@ function asList(entry) {
     return entry === undefined ? [] : typeof entry === "function" ? [entry] : entry;
 }
 
-proto.emit = function emit(type, ...args) {
+/** Calls one listener with what emit was given: `args` holds all of it where that is more than three values. */
+function run(emitter, listener, count, a, b, c, args) {
+    let result;
+    if (count === 0) result = listener.call(emitter);
+    else if (count === 1) result = listener.call(emitter, a);
+    else if (count === 2) result = listener.call(emitter, a, b);
+    else if (count === 3) result = listener.call(emitter, a, b, c);
+    else result = listener.apply(emitter, args);
+    if (emitter[kCapture] && typeof result?.then === "function")
+        result.then(undefined, (error) => require("process").nextTick(() => emitter.emit("error", error)));
+}
+
+proto.emit = function emit(type, a, b, c) {
+    const count = arguments.length - 1;
     const events = this._events;
     if (type === "error") {
-        const monitors = events?.[kErrorMonitor];
-        if (monitors !== undefined) this.emit(kErrorMonitor, ...args);
-        if (events?.error === undefined) {
-            const [error] = args;
-            if (error instanceof Error) throw error;
-            const shown = args.length ? host.inspect(error, {}) : "undefined";
-            const unhandled = makeError(Error, "ERR_UNHANDLED_ERROR", `Unhandled error. (${shown})`, emit);
-            unhandled.context = error;
-            throw unhandled;
-        }
+        if (events?.[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, a);
+        if (events?.error === undefined) throw unhandledError(a, count, emit);
     }
     const entry = events?.[type];
     if (entry === undefined) return false;
-    if (typeof entry === "function") run(this, entry, args);
-    else for (const listener of entry) run(this, listener, args);
+    const args = count > 3 ? Array.prototype.slice.call(arguments, 1) : undefined;
+    if (typeof entry === "function") run(this, entry, count, a, b, c, args);
+    else for (let i = 0; i < entry.length; i++) run(this, entry[i], count, a, b, c, args);
     return true;
 };
 
-function run(emitter, listener, args) {
-    const result = Reflect.apply(listener, emitter, args);
-    if (emitter[kCapture] && typeof result?.then === "function")
-        result.then(undefined, (error) => require("process").nextTick(() => emitter.emit("error", error)));
+/** What an event "error" throws that nobody listens to. */
+function unhandledError(error, count, from) {
+    if (error instanceof Error) return error;
+    const shown = count > 0 ? host.inspect(error, {}) : "undefined";
+    return Object.assign(makeError(Error, "ERR_UNHANDLED_ERROR", `Unhandled error. (${shown})`, from), {
+        context: error
+    });
 }
 
 function add(emitter, type, listener, first) {
