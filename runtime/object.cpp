@@ -226,7 +226,9 @@ LookupResult Object::lookup(VM& vm, PropertyKey key) {
     for (;;) {
         const PropertyEntry* entry = o->findOwn(vm, key);
         Shape* s = o->shape(vm);
-        bool uncacheable = !s->isCacheable();
+        // A function that is still lazy has no property of its own, and findOwn made it a plain one where the key asks
+        // for one of the lazy ones: so its shape tells what is inherited (`f.call`).
+        bool uncacheable = s->flags_ & kShapeUncacheable;
         switch (o->kind()) {
         case CellKind::Proxy:
         case CellKind::ModuleNamespace: uncacheable = true; break;
