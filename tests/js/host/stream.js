@@ -45,10 +45,10 @@ const w = new Writable({
         }
     });
     console.log(big.write("abc"), big.writableLength, big.writableNeedDrain);
-    big.on("drain", () => {
-        console.log("drain");
-        big.end(() => console.log("ended", big.writableFinished));
-    });
+    await new Promise((resolve) => big.on("drain", resolve));
+    console.log("drain");
+    await new Promise((resolve) => big.end(resolve));
+    console.log("ended", big.writableFinished);
     const bad = new Readable({
         read() {
             this.destroy(new Error("rd"));
@@ -94,12 +94,12 @@ const w = new Writable({
 // expect: false 3 true
 // expect: d x
 // expect: end
+// expect: close
+// expect: drain
+// expect: ended true
 // expect: err rd
 // expect: c
-// expect: close
 // expect: caught it
 // expect: true true true true function
 // expect: pp q
 // expect: pp r
-// expect: drain
-// expect: ended true
