@@ -208,9 +208,7 @@ Completion<Value> startInput(VM& vm, CallArgs args) {
 }
 
 Completion<Value> stopInput(VM& vm, CallArgs) {
-    auto& state = hostOf(vm).timers();
-    if (state.input) stopReader(static_cast<InputReader*>(state.input));
-    state.input = nullptr;
+    stopReading(hostOf(vm).timers());
     return Value::undefined();
 }
 
@@ -231,6 +229,11 @@ constexpr BuiltinRow kRows[] = {
 };
 
 } // namespace
+
+void stopReading(CommandHost::TimerState& state) {
+    if (state.input) stopReader(static_cast<InputReader*>(state.input));
+    state.input = nullptr;
+}
 
 std::span<const BuiltinRow> systemBindings() { return kRows; }
 

@@ -87,7 +87,6 @@ Completion<InspectOptions> inspectOptions(VM& vm, Value given) {
     TRY(flag("sorted", options.sorted));
     TRY(flag("getters", options.getters));
     TRY(flag("numericSeparator", options.numericSeparator));
-    options.original = given;
     return options;
 }
 
@@ -238,8 +237,6 @@ PropertyKey CommandHost::inspectSymbol() {
     return PropertyKey(inspectSymbol_.asCell()->as<Symbol>());
 }
 
-Value CommandHost::stylizeFunction(Realm&, bool colors) {
-    return Value(makeClosure(vm, stylize, 2, Value::boolean(colors)));
-}
+Value CommandHost::stylizeFunction(bool colors) { return Value(makeClosure(vm, stylize, 2, Value::boolean(colors))); }
 
 } // namespace tiercel::cli

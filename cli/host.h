@@ -85,7 +85,7 @@ public:
     void setHook(std::string name, Value function) { hooks_[std::move(name)] = function; }
     Object* process();
     PropertyKey inspectSymbol(); // Symbol.for("nodejs.util.inspect.custom")
-    Value stylizeFunction(Realm&, bool colors);
+    Value stylizeFunction(bool colors);
 
     VM& vm;
     const Options& options;

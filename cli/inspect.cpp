@@ -302,20 +302,26 @@ private:
         set("sorted", Value::boolean(options_.sorted));
         set("getters", Value::boolean(options_.getters));
         set("numericSeparator", Value::boolean(options_.numericSeparator));
-        set("stylize", hostOf(vm_).stylizeFunction(*vm_.realm, options_.colors));
+        set("stylize", hostOf(vm_).stylizeFunction(options_.colors));
         return Value(result);
     }
 
-    struct Keys {
-        std::vector<PropertyKey> list; // reachable from the object
-        void drop(PropertyKey key) { std::erase(list, key); }
-    };
+    template <class F>
+    static void dropKeys(KeyList& keys, F&& unwanted) {
+        size_t kept = 0;
+        for (PropertyKey key : keys)
+            if (!unwanted(key)) keys[kept++] = key;
+        keys.resize(kept);
+    }
 
     /// The own keys that are shown; `skipIndexes`: those of elements are shown otherwise.
-    Keys keysOf(Object* o, bool skipIndexes) {
-        Keys result;
+    KeyList keysOf(Object* o, bool skipIndexes) {
+        KeyList result(vm_.heap);
         auto keys = o->ownPropertyKeys(vm_);
-        if (keys.isAbrupt()) return vm_.takeException(), result;
+        if (keys.isAbrupt()) {
+            vm_.takeException();
+            return result;
+        }
         auto list = keys.release();
         for (PropertyKey key : list) {
             if (skipIndexes && key.isIndex()) continue;
@@ -327,7 +333,7 @@ private:
                 } else if (auto d = own.release(); !d || (!d->enumerable.value_or(false) && !options_.showHidden))
                     continue;
             }
-            result.list.push_back(key);
+            result.push_back(key);
         }
         return result;
     }
@@ -351,7 +357,7 @@ private:
         InspectedList list;
         list.open = "{", list.close = "}";
         bool elements = o->kind() == CellKind::Array || o->kind() == CellKind::TypedArray;
-        Keys keys = keysOf(o, elements);
+        KeyList keys = keysOf(o, elements);
         bool emptyIsBase = false; // with nothing to list, the base is the text
         TextStyle baseStyle = TextStyle::Plain;
         using Format = void (Inspector::*)(Object*, int, InspectedList&);
@@ -363,7 +369,7 @@ private:
             bool plain = name && *name == "Array" && tag.empty();
             list.open = (plain ? "" : prefix(name, tag, "Array", "(" + std::to_string(length) + ")")) + "[";
             list.close = "]", list.isList = true;
-            if (!length && keys.list.empty()) return list.open + "]";
+            if (!length && keys.empty()) return list.open + "]";
             format = &Inspector::arrayItems;
             break;
         }
@@ -372,7 +378,7 @@ private:
             const char* kind = typedArrayKind(o->indexing_).name;
             list.open = prefix(name, tag == kind ? "" : tag, kind, "(" + std::to_string(length) + ")") + "[";
             list.close = "]", list.isList = true;
-            if (!length && keys.list.empty()) return list.open + "]";
+            if (!length && keys.empty()) return list.open + "]";
             format = &Inspector::typedItems;
             break;
         }
@@ -382,7 +388,7 @@ private:
             const char* kind = o->kind() == CellKind::Map ? "Map" : "Set";
             size_t live = table ? table->live_ : 0;
             list.open = prefix(name, tag, kind, "(" + std::to_string(live) + ")") + "{";
-            if (!live && keys.list.empty()) return list.open + "}";
+            if (!live && keys.empty()) return list.open + "}";
             format = &Inspector::collectionItems;
             break;
         }
@@ -399,12 +405,11 @@ private:
                 Value v = o->getOwnData(vm_, key);
                 if (key == vm_.names.stack ||
                     (v.isString() && list.base.find(v.asCell()->as<String>()->toUtf8(vm_)) != std::string::npos))
-                    keys.drop(key);
+                    dropKeys(keys, [&](PropertyKey other) { return other == key; });
             }
             for (PropertyKey key : {vm_.names.cause, PropertyKey::fromUtf8(vm_, "errors")})
-                if (!o->getOwnData(vm_, key).isEmpty() &&
-                    std::find(keys.list.begin(), keys.list.end(), key) == keys.list.end())
-                    keys.list.push_back(key);
+                if (!o->getOwnData(vm_, key).isEmpty() && std::find(keys.begin(), keys.end(), key) == keys.end())
+                    keys.push_back(key);
             emptyIsBase = true;
             break;
         }
@@ -447,7 +452,7 @@ private:
             break;
         case CellKind::ModuleNamespace:
             list.open = "[Module: null prototype] {";
-            if (keys.list.empty()) return list.open + "}";
+            if (keys.empty()) return list.open + "}";
             break;
         default:
             if (const char* kind = iteratorKind(o)) {
@@ -456,14 +461,14 @@ private:
                 break;
             }
             if (name && *name == "Object" && tag.empty()) {
-                if (keys.list.empty()) return "{}";
+                if (keys.empty()) return "{}";
             } else {
                 list.open = prefix(name, tag, "Object") + "{";
-                if (keys.list.empty()) return list.open + "}";
+                if (keys.empty()) return list.open + "}";
             }
             break;
         }
-        if (emptyIsBase && keys.list.empty()) return styled(baseStyle, list.base);
+        if (emptyIsBase && keys.empty()) return styled(baseStyle, list.base);
         if (level > options_.depth) {
             if (baseStyle == TextStyle::RegExp || baseStyle == TextStyle::Date) return styled(baseStyle, list.base);
             std::string text = prefix(name, tag, elements ? "Array" : "Object");
@@ -474,7 +479,7 @@ private:
         stack_.push_back(o);
         deepest_ = level + 1;
         if (format) (this->*format)(o, level + 1, list);
-        for (PropertyKey key : keys.list) list.items.push_back(property(o, key, level + 1));
+        for (PropertyKey key : keys) list.items.push_back(property(o, key, level + 1));
         stack_.pop_back();
         if (auto found = std::find(cyclic_.begin(), cyclic_.end(), o); found != cyclic_.end()) {
             std::string mark = styled(TextStyle::Special, "<ref *" + std::to_string(found - cyclic_.begin() + 1) + ">");
@@ -491,7 +496,7 @@ private:
         return layOut(std::move(list), options_);
     }
 
-    std::string boxedBase(Object* o, const std::optional<std::string>& name, const std::string& tag, Keys& keys,
+    std::string boxedBase(Object* o, const std::optional<std::string>& name, const std::string& tag, KeyList& keys,
                           TextStyle& style) {
         Value p = o->as<PrimitiveObject>()->primitive_.get();
         std::string type = "Symbol";
@@ -499,7 +504,7 @@ private:
         if (p.isString()) {
             type = "String", style = TextStyle::String;
             uint32_t length = p.asCell()->as<String>()->length();
-            std::erase_if(keys.list, [&](PropertyKey key) { return key.isIndex() && key.index() < length; });
+            dropKeys(keys, [&](PropertyKey key) { return key.isIndex() && key.index() < length; });
         } else if (p.isNumber() || p.isBoolean() || p.isBigInt()) {
             type = p.isNumber() ? "Number" : p.isBoolean() ? "Boolean" : "BigInt", style = TextStyle::Number;
         }

@@ -18,8 +18,7 @@ struct InspectOptions {
     size_t maxArrayLength = 100, maxStringLength = 10000;
     bool showHidden = false, colors = false, customInspect = true, showProxy = false, sorted = false;
     bool numericSeparator = false;
-    bool getters = false;                // run getters and show what they return
-    Value original = Value::undefined(); // the object the options came from: passed on to custom inspectors
+    bool getters = false; // run getters and show what they return
 };
 
 std::string inspect(VM&, Value, const InspectOptions&);

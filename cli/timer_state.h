@@ -44,6 +44,8 @@ struct CommandHost::TimerState {
     ~TimerState();
 };
 
+/// Ends the reading of standard input.
+void stopReading(CommandHost::TimerState&);
 void fireTimer(Timer*);
 void visitTimers(CommandHost::TimerState&, Visitor&);
 /// After a callback of the loop: its exception, then the jobs that it left; ends the loop when the program is over.

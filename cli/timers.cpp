@@ -246,6 +246,7 @@ CommandHost::TimerState::~TimerState() {
     for (auto& [id, timer] : timers)
         uv_close(reinterpret_cast<uv_handle_t*>(&timer->handle),
                  [](uv_handle_t* handle) { delete static_cast<Timer*>(handle->data); });
+    stopReading(*this);
     uv_close(reinterpret_cast<uv_handle_t*>(&check), nullptr);
     uv_close(reinterpret_cast<uv_handle_t*>(&idle), nullptr);
     uv_run(&loop, UV_RUN_NOWAIT);
