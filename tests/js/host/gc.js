@@ -16,8 +16,11 @@ shown.custom = {
 console.log(shown, { [Symbol("s" + "ymbol")]: ["x" + 1] });
 
 process.nextTick((value) => console.log("tick", value), { tick: ["1"] });
-setTimeout((a, b) => console.log("timer", a, b), 1, { t: 1 }, "text" + 2);
-setImmediate((value) => console.log("immediate", value), ["i" + 3]);
+const after = (a, b) => {
+    console.log("timer", a, b);
+    setImmediate((value) => console.log("immediate", value), ["i" + 3]);
+};
+setTimeout(after, 1, { t: 1 }, "text" + 2);
 queueMicrotask(() => console.log("job"));
 
 // expect: x [ 1 ] { a: 'b' }
