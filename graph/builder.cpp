@@ -141,8 +141,7 @@ void Builder::findLoops() {
         };
         for (uint32_t p : predecessors[header])
             if (position[p] >= position[header]) visit(p);
-        // Everything that reaches a back-edge without passing the header. Should control flow be irreducible, that is
-        // too much, which costs phis and no more.
+        // Everything that reaches a back-edge without passing the header.
         while (!work.empty()) {
             uint32_t index = work.back();
             work.pop_back();
@@ -162,6 +161,40 @@ void Builder::findLoops() {
                 if (reg >= -kFrameHeaderWords && slotOf(reg) < slots) h.assigned[slotOf(reg)] = true;
             });
     }
+}
+
+/// Does every loop have one way in, its header? Bytecode has no other loops; but entered at an inner loop's header, the
+/// loops around it are entered there as well, and by a `break` at another place.
+bool Builder::isReducible() const {
+    // Dominators, by the order: Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm".
+    std::vector<uint32_t> position(bytecode_.size(), kNone), dominator(order_.size(), kNone);
+    for (size_t i = 0; i < order_.size(); i++) position[order_[i]] = static_cast<uint32_t>(i);
+    std::vector<std::vector<uint32_t>> predecessors(order_.size());
+    for (uint32_t i = 0; i < order_.size(); i++)
+        for (uint32_t s : bytecode_[order_[i]].successors) predecessors[position[s]].push_back(i);
+    dominator[0] = 0;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t i = 1; i < order_.size(); i++) {
+            uint32_t common = kNone;
+            for (uint32_t p : predecessors[i]) {
+                if (dominator[p] == kNone) continue;
+                uint32_t q = common == kNone ? p : common;
+                while (q != p) (q > p ? q : p) = dominator[std::max(q, p)];
+                common = q;
+            }
+            changed |= dominator[i] != common;
+            dominator[i] = common;
+        }
+    }
+    for (uint32_t header = 0; header < order_.size(); header++) {
+        for (uint32_t p : predecessors[header]) {
+            if (p < header) continue;
+            while (p > header) p = dominator[p];
+            if (p != header) return false;
+        }
+    }
+    return true;
 }
 
 // -- environments
@@ -264,6 +297,10 @@ bool Builder::run(std::string& reason) {
     unit_ = start;
     pc_ = &data_.units[start];
     block_ = graph_.entry;
+    if (graph_.osrUnit != Graph::kNoOsr && !isReducible()) {
+        reason = "a loop around it would be entered at two places";
+        return false;
+    }
     if (Function* only = options_.onlyClosure; only && !call_) {
         // Who enters the code is this function, and no other while the code is valid: nothing is to be checked later.
         vm_.dependencies.onOnlyClosure(validity(), only->template_);

@@ -81,6 +81,7 @@ private:
     void findBlocks();
     void orderBlocks();
     void findLoops();
+    bool isReducible() const;
     void begin(BytecodeBlock&);
     void buildBlock(uint32_t index);
     uint32_t blockAt(uint32_t unit) const { return blockOf_[unit]; }

@@ -158,11 +158,14 @@ void Lowering::lowerDoubleFloor(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::
 void Lowering::lowerDoubleCeil(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::Intrinsic::ceil, input(n, 0))); }
 void Lowering::lowerDoubleTrunc(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, input(n, 0))); }
 // These have JavaScript's rules: any NaN gives NaN, and -0 is less than 0.
+// A NaN that signals, of a typed array, is not seen by all of the instructions that LLVM chooses for these.
 void Lowering::lowerDoubleMin(Node* n) {
-    set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, input(n, 0), input(n, 1)));
+    set(n,
+        b_.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, withoutOddNaNs(input(n, 0)), withoutOddNaNs(input(n, 1))));
 }
 void Lowering::lowerDoubleMax(Node* n) {
-    set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, input(n, 0), input(n, 1)));
+    set(n,
+        b_.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, withoutOddNaNs(input(n, 0)), withoutOddNaNs(input(n, 1))));
 }
 void Lowering::lowerCheckNotHoleDouble(Node* n) {
     llvm::Value* d = input(n, 0);

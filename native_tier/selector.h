@@ -25,8 +25,7 @@ public:
     bool isNeeded(const Node* n) const { return uses_[n->id] & kNeeded; }
     /// A test that its user computes.
     bool isFused(const Node* n) const { return uses_[n->id] & kFused; }
-    /// A tagged load that is wanted as an int32 alone: it loads that half, and its unboxing is the same value.
-    /// A load that makes an int32 or a double at once, since that is all that its users want of it.
+    /// A tagged load that is wanted as an int32, or a double, alone: it makes that, and its unboxing is the same value.
     bool loadsInt32(const Node* n) const { return uses_[n->id] & kUnboxedInt32; }
     bool loadsDouble(const Node* n) const { return uses_[n->id] & kUnboxedDouble; }
 

@@ -65,3 +65,12 @@ console.log(total);
 // expect: 29961.412437411564
 console.log(Object.is(points[2].x, -0), points[3].x);
 // expect: true -2147483648
+
+// NaNs that signal, compared with numbers that are none.
+const signaling = new Float64Array(new BigUint64Array([0x7FF0000000000001n, 0x7FF8000000000000n]).buffer);
+function low(i) { return Math.min(signaling[i & 1], i); }
+function high(i) { return Math.max(i, signaling[i & 1]); }
+let others = 0;
+for (let i = 0; i < 3000; i++) if (low(i) === low(i) || high(i) === high(i)) others++;
+console.log(others);
+// expect: 0
