@@ -357,6 +357,17 @@ void Builder::visitAbstractOperation() {
         setResult(graph_.constant(Value::undefined()));
         return;
     }
+    case AbstractOperation::addResource:
+    case AbstractOperation::asyncFromSync:
+    case AbstractOperation::asyncIteratorOf:
+    case AbstractOperation::awaitedOf:
+    case AbstractOperation::disposalOf:
+    case AbstractOperation::disposeFailed:
+    case AbstractOperation::disposeNext:
+    case AbstractOperation::isConstructor:
+    case AbstractOperation::isObject:
+    case AbstractOperation::iteratorOf:
+    case AbstractOperation::newDisposal:
     case AbstractOperation::throwTypeError:
     case AbstractOperation::typedCreate:
     case AbstractOperation::typedLength: break;

@@ -2,6 +2,8 @@
 #include "runtime/abstract_operations.h"
 
 #include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/disposable_stack.h"
+#include "runtime/builtins/iterator.h"
 #include "runtime/builtins/typed_array.h"
 #include "runtime/frame.h"
 
@@ -18,9 +20,36 @@ Object* objectIn(Value v) { return static_cast<Object*>(v.asCell()); }
     Completion<Value> name([[maybe_unused]] VM& vm, [[maybe_unused]] Value* fp, [[maybe_unused]] const Value* args,    \
                            [[maybe_unused]] const Instruction* pc)
 
+OPERATION(addResource) {
+    TRY(addDisposableResource(vm, disposalIn(args[0]), args[1],
+                              args[2].isTrue() ? DisposeHint::Async : DisposeHint::Sync));
+    return Value::undefined();
+}
+
 OPERATION(argumentCount) { return Value::int32(static_cast<int32_t>(Frame(fp).argc())); }
 
+OPERATION(asyncFromSync) { return Value(createAsyncFromSyncIterator(vm, {args[0], args[1], false}).iterator); }
+
+OPERATION(asyncIteratorOf) { return getMethod(vm, args[0], vm.names.symbolAsyncIterator); }
+
+OPERATION(awaitedOf) { return disposalIn(args[0])->fields_[kDisposalAwaited].get(); }
+
+OPERATION(disposalOf) { return takeAsyncDisposal(vm, args[0]); }
+
+OPERATION(disposeFailed) {
+    addDisposeError(vm, disposalIn(args[0]), args[1]);
+    return Value::undefined();
+}
+
+OPERATION(disposeNext) { return Value::boolean(TRY(disposeUntilAwait(vm, disposalIn(args[0])))); }
+
 OPERATION(isArray) { return Value::boolean(TRY(tiercel::isArray(vm, args[0]))); }
+
+OPERATION(isConstructor) { return Value::boolean(args[0].isConstructor()); }
+
+OPERATION(isObject) { return Value::boolean(args[0].isObject()); }
+
+OPERATION(iteratorOf) { return getMethod(vm, args[0], vm.names.symbolIterator); }
 
 OPERATION(lengthOf) {
     Object* object = objectIn(args[0]);
@@ -32,6 +61,8 @@ OPERATION(newArray) {
     return TRY(arrayCreate(vm, args[0].isInt32() ? static_cast<uint64_t>(args[0].asInt32())
                                                  : static_cast<uint64_t>(args[0].asNumber())));
 }
+
+OPERATION(newDisposal) { return newDisposal(vm); }
 
 OPERATION(pack) {
     packElements(objectIn(args[0]));

@@ -276,6 +276,7 @@ Intrinsic errorPrototypeIntrinsic(ErrorType type) {
     case ErrorType::EvalError: return Intrinsic::EvalErrorPrototype;
     case ErrorType::URIError: return Intrinsic::URIErrorPrototype;
     case ErrorType::AggregateError: return Intrinsic::AggregateErrorPrototype;
+    case ErrorType::SuppressedError: return Intrinsic::SuppressedErrorPrototype;
     }
     __builtin_unreachable();
 }

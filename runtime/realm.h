@@ -21,7 +21,8 @@ enum class ErrorType : uint8_t {
     SyntaxError,
     EvalError,
     URIError,
-    AggregateError
+    AggregateError,
+    SuppressedError
 };
 
 enum class Intrinsic : uint16_t {

@@ -625,6 +625,7 @@ Completion<Value> arrayWith(VM& vm, CallArgs args) {
 
 constexpr BuiltinRow kArrayConstructor[] = {
     {"from", arrayFrom, 1},
+    asyncInJavaScript("fromAsync", "arrayFromAsync", 1),
     {"of", arrayOf, 0},
     known(KnownBuiltin::ArrayIsArray, "isArray", arrayIsArray, 1),
     knownSymbolGetter(KnownBuiltin::ArraySpecies, &Names::symbolSpecies, "[Symbol.species]", speciesGetter),

@@ -30,7 +30,7 @@ void defineBuiltins(Realm& realm, Object* object, std::span<const BuiltinRow> ro
             continue;
         }
         if (row.function) {
-            Function* f = makeSelfHosted(realm, row.function, name, row.length);
+            Function* f = makeSelfHosted(realm, row.function, name, row.length, row.isAsync);
             object->defineDirect(vm, key, f, row.attributes);
             continue;
         }

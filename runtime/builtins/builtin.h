@@ -29,10 +29,14 @@ struct BuiltinRow {
     uint8_t attributes = kHiddenAttributes;
     uint16_t intrinsic = 0;         // a KnownBuiltin
     const char* function = nullptr; // written in JavaScript: its name in builtins/js/
+    bool isAsync = false;           // an async function there
 };
 /// A method that is written in JavaScript (self_hosted.h).
 constexpr BuiltinRow inJavaScript(const char* name, const char* function, uint8_t length) {
     return {name, nullptr, length, nullptr, false, nullptr, kHiddenAttributes, 0, function};
+}
+constexpr BuiltinRow asyncInJavaScript(const char* name, const char* function, uint8_t length) {
+    return {name, nullptr, length, nullptr, false, nullptr, kHiddenAttributes, 0, function, true};
 }
 /// A function that optimizing compilers know.
 constexpr BuiltinRow known(KnownBuiltin which, const char* name, NativeCode code, uint8_t length) {

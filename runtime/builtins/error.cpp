@@ -1,5 +1,5 @@
-// Error, the NativeErrors and AggregateError: constructors, prototypes, and the functions behind `stack`,
-// Error.captureStackTrace and Error.prepareStackTrace (with CallSite objects).
+// Error, the NativeErrors, AggregateError and SuppressedError: constructors, prototypes, and the functions behind
+// `stack`, Error.captureStackTrace and Error.prepareStackTrace (with CallSite objects).
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/bytecode/code_block.h"
@@ -50,6 +50,14 @@ Completion<Value> aggregateErrorConstructor(VM& vm, CallArgs args) {
         return {};
     }));
     error->defineDirect(vm, vm.names.errors, TRY(arrayFromList(vm, list)), kHiddenAttributes);
+    return error;
+}
+
+// SuppressedError ( error, suppressed, message ), proposal-explicit-resource-management §12.2.
+Completion<Value> suppressedErrorConstructor(VM& vm, CallArgs args) {
+    Object* error = TRY(constructError(vm, args, ErrorType::SuppressedError, args[2], Value::undefined()));
+    error->defineDirect(vm, PropertyKey::fromUtf8(vm, "error"), args[0], kHiddenAttributes);
+    error->defineDirect(vm, PropertyKey::fromUtf8(vm, "suppressed"), args[1], kHiddenAttributes);
     return error;
 }
 
@@ -269,10 +277,11 @@ NativeFunction* setupType(Realm& realm, ErrorType type, const char* name, Object
                           Object* constructorParent) {
     VM& vm = realm.vm;
     Object* prototype = Object::make(vm, Value(prototypeParent));
-    bool isAggregate = type == ErrorType::AggregateError;
-    NativeFunction* constructor =
-        makeConstructor(realm, name, isAggregate ? 2 : 1, isAggregate ? aggregateErrorConstructor : errorConstructor,
-                        prototype, constructorParent);
+    NativeCode code = type == ErrorType::AggregateError    ? aggregateErrorConstructor
+                      : type == ErrorType::SuppressedError ? suppressedErrorConstructor
+                                                           : errorConstructor;
+    uint32_t length = type == ErrorType::AggregateError ? 2 : type == ErrorType::SuppressedError ? 3 : 1;
+    NativeFunction* constructor = makeConstructor(realm, name, length, code, prototype, constructorParent);
     constructor->data_.set(vm.heap, constructor, Value::int32(static_cast<int32_t>(type)));
     prototype->defineDirect(vm, vm.names.name, String::fromLatin1(vm, name), kHiddenAttributes);
     prototype->defineDirect(vm, vm.names.message, vm.emptyString, kHiddenAttributes);
@@ -311,6 +320,7 @@ void setupError(Realm& realm) {
         {ErrorType::EvalError, "EvalError", Intrinsic::EvalErrorConstructor},
         {ErrorType::URIError, "URIError", Intrinsic::URIErrorConstructor},
         {ErrorType::AggregateError, "AggregateError", Intrinsic::AggregateErrorConstructor},
+        {ErrorType::SuppressedError, "SuppressedError", Intrinsic::SuppressedErrorConstructor},
     };
     for (const Row& row : kRows) realm.set(row.constructor, setupType(realm, row.type, row.name, prototype, error));
 }

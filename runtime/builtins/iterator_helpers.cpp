@@ -1,5 +1,6 @@
 // %Iterator%: constructor, Iterator.from and concat, and the helpers of Iterator.prototype. Lazy helpers (map, filter,
-// take, drop, flatMap, concat) are state machines in a NativeObject of class kHelper:
+// take, drop, flatMap, concat; zip, chunks and windows have files of their own) are state machines in a NativeObject of
+// class kHelper:
 //
 //   fields 0 underlying iterator, 1 its next, 2 the function (concat: the list of iterables), 3 the inner iterator of
 //   flatMap and concat with its next as an InternalArray of two, or undefined
@@ -28,7 +29,6 @@ HelperState stateOf(NativeObject* helper) { return static_cast<HelperState>(help
 void setState(NativeObject* helper, HelperState state) {
     helper->numbers_[1] = (helper->numbers_[1] & 0xFF) | static_cast<uint64_t>(state) << 8;
 }
-double countOf(NativeObject* helper) { return std::bit_cast<double>(helper->numbers_[0]); }
 void setCount(NativeObject* helper, double d) { helper->numbers_[0] = std::bit_cast<uint64_t>(d); }
 
 NativeObject* nativeIn(Value value, const void* nativeClass) {
@@ -40,28 +40,28 @@ Thrown incompatible(VM& vm, const char* method, Value receiver) {
     return vm.throwTypeError("Method %s called on incompatible receiver %s", method, describe(vm, receiver).c_str());
 }
 
-/// Throws, after closing `iterator`, what is pending.
-Thrown closePending(VM& vm, Value iterator) {
-    IteratorRecord record{iterator, Value::undefined(), false};
-    return iteratorCloseThrowing(vm, record);
-}
-
-Thrown closeNotCallable(VM& vm, Value iterator, Value function) {
-    (void)vm.throwTypeError("%s is not a function", describe(vm, function).c_str());
-    return closePending(vm, iterator);
-}
-
-// GetIteratorDirect, sec-getiteratordirect.
-Completion<IteratorRecord> iteratorDirect(VM& vm, Value iterator) {
-    Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
-    return IteratorRecord{iterator, next, false};
-}
-
 NativeObject* makeHelper(VM& vm, HelperKind kind, const IteratorRecord& record, Value function, double count) {
     return makeIteratorHelper(vm, kind, record.iterator, record.next, function, count);
 }
 
 } // namespace
+
+Completion<Value> requireIteratorObject(VM& vm, CallArgs args, const char* name) {
+    if (args.thisValue().isObject()) return args.thisValue();
+    return vm.throwTypeError("Iterator.prototype.%s called on non-object", name);
+}
+
+double helperCount(NativeObject* helper) { return std::bit_cast<double>(helper->numbers_[0]); }
+
+Thrown closePending(VM& vm, Value iterator) {
+    IteratorRecord record{iterator, Value::undefined(), false};
+    return iteratorCloseThrowing(vm, record);
+}
+
+Completion<IteratorRecord> iteratorDirect(VM& vm, Value iterator) {
+    Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+    return IteratorRecord{iterator, next, false};
+}
 
 Completion<IteratorRecord> getIteratorFlattenable(VM& vm, Value value, bool allowStrings) {
     if (!value.isObject() && !(allowStrings && value.isString()))
@@ -85,6 +85,11 @@ NativeObject* makeIteratorHelper(VM& vm, HelperKind kind, Value field0, Value fi
 }
 
 namespace {
+
+Thrown closeNotCallable(VM& vm, Value iterator, Value function) {
+    (void)vm.throwTypeError("%s is not a function", describe(vm, function).c_str());
+    return closePending(vm, iterator);
+}
 
 // -- stepping --------------------------------------------------------------------------------------------------------
 
@@ -117,7 +122,7 @@ Step stepFlatMap(VM& vm, NativeObject* helper, IteratorRecord& outer) {
         }
         auto value = TRY(iteratorStepValue(vm, outer));
         if (!value) return value;
-        double counter = countOf(helper);
+        double counter = helperCount(helper);
         auto mapped = vm.call(helper->fields_[2], Value::undefined(), {*value, Value::number(counter)});
         if (mapped.isAbrupt()) return iteratorCloseThrowing(vm, outer);
         auto record = getIteratorFlattenable(vm, mapped.release(), false);
@@ -137,7 +142,7 @@ Step stepConcat(VM& vm, NativeObject* helper) {
             if (element) return element;
             helper->fields_[3].set(vm.heap, helper, Value::undefined());
         }
-        auto at = static_cast<uint32_t>(countOf(helper));
+        auto at = static_cast<uint32_t>(helperCount(helper));
         if (at >= list->length_) return std::optional<Value>();
         setCount(helper, at + 2);
         Value iterator = TRY(vm.call(list->data()[at], list->data()[at + 1]));
@@ -149,7 +154,7 @@ Step stepConcat(VM& vm, NativeObject* helper) {
 Step stepHelper(VM& vm, NativeObject* helper) {
     IteratorRecord record{helper->fields_[0], helper->fields_[1], false};
     Value function = helper->fields_[2];
-    double counter = countOf(helper);
+    double counter = helperCount(helper);
     switch (kindOf(helper)) {
     case HelperKind::Map: {
         auto value = TRY(iteratorStepValue(vm, record));
@@ -191,6 +196,8 @@ Step stepHelper(VM& vm, NativeObject* helper) {
     case HelperKind::FlatMap: return stepFlatMap(vm, helper, record);
     case HelperKind::Concat: return stepConcat(vm, helper);
     case HelperKind::Zip: return stepZip(vm, helper);
+    case HelperKind::Chunks: return stepChunks(vm, helper);
+    case HelperKind::Windows: return stepWindows(vm, helper);
     }
     __builtin_unreachable();
 }
@@ -231,7 +238,7 @@ Completion<Value> helperReturn(VM& vm, CallArgs args) {
     }
     if (kindOf(helper) == HelperKind::Zip) {
         failed = closeZip(vm, helper).isAbrupt();
-    } else if (kindOf(helper) != HelperKind::Concat) {
+    } else if (kindOf(helper) != HelperKind::Concat && !areChunksExhausted(helper)) {
         if (failed)
             (void)iteratorCloseThrowing(vm, outer);
         else
@@ -246,13 +253,8 @@ constexpr BuiltinRow kHelperRows[] = {{"next", helperNext, 0}, {"return", helper
 
 // -- methods that make helpers ---------------------------------------------------------------------------------------
 
-Completion<Value> requireObject(VM& vm, CallArgs args, const char* name) {
-    if (args.thisValue().isObject()) return args.thisValue();
-    return vm.throwTypeError("Iterator.prototype.%s called on non-object", name);
-}
-
 Completion<Value> makeCallbackHelper(VM& vm, CallArgs args, HelperKind kind, const char* name) {
-    Value iterator = TRY(requireObject(vm, args, name));
+    Value iterator = TRY(requireIteratorObject(vm, args, name));
     if (!args[0].isCallable()) return closeNotCallable(vm, iterator, args[0]);
     IteratorRecord record = TRY(iteratorDirect(vm, iterator));
     return makeHelper(vm, kind, record, args[0], 0);
@@ -267,7 +269,7 @@ Completion<Value> iteratorFlatMap(VM& vm, CallArgs args) {
 }
 
 Completion<Value> makeLimitHelper(VM& vm, CallArgs args, HelperKind kind, const char* name) {
-    Value iterator = TRY(requireObject(vm, args, name));
+    Value iterator = TRY(requireIteratorObject(vm, args, name));
     auto number = toNumber(vm, args[0]);
     if (number.isAbrupt()) return closePending(vm, iterator);
     double limit = number.release();
@@ -298,7 +300,7 @@ Completion<bool> forEachValue(VM& vm, IteratorRecord& record, F&& visit) {
 }
 
 Completion<Value> iteratorToArray(VM& vm, CallArgs args) {
-    Value iterator = TRY(requireObject(vm, args, "toArray"));
+    Value iterator = TRY(requireIteratorObject(vm, args, "toArray"));
     IteratorRecord record = TRY(iteratorDirect(vm, iterator));
     Object* result = Array::make(vm);
     TRY(forEachValue(vm, record, [&](Value value, Value) -> Completion<bool> {
@@ -309,7 +311,7 @@ Completion<Value> iteratorToArray(VM& vm, CallArgs args) {
 }
 
 Completion<Value> iteratorForEach(VM& vm, CallArgs args) {
-    Value iterator = TRY(requireObject(vm, args, "forEach"));
+    Value iterator = TRY(requireIteratorObject(vm, args, "forEach"));
     if (!args[0].isCallable()) return closeNotCallable(vm, iterator, args[0]);
     IteratorRecord record = TRY(iteratorDirect(vm, iterator));
     TRY(forEachValue(vm, record, [&](Value value, Value counter) -> Completion<bool> {
@@ -321,7 +323,7 @@ Completion<Value> iteratorForEach(VM& vm, CallArgs args) {
 
 /// some, every and find: stops at the first value whose predicate is `stopOn` and closes the iterator.
 Completion<std::optional<Value>> searchIterator(VM& vm, CallArgs args, const char* name, bool stopOn) {
-    Value iterator = TRY(requireObject(vm, args, name));
+    Value iterator = TRY(requireIteratorObject(vm, args, name));
     if (!args[0].isCallable()) return closeNotCallable(vm, iterator, args[0]);
     IteratorRecord record = TRY(iteratorDirect(vm, iterator));
     Value found = Value::undefined();
@@ -346,7 +348,7 @@ Completion<Value> iteratorFind(VM& vm, CallArgs args) {
 }
 
 Completion<Value> iteratorReduce(VM& vm, CallArgs args) {
-    Value iterator = TRY(requireObject(vm, args, "reduce"));
+    Value iterator = TRY(requireIteratorObject(vm, args, "reduce"));
     if (!args[0].isCallable()) return closeNotCallable(vm, iterator, args[0]);
     IteratorRecord record = TRY(iteratorDirect(vm, iterator));
     Value accumulator = args[1];
@@ -456,6 +458,7 @@ constexpr BuiltinRow kPrototypeRows[] = {
 void setupIteratorHelpers(Realm& realm, Object* prototype) {
     VM& vm = realm.vm;
     defineBuiltins(realm, prototype, kPrototypeRows);
+    defineBuiltins(realm, prototype, iteratorChunkRows());
     NativeFunction* constructor = makeConstructor(realm, "Iterator", 0, iteratorConstructor, prototype);
     realm.set(Intrinsic::IteratorConstructor, constructor);
     defineBuiltins(realm, constructor, kStaticRows);

@@ -7,12 +7,28 @@
 
 namespace tiercel {
 
-enum class HelperKind : uint8_t { Map, Filter, Take, Drop, FlatMap, Concat, Zip };
+enum class HelperKind : uint8_t { Map, Filter, Take, Drop, FlatMap, Concat, Zip, Chunks, Windows };
 
 /// `fields` 0 to 2 of the helper, and its count.
 NativeObject* makeIteratorHelper(VM&, HelperKind, Value field0, Value field1, Value field2, double count);
 // GetIteratorFlattenable, sec-getiteratorflattenable.
 Completion<IteratorRecord> getIteratorFlattenable(VM&, Value, bool allowStrings);
+
+/// The helper's count: a number that its kind gives a meaning.
+double helperCount(NativeObject*);
+// GetIteratorDirect, sec-getiteratordirect.
+Completion<IteratorRecord> iteratorDirect(VM&, Value iterator);
+/// The receiver of Iterator.prototype[name]; TypeError unless an object.
+Completion<Value> requireIteratorObject(VM&, CallArgs, const char* name);
+/// Throws, after closing `iterator`, what is pending.
+Thrown closePending(VM&, Value iterator);
+
+// Iterator.prototype.chunks, windows, includes and join (iterator_chunks.cpp).
+std::span<const BuiltinRow> iteratorChunkRows();
+Completion<std::optional<Value>> stepChunks(VM&, NativeObject* helper);
+Completion<std::optional<Value>> stepWindows(VM&, NativeObject* helper);
+/// After the last value, before `done`: nothing is left to close.
+bool areChunksExhausted(NativeObject* helper);
 
 // Iterator.zip and Iterator.zipKeyed (iterator_zip.cpp).
 Completion<Value> iteratorZip(VM&, CallArgs);

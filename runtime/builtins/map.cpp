@@ -119,6 +119,26 @@ Completion<Value> mapSet(VM& vm, CallArgs args) {
     TRY(OrderedTable::set(vm, map, args[0], args[1]));
     return map;
 }
+// Map.prototype.getOrInsert ( key, value ), proposal-upsert.
+Completion<Value> mapGetOrInsert(VM& vm, CallArgs args) {
+    MapObject* map = TRY(thisMap(vm, args, "getOrInsert"));
+    Value key = OrderedTable::normalize(args[0]);
+    uint32_t entry = OrderedTable::find(vm, map->table_.get(), key);
+    if (entry != OrderedTable::kNone) return OrderedTable::valueAt(map->table_.get(), entry);
+    TRY(OrderedTable::set(vm, map, key, args[1]));
+    return args[1];
+}
+// Map.prototype.getOrInsertComputed ( key, callback ).
+Completion<Value> mapGetOrInsertComputed(VM& vm, CallArgs args) {
+    MapObject* map = TRY(thisMap(vm, args, "getOrInsertComputed"));
+    if (!args[1].isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, args[1]).c_str());
+    Value key = OrderedTable::normalize(args[0]);
+    uint32_t entry = OrderedTable::find(vm, map->table_.get(), key);
+    if (entry != OrderedTable::kNone) return OrderedTable::valueAt(map->table_.get(), entry);
+    Value value = TRY(vm.call(args[1], Value::undefined(), {key}));
+    TRY(OrderedTable::set(vm, map, key, value)); // over what the callback may have put there
+    return value;
+}
 Completion<Value> mapHas(VM& vm, CallArgs args) {
     MapObject* map = TRY(thisMap(vm, args, "has"));
     return Value::boolean(OrderedTable::find(vm, map->table_.get(), OrderedTable::normalize(args[0])) !=
@@ -159,6 +179,8 @@ constexpr BuiltinRow kRows[] = {
     known(KnownBuiltin::MapHas, "has", mapHas, 1),
     {"delete", mapDelete, 1},
     {"clear", mapClear, 0},
+    {"getOrInsert", mapGetOrInsert, 2},
+    {"getOrInsertComputed", mapGetOrInsertComputed, 2},
     getter("size", mapSize),
     {"forEach", mapForEach, 1},
     {"keys", mapKeys, 0},

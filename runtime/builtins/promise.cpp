@@ -39,11 +39,11 @@ Completion<Value> rejectCapability(VM& vm, const PromiseCapability& capability) 
 
 // -- all, allSettled, any, race
 // ---------------------------------------------------------------------------------------------- The element functions
-// share one state cell: [remaining, values (array), capability.resolve, capability.reject]; each has a cell [index,
-// called].
+// share one state cell: [remaining, values (array), capability.resolve, capability.reject, keys (array, or undefined)];
+// each has a cell [index, called].
 
 enum class Combinator { All, AllSettled, Any, Race };
-enum StateField { kRemaining, kValues, kResolve, kReject, kStateFields };
+enum StateField { kRemaining, kValues, kResolve, kReject, kKeys, kStateFields };
 
 struct Element {
     InternalArray* state;
@@ -64,8 +64,19 @@ bool countDown(VM& vm, InternalArray* state) {
     state->data()[kRemaining].set(vm.heap, state, Value(remaining));
     return remaining == 0;
 }
+/// CreateKeyedPromiseCombinatorResultObject.
+Completion<Value> keyedResult(VM& vm, Object* keys, Object* values) {
+    Object* result = Object::make(vm, Value::null());
+    for (uint32_t i = 0; i < keys->arrayLength(); i++) {
+        TRY(vm.poll());
+        PropertyKey key = TRY(toPropertyKey(vm, keys->getOwnElement(vm, i)));
+        TRY(result->createDataPropertyOrThrow(vm, key, values->getOwnElement(vm, i)));
+    }
+    return result;
+}
 Completion<Value> resolveAll(VM& vm, InternalArray* state) {
-    Value values = state->data()[kValues];
+    Value values = state->data()[kValues], keys = state->data()[kKeys];
+    if (keys.isObject()) values = TRY(keyedResult(vm, objectIn(keys), objectIn(values)));
     return vm.call(state->data()[kResolve], Value::undefined(), &values, 1);
 }
 Completion<Value> storeElement(VM& vm, const Element& element, Value v) {
@@ -126,18 +137,26 @@ Completion<void> combineStep(VM& vm, Combinator kind, Value constructor, const P
     TRY(invoke(vm, next, vm.names.then, {onFulfilled, onRejected}));
     return {};
 }
-Completion<Value> performCombinator(VM& vm, Combinator kind, Value constructor, const PromiseCapability& capability,
-                                    Value iterable) {
-    Value promiseResolveFunction = TRY(objectIn(constructor)->get(vm, vm.names.resolve));
-    if (!promiseResolveFunction.isCallable())
-        return vm.throwTypeError("Promise resolve or reject function is not callable");
-    IteratorRecord record = TRY(getIterator(vm, iterable));
+/// GetPromiseResolve.
+Completion<Value> resolveFunctionOf(VM& vm, Value constructor) {
+    Value function = TRY(objectIn(constructor)->get(vm, vm.names.resolve));
+    if (!function.isCallable()) return vm.throwTypeError("Promise resolve or reject function is not callable");
+    return function;
+}
+InternalArray* makeCombinatorState(VM& vm, const PromiseCapability& capability) {
     InternalArray* state = InternalArray::make(vm, kStateFields);
     state->data()[kRemaining].init(Value(1));
     Object* values = Array::make(vm);
     state->data()[kValues].set(vm.heap, state, values);
     state->data()[kResolve].set(vm.heap, state, capability.resolve);
     state->data()[kReject].set(vm.heap, state, capability.reject);
+    return state;
+}
+Completion<Value> performCombinator(VM& vm, Combinator kind, Value constructor, const PromiseCapability& capability,
+                                    Value iterable) {
+    Value promiseResolveFunction = TRY(resolveFunctionOf(vm, constructor));
+    IteratorRecord record = TRY(getIterator(vm, iterable));
+    InternalArray* state = makeCombinatorState(vm, capability);
     for (uint32_t index = 0;; index++) {
         auto value = TRY(iteratorStepValue(vm, record));
         if (!value) break;
@@ -155,14 +174,42 @@ Completion<Value> performCombinator(VM& vm, Combinator kind, Value constructor, 
     }
     return capability.promise;
 }
-Completion<Value> combinator(VM& vm, CallArgs args, Combinator kind) {
+/// PerformPromiseAllKeyed, proposal-await-dictionary.
+Completion<Value> performKeyed(VM& vm, Combinator kind, Value constructor, const PromiseCapability& capability,
+                               Value promises) {
+    Value promiseResolveFunction = TRY(resolveFunctionOf(vm, constructor));
+    if (!promises.isObject()) return vm.throwTypeError("%s is not an object", describe(vm, promises).c_str());
+    Object* object = objectIn(promises);
+    InternalArray* state = makeCombinatorState(vm, capability);
+    Object* keys = Array::make(vm);
+    state->data()[kKeys].set(vm.heap, state, Value(keys));
+    KeyList all = TRY(object->ownPropertyKeys(vm));
+    for (size_t i = 0; i < all.size(); i++) {
+        TRY(vm.poll());
+        PropertyKey key = all[i];
+        auto property = TRY(object->getOwnProperty(vm, key));
+        if (!property || !property->enumerable.value_or(false)) continue;
+        Value value = TRY(object->get(vm, key));
+        uint32_t index = keys->arrayLength();
+        Array::push(vm, keys, key.toValue(vm));
+        TRY(combineStep(vm, kind, constructor, capability, promiseResolveFunction, state, index, value));
+    }
+    if (countDown(vm, state)) TRY(resolveAll(vm, state));
+    return capability.promise;
+}
+using Perform = Completion<Value>(VM&, Combinator, Value constructor, const PromiseCapability&, Value argument);
+Completion<Value> combinator(VM& vm, CallArgs args, Combinator kind, Perform* perform = performCombinator) {
     Value constructor = args.thisValue();
     if (!constructor.isObject())
         return vm.throwTypeError("Promise combinator called on %s", describe(vm, constructor).c_str());
     PromiseCapability capability = TRY(newPromiseCapability(vm, constructor));
-    auto result = performCombinator(vm, kind, constructor, capability, args[0]);
+    auto result = perform(vm, kind, constructor, capability, args[0]);
     if (result.isAbrupt()) return rejectCapability(vm, capability);
     return result;
+}
+Completion<Value> promiseAllKeyed(VM& vm, CallArgs args) { return combinator(vm, args, Combinator::All, performKeyed); }
+Completion<Value> promiseAllSettledKeyed(VM& vm, CallArgs args) {
+    return combinator(vm, args, Combinator::AllSettled, performKeyed);
 }
 Completion<Value> promiseAll(VM& vm, CallArgs args) { return combinator(vm, args, Combinator::All); }
 Completion<Value> promiseAllSettled(VM& vm, CallArgs args) { return combinator(vm, args, Combinator::AllSettled); }
@@ -260,7 +307,9 @@ Completion<Value> promiseFinally(VM& vm, CallArgs args) {
 
 constexpr BuiltinRow kPromiseStatics[] = {
     {"all", promiseAll, 1},
+    {"allKeyed", promiseAllKeyed, 1},
     {"allSettled", promiseAllSettled, 1},
+    {"allSettledKeyed", promiseAllSettledKeyed, 1},
     {"any", promiseAny, 1},
     {"race", promiseRace, 1},
     {"reject", promiseReject, 1},

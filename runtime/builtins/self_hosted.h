@@ -9,9 +9,10 @@
 //       const object = %toObject(this), length = %lengthOf(object);
 //       …
 //
-// A function in builtins/js/ begins with `function NAME(` at the start of a line and ends with the next line that is
-// `}`. It refers to nothing but its parameters, its variables and abstract operations: no program can change what it
-// does. (frontend/compiler.cpp refuses it otherwise.)
+// A function in builtins/js/ begins with `function NAME(` or `async function NAME(` at the start of a line and ends
+// with the next line that is `}`. An async one inherits from Function.prototype all the same. It refers to nothing but
+// its parameters, its variables and abstract operations: no program can change what it does. (frontend/compiler.cpp
+// refuses it otherwise.)
 #pragma once
 
 #include "runtime/function.h"
@@ -20,7 +21,7 @@
 
 namespace tiercel {
 
-Function* makeSelfHosted(Realm&, const char* function, PropertyKey name, uint32_t length);
+Function* makeSelfHosted(Realm&, const char* function, PropertyKey name, uint32_t length, bool isAsync = false);
 
 /// Where a function's text stands.
 struct BuiltinScript {

@@ -520,6 +520,7 @@ void setupTypedArray(Realm& realm) {
         Value size = Value::int32(static_cast<int32_t>(typedElementSize(kind.indexing)));
         defineConstant(realm, constructor, "BYTES_PER_ELEMENT", size);
         defineConstant(realm, own, "BYTES_PER_ELEMENT", size);
+        if (kind.indexing == IndexingKind::Uint8) defineUint8ArrayText(realm, constructor, own);
     }
 }
 

@@ -29,5 +29,7 @@ Completion<TypedArrayObject*> typedArraySpeciesCreate(VM&, TypedArrayObject* exe
                                                       std::optional<size_t> minimumLength);
 
 std::span<const BuiltinRow> typedArrayIterationRows(); // typed_array_iteration.cpp
+/// What only Uint8Array has (uint8_array_text.cpp).
+void defineUint8ArrayText(Realm&, Object* constructor, Object* prototype);
 
 } // namespace tiercel

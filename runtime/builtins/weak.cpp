@@ -97,6 +97,28 @@ Completion<Value> weakMapSet(VM& vm, CallArgs args) {
     return args.thisValue();
 }
 
+// WeakMap.prototype.getOrInsert ( key, value ), proposal-upsert.
+Completion<Value> weakMapGetOrInsert(VM& vm, CallArgs args) {
+    THIS_COLLECTION(weakMapOf, "WeakMap.prototype.getOrInsert");
+    if (!canBeHeldWeakly(args[0])) return vm.throwTypeError("Invalid value used as weak map key");
+    Value value = collection->weakTable_->get(args[0].asCell());
+    if (!value.isEmpty()) return value;
+    put(vm, collection, args[0], args[1]);
+    return args[1];
+}
+
+// WeakMap.prototype.getOrInsertComputed ( key, callback ).
+Completion<Value> weakMapGetOrInsertComputed(VM& vm, CallArgs args) {
+    THIS_COLLECTION(weakMapOf, "WeakMap.prototype.getOrInsertComputed");
+    if (!canBeHeldWeakly(args[0])) return vm.throwTypeError("Invalid value used as weak map key");
+    if (!args[1].isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, args[1]).c_str());
+    Value value = collection->weakTable_->get(args[0].asCell());
+    if (!value.isEmpty()) return value;
+    value = TRY(vm.call(args[1], Value::undefined(), {args[0]}));
+    put(vm, collection, args[0], value);
+    return value;
+}
+
 // -- WeakSet --------------------------------------------------------------------------------------------------------
 
 /// §24.4.1.1
@@ -230,6 +252,8 @@ void runCleanup(VM& vm, FinalizationRegistry* registry) {
 constexpr BuiltinRow kWeakMapPrototype[] = {
     {"delete", weakMapDelete, 1},
     {"get", weakMapGet, 1},
+    {"getOrInsert", weakMapGetOrInsert, 2},
+    {"getOrInsertComputed", weakMapGetOrInsertComputed, 2},
     {"has", weakMapHas, 1},
     {"set", weakMapSet, 2},
 };

@@ -1,4 +1,5 @@
-// Array.prototype's methods with callbacks (ECMA-262 §23.1.3), in the dialect of builtins/self_hosted.h.
+// Array.prototype's methods with callbacks (ECMA-262 §23.1.3) and Array.fromAsync, in the dialect of
+// builtins/self_hosted.h.
 //
 // A callback may do anything to the array, so each turn asks anew: %present is HasProperty and Get in one, Empty for an
 // element that is not there. Where the compilers know that nothing has changed, they ask once.
@@ -153,4 +154,55 @@ function arrayFlatMap(callback, thisArgument) {
         }
     }
     return result;
+}
+
+async function arrayFromAsync(items, mapper, thisArgument) {
+    if (mapper !== undefined) %requireCallable(mapper);
+    const asyncMethod = %asyncIteratorOf(items);
+    const syncMethod = asyncMethod === undefined ? %iteratorOf(items) : undefined;
+    if (asyncMethod === undefined && syncMethod === undefined) {
+        const source = %toObject(items), length = %lengthOf(source);
+        const result = %isConstructor(this) ? new this(length) : %newArray(length);
+        for (let k = 0; k < length; k++) {
+            let element = await source[k];
+            if (mapper !== undefined) element = await %call(mapper, thisArgument, element, k);
+            %define(result, k, element);
+        }
+        result.length = length;
+        return result;
+    }
+    const result = %isConstructor(this) ? new this() : %newArray(0);
+    let iterator = %call(asyncMethod === undefined ? syncMethod : asyncMethod, items);
+    if (!%isObject(iterator)) %throwTypeError("Result of the Symbol.iterator method is not an object");
+    let next = iterator.next;
+    if (asyncMethod === undefined) {
+        iterator = %asyncFromSync(iterator, next);
+        next = iterator.next;
+    }
+    for (let k = 0; ; k++) {
+        let failure;
+        if (k < 9007199254740991) {
+            const step = await %call(next, iterator);
+            if (!%isObject(step)) %throwTypeError("Iterator result is not an object");
+            if (step.done) {
+                result.length = k;
+                return result;
+            }
+            let element = step.value;
+            try {
+                if (mapper !== undefined) element = await %call(mapper, thisArgument, element, k);
+                %define(result, k, element);
+                continue;
+            } catch (error) {
+                failure = error;
+            }
+        }
+        // AsyncIteratorClose: what it throws gives way to the failure.
+        try {
+            const close = iterator.return;
+            if (close !== undefined && close !== null) await %call(close, iterator);
+        } catch {}
+        if (k >= 9007199254740991) %throwTypeError("Invalid array length");
+        throw failure;
+    }
 }
