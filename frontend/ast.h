@@ -509,7 +509,8 @@ struct Class : Node {
 
 // ---- Statements ------------------------------------------------------------------------------------------------
 
-enum class DeclarationKind : uint8_t { Var, Let, Const };
+enum class DeclarationKind : uint8_t { Var, Let, Const, Using, AwaitUsing };
+[[nodiscard]] constexpr bool isUsing(DeclarationKind kind) { return kind >= DeclarationKind::Using; }
 
 // declarators: PatternElement (target, initializer).
 struct VariableDeclaration : Node {

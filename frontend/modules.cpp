@@ -231,7 +231,7 @@ Node* Parser::parseExportDeclaration() {
         DeclarationKind kind = at(T::Var)     ? DeclarationKind::Var
                                : at(T::Const) ? DeclarationKind::Const
                                               : DeclarationKind::Let;
-        auto* declaration = parseVariableStatement(kind)->as<VariableDeclaration>();
+        auto* declaration = parseVariableStatement(kind, tok_.start)->as<VariableDeclaration>();
         node->declaration = declaration;
         std::vector<Identifier*> names;
         if (!failed())

@@ -244,7 +244,9 @@ private:
     Node* parseParenthesizedTest();
     void parseStatementsInto(Token end);
     Block* parseBlock(bool isCatchBody = false);
-    Node* parseVariableStatement(DeclarationKind kind);
+    Node* parseVariableStatement(DeclarationKind kind, uint32_t start);
+    Node* parseUsingStatement();
+    DeclarationKind beginUsing();
     VariableDeclaration* parseDeclarators(DeclarationKind kind, bool inFor, uint32_t start);
     Node* parseIf();
     Node* parseIfBranch();
@@ -259,6 +261,9 @@ private:
     Node* parseBreakContinue();
     Node* parseReturn();
     [[nodiscard]] bool atLetDeclaration();
+    [[nodiscard]] bool atUsingDeclaration(bool inFor);
+    [[nodiscard]] bool atAwaitUsingDeclaration();
+    [[nodiscard]] Lexeme peekSecond();
     [[nodiscard]] bool atAsyncFunction();
 
     // ---- Functions (functions.cpp)

@@ -85,11 +85,7 @@ Node* Parser::parsePrimary(CoverErrors* cover) {
 // `async of` in the head of a for statement that is no arrow function: `for await (async of xs)`.
 bool Parser::atAsyncBeforeOf() {
     if (inAllowed_ || peek().kind != T::Of) return false;
-    Lexer probe(source_->text(), *names_, isModule_);
-    probe.seek(peek().end);
-    Lexeme after;
-    probe.next(after);
-    return after.kind != T::Arrow;
+    return peekSecond().kind != T::Arrow;
 }
 
 // An identifier reference, or the start of `x => ...` or `async x => ...`.

@@ -11,7 +11,9 @@ VariableKind variableKindOf(DeclarationKind kind) {
     switch (kind) {
     case DeclarationKind::Var: return VariableKind::Var;
     case DeclarationKind::Let: return VariableKind::Let;
-    case DeclarationKind::Const: return VariableKind::Const;
+    case DeclarationKind::Const:
+    case DeclarationKind::Using:
+    case DeclarationKind::AwaitUsing: return VariableKind::Const;
     }
     __builtin_unreachable();
 }
@@ -26,6 +28,50 @@ bool Parser::atLetDeclaration() {
     const Lexeme& next = peek();
     return isIdentifierLike(next.kind) || next.kind == T::LeftBracket || next.kind == T::LeftBrace ||
            next.kind == T::EscapedReserved;
+}
+
+// The token after the next one.
+Lexeme Parser::peekSecond() {
+    Lexer probe(source_->text(), *names_, isModule_);
+    probe.seek(peek().end);
+    Lexeme after;
+    probe.next(after);
+    return after;
+}
+
+// `using x` begins a declaration, `using` is an identifier otherwise; in a for statement's head `using of` is the
+// declaration of `of` only when that has an initializer.
+bool Parser::atUsingDeclaration(bool inFor) {
+    if (!atWord(T::Using)) return false;
+    const Lexeme& next = peek();
+    if (!isIdentifierLike(next.kind) || next.newlineBefore) return false;
+    return !inFor || next.kind != T::Of || next.escaped || peekSecond().kind == T::Assign;
+}
+
+bool Parser::atAwaitUsingDeclaration() {
+    if (!atWord(T::Await) || !fs_->isAsync || fs_->inStaticBlock) return false;
+    if (peek().kind != T::Using || peek().escaped || peek().newlineBefore) return false;
+    Lexeme name = peekSecond();
+    return isIdentifierLike(name.kind) && !name.newlineBefore;
+}
+
+// At `using` or `await using`, of which `await` is left behind.
+DeclarationKind Parser::beginUsing() {
+    if (at(T::Using)) return DeclarationKind::Using;
+    if (awaitAt_ == 0) awaitAt_ = tok_.start + 1;
+    if (fs_->kind == FunctionKind::Module) result_->module->hasTopLevelAwait = true;
+    advance();
+    return DeclarationKind::AwaitUsing;
+}
+
+// What a script declares at its top lives as long as the realm, and a switch's clauses share one scope.
+Node* Parser::parseUsingStatement() {
+    uint32_t start = tok_.start;
+    if (scope_->kind == ScopeKind::Script || scope_->kind == ScopeKind::Eval)
+        fail("A using declaration cannot stand at the top level of a script", start);
+    else if (scope_->kind == ScopeKind::Switch)
+        fail("A using declaration cannot stand in a clause of a switch statement", start);
+    return parseVariableStatement(beginUsing(), start);
 }
 
 void Parser::parseStatementsInto(Token end) {
@@ -46,9 +92,15 @@ Node* Parser::parseStatementListItem() {
         node->classNode = parseClass(true, false, &node->identifier);
         return finish(node);
     }
-    case T::Const: return parseVariableStatement(DeclarationKind::Const);
+    case T::Const: return parseVariableStatement(DeclarationKind::Const, tok_.start);
     case T::Let:
-        if (atLetDeclaration()) return parseVariableStatement(DeclarationKind::Let);
+        if (atLetDeclaration()) return parseVariableStatement(DeclarationKind::Let, tok_.start);
+        break;
+    case T::Using:
+        if (atUsingDeclaration(false)) return parseUsingStatement();
+        break;
+    case T::Await:
+        if (atAwaitUsingDeclaration()) return parseUsingStatement();
         break;
     case T::Async:
         if (atAsyncFunction()) return parseFunctionDeclaration(false);
@@ -81,7 +133,7 @@ Node* Parser::parseStatement(bool allowFunction) {
     switch (tok_.kind) {
     case T::LeftBrace: return parseBlock();
     case T::Semicolon: advance(); return finish(make<Empty>(start));
-    case T::Var: return parseVariableStatement(DeclarationKind::Var);
+    case T::Var: return parseVariableStatement(DeclarationKind::Var, start);
     case T::If: return parseIf();
     case T::For: return parseFor();
     case T::While: {
@@ -188,8 +240,7 @@ Block* Parser::parseBlock(bool isCatchBody) {
     return finish(node);
 }
 
-Node* Parser::parseVariableStatement(DeclarationKind kind) {
-    uint32_t start = tok_.start;
+Node* Parser::parseVariableStatement(DeclarationKind kind, uint32_t start) {
     advance();
     VariableDeclaration* node = parseDeclarators(kind, false, start);
     consumeSemicolon();
@@ -203,7 +254,7 @@ VariableDeclaration* Parser::parseDeclarators(DeclarationKind kind, bool inFor, 
     size_t mark = nodes_.size();
     do {
         auto* declarator = make<PatternElement>(tok_.start);
-        declarator->target = parseBindingTarget(variableKind);
+        declarator->target = isUsing(kind) ? parseBindingIdentifier(variableKind) : parseBindingTarget(variableKind);
         if (eat(T::Assign)) {
             declarator->initializer = parseAssignment();
         } else if (!inFor || (!at(T::In) && !at(T::Of))) {
@@ -211,6 +262,8 @@ VariableDeclaration* Parser::parseDeclarators(DeclarationKind kind, bool inFor, 
                 fail("Missing initializer in destructuring declaration", tok_.start);
             else if (kind == DeclarationKind::Const)
                 fail("Missing initializer in const declaration", tok_.start);
+            else if (isUsing(kind))
+                fail("Missing initializer in using declaration", tok_.start);
         }
         finish(declarator);
         if (kind != DeclarationKind::Var) setInitializedAt(declarator->target, declarator->end);
@@ -292,8 +345,10 @@ Node* Parser::parseFor() {
     uint32_t initStart = tok_.start;
     bool startsWithLet = atWord(T::Let);
     bool startsWithAsync = atWord(T::Async);
-    if (at(T::Var) || at(T::Const) || atLetDeclaration()) {
-        DeclarationKind kind = at(T::Var)     ? DeclarationKind::Var
+    bool usings = atUsingDeclaration(true) || atAwaitUsingDeclaration();
+    if (usings || at(T::Var) || at(T::Const) || atLetDeclaration()) {
+        DeclarationKind kind = usings         ? beginUsing()
+                               : at(T::Var)   ? DeclarationKind::Var
                                : at(T::Const) ? DeclarationKind::Const
                                               : DeclarationKind::Let;
         bool lexical = kind != DeclarationKind::Var;
@@ -309,6 +364,7 @@ Node* Parser::parseFor() {
             if (declaration->declarators.size() != 1)
                 fail(std::string("Invalid left-hand side in ") + loop + " loop: Must have a single binding.",
                      initStart);
+            if (usings && at(T::In)) fail("A for-in loop cannot declare its variable with using", initStart);
             PatternElement* declarator = declaration->declarators[0];
             // Annex B.3.5: for (var x = 1 in o)
             bool legacy =

@@ -22,6 +22,7 @@ namespace tiercel::frontend {
     V(As, u"as")                                                                                                       \
     V(From, u"from")                                                                                                   \
     V(Await, u"await")                                                                                                 \
+    V(Using, u"using")                                                                                                 \
     V(Eval, u"eval")                                                                                                   \
     V(Arguments, u"arguments")
 #define TIERCEL_STRICT_TOKENS(V)                                                                                       \

@@ -1,10 +1,15 @@
-// Leaving statements: break, continue, return, exceptions; `finally`; closing of iterators.
+// Leaving statements: break, continue, return, exceptions; `finally`; closing of iterators; disposal of what `using`
+// declared.
 //
 // A `finally` block is generated once. Whoever leaves through it puts a number into kindReg (0: fell out at the end,
 // 1: exception in valueReg, 2 and on: the deferred jumps) and jumps to it; behind it, a dispatch goes on accordingly.
+//
+// A scope with `using` is such a region as well: it has a list of resources in a register
+// (builtins/disposable_stack.h), and disposing of them stands where a `finally` block would.
 #include "frontend/codegen/generator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tiercel::frontend {
 
@@ -164,47 +169,157 @@ void Generator::visitTry(Try* node) {
         visitBody();
         return;
     }
+    FinallyRegion region = openFinally();
+    Reg savedCompletion = completion_ != kNoReg && wantsCompletion_ ? newReg() : kNoReg;
+    visitBody();
+    at(node->finalizer->start);
+    closeFinally(
+        region, [] {},
+        [&] {
+            if (savedCompletion != kNoReg) move(savedCompletion, completion_);
+            visitBlock(node->finalizer);
+            if (savedCompletion != kNoReg) move(completion_, savedCompletion);
+            at(node->finalizer->start);
+        });
+}
+
+Generator::FinallyRegion Generator::openFinally() {
     Control control;
     control.kind = Control::Kind::Finally;
-    Reg kind = control.kindReg = newReg();
-    Reg value = control.valueReg = newReg();
-    Reg savedCompletion = completion_ != kNoReg && wantsCompletion_ ? newReg() : kNoReg;
-    Label finallyLabel = control.finallyLabel = newLabel();
+    FinallyRegion region{newReg(), newReg(), newLabel(), position()};
+    control.kindReg = region.kind;
+    control.valueReg = region.value;
+    control.finallyLabel = region.label;
     controls_.push_back(std::move(control));
-    uint32_t start = position();
-    visitBody();
+    return region;
+}
+
+// `onThrow` generates what is done where an exception comes in, in the region's value; `finalizer` what all pass.
+template <typename OnThrow, typename Finalizer>
+void Generator::closeFinally(const FinallyRegion& region, OnThrow onThrow, Finalizer finalizer) {
     uint32_t stop = position();
     std::vector<Deferred> deferred = std::move(controls_.back().deferred);
     popControl();
-    if (start >= stop) { // nothing can be thrown or left
-        visitBlock(node->finalizer);
+    if (region.start >= stop) { // nothing can be thrown or left
+        finalizer();
         return;
     }
-    loadInt(kind, 0);
-    emitJump(Op::Jump, 0, finallyLabel);
-    bindHandler(start, stop, value);
-    loadInt(kind, 1);
-    bind(finallyLabel);
-    if (savedCompletion != kNoReg) move(savedCompletion, completion_);
-    visitBlock(node->finalizer);
-    if (savedCompletion != kNoReg) move(completion_, savedCompletion);
+    loadInt(region.kind, 0);
+    emitJump(Op::Jump, 0, region.label);
+    bindHandler(region.start, stop, region.value);
+    onThrow();
+    loadInt(region.kind, 1);
+    bind(region.label);
+    finalizer();
     Label end = newLabel();
-    at(node->finalizer->start);
     if (deferred.empty()) {
-        emitJump(Op::JStrictNeI, kind, 1, end);
-        emit(Op::Throw, value);
+        emitJump(Op::JStrictNeI, region.kind, 1, end);
+        emit(Op::Throw, region.value);
     } else {
         std::vector<Label> labels{end, newLabel()};
         for (size_t i = 0; i < deferred.size(); i++) labels.push_back(newLabel());
-        emitSwitch(kind, labels);
+        emitSwitch(region.kind, labels);
         bind(labels[1]);
-        emit(Op::Throw, value);
+        emit(Op::Throw, region.value);
         for (size_t i = 0; i < deferred.size(); i++) {
             bind(labels[i + 2]);
-            leave(controls_.size(), deferred[i], value);
+            leave(controls_.size(), deferred[i], region.value);
         }
     }
     bind(end);
+}
+
+// -- using -----------------------------------------------------------------------------------------------------------
+
+Generator::Disposes Generator::disposedBy(const Node* node) {
+    auto* declaration = node ? node->tryAs<VariableDeclaration>() : nullptr;
+    if (!declaration || !isUsing(declaration->declarationKind)) return Disposes::Nothing;
+    return declaration->declarationKind == DeclarationKind::Using ? Disposes::Sync : Disposes::Async;
+}
+
+Generator::Disposes Generator::disposedBy(const List<Node*>& statements) {
+    Disposes what = Disposes::Nothing;
+    for (const Node* statement : statements) what = std::max(what, disposedBy(statement));
+    return what;
+}
+
+void Generator::emitOperation(AbstractOperation operation, Reg result, std::initializer_list<Reg> arguments) {
+    RegScope temporaries(*this);
+    Reg first = newRegs(static_cast<int32_t>(arguments.size()));
+    Reg next = first;
+    for (Reg argument : arguments) move(next++, argument);
+    emit(Op::AbstractOperation, result, first, static_cast<int32_t>(operation));
+}
+
+void Generator::addResource(Reg value, DeclarationKind kind) {
+    RegScope temporaries(*this);
+    Reg isAsync = newReg();
+    loadSpecial(isAsync, Value::boolean(kind == DeclarationKind::AwaitUsing));
+    emitOperation(AbstractOperation::addResource, isAsync, {disposal_, value, isAsync});
+}
+
+// DisposeResources; what was thrown on the way to it is in the list, and is thrown at the end.
+void Generator::emitDisposal(Reg list, Disposes what) {
+    RegScope temporaries(*this);
+    Reg result = newReg();
+    if (what == Disposes::Sync) { // with nothing to await one step is all
+        emitOperation(AbstractOperation::disposeNext, result, {list});
+        return;
+    }
+    Label next = newLabel(), end = newLabel();
+    bindLoop(next, reachable());
+    emitOperation(AbstractOperation::disposeNext, result, {list});
+    emitJump(Op::JumpFalse, result, end);
+    emitOperation(AbstractOperation::awaitedOf, result, {list});
+    uint32_t start = position();
+    emitAwait(result);
+    uint32_t stop = position();
+    emitJump(Op::Jump, 0, next);
+    bindHandler(start, stop, result);
+    emitOperation(AbstractOperation::disposeFailed, result, {list, result});
+    emitJump(Op::Jump, 0, next);
+    bind(end);
+}
+
+template <typename Body>
+void Generator::disposing(Disposes what, Body body) {
+    if (what == Disposes::Nothing) {
+        body();
+        return;
+    }
+    RegScope temporaries(*this);
+    Reg list = newReg();
+    emitOperation(AbstractOperation::newDisposal, list, {});
+    Reg outer = std::exchange(disposal_, list);
+    FinallyRegion region = openFinally();
+    body();
+    disposal_ = outer;
+    closeFinally(
+        region,
+        [&] {
+            RegScope result(*this);
+            emitOperation(AbstractOperation::disposeFailed, newReg(), {list, region.value});
+        },
+        [&] { emitDisposal(list, what); });
+}
+
+void Generator::visitStatements(const List<Node*>& statements) {
+    disposing(disposedBy(statements), [&] { generateStatements(statements); });
+}
+
+void Generator::visitFor(For* node) {
+    disposing(disposedBy(node->init), [&] { generateFor(node); });
+}
+
+// One turn of a for-of loop; `binds`: the variable is not the register that the item is in.
+void Generator::visitIteration(ForOf* node, Reg item, bool binds) {
+    disposing(disposedBy(node->left), [&] {
+        if (auto* declaration = node->left->tryAs<VariableDeclaration>();
+            declaration && isUsing(declaration->declarationKind))
+            addResource(item, declaration->declarationKind);
+        if (binds) bindLoopVariable(node->left, item);
+        visitStatement(node->body);
+    });
 }
 
 } // namespace tiercel::frontend

@@ -17,6 +17,7 @@
 
 #include "frontend/codegen/emitter.h"
 #include "frontend/codegen/unit.h"
+#include "runtime/abstract_operations.h"
 
 #include <vector>
 
@@ -208,6 +209,7 @@ private:
 
     // -- statements.cpp -----------------------------------------------------------------------------------------------
     void visitStatements(const List<Node*>& statements);
+    void generateStatements(const List<Node*>& statements);
     void visitStatement(Node* node);
     void visitVariableDeclaration(VariableDeclaration* node);
     void visitFunctionDeclaration(FunctionDeclaration* node);
@@ -225,6 +227,8 @@ private:
 
     // -- loops.cpp ----------------------------------------------------------------------------------------------------
     void visitFor(For* node);
+    void generateFor(For* node);
+    void visitIteration(ForOf* node, Reg item, bool binds);
     void visitForIn(ForIn* node);
     void visitForOf(ForOf* node);
     void visitWhile(While* node);
@@ -258,6 +262,24 @@ private:
     void visitBreak(Break* node);
     void visitContinue(Continue* node);
     void visitTry(Try* node);
+    // A region whose end is passed however control leaves it; what stands there is up to the caller.
+    struct FinallyRegion {
+        Reg kind, value;
+        Label label;
+        uint32_t start;
+    };
+    FinallyRegion openFinally();
+    template <typename OnThrow, typename Finalizer>
+    void closeFinally(const FinallyRegion& region, OnThrow onThrow, Finalizer finalizer);
+    // Generates a scope's statements, or what else declares with `using`, and the disposal of what they declare.
+    enum class Disposes : uint8_t { Nothing, Sync, Async };
+    [[nodiscard]] static Disposes disposedBy(const Node* node);
+    [[nodiscard]] static Disposes disposedBy(const List<Node*>& statements);
+    template <typename Body>
+    void disposing(Disposes what, Body body);
+    void addResource(Reg value, DeclarationKind kind);
+    void emitDisposal(Reg list, Disposes what);
+    void emitOperation(AbstractOperation operation, Reg result, std::initializer_list<Reg> arguments);
     void visitCatch(Try* node, Reg exception);
     void leave(size_t from, Deferred to, Reg value);
     void leaveByReturn(Reg value) { leave(controls_.size(), {true, false, 0, {}}, value); }
@@ -286,6 +308,7 @@ private:
     uint32_t outerDepth_ = 0; // environments around the function
     Reg closureEnvironment_ = kNoReg;
     bool usesClosureEnvironment_ = false;
+    Reg disposal_ = kNoReg; // the innermost scope's list of resources to dispose of
     Reg completion_ = kNoReg;
     bool wantsCompletion_ = false;
     Label optional_;                 // where the enclosing optional chain goes on null and undefined

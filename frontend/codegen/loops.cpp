@@ -58,7 +58,7 @@ void Generator::visitDoWhile(DoWhile* node) {
     bind(end);
 }
 
-void Generator::visitFor(For* node) {
+void Generator::generateFor(For* node) {
     Label body = newLabel(), next = newLabel(), test = newLabel(), end = newLabel();
     pushBreakable(end, next, true, true);
     const Scope* saved = scope_;
@@ -209,8 +209,7 @@ void Generator::visitForOf(ForOf* node) {
         ScopeState inner{top(), environments_.size()};
         if (!scopeOutside) enterScope(node->scope);
         at(node->left->start);
-        if (into == kNoReg) bindLoopVariable(node->left, item);
-        visitStatement(node->body);
+        visitIteration(node, item, into == kNoReg);
         exitScope(inner);
     }
     uint32_t stop = position();

@@ -27,7 +27,7 @@ bool producesValue(const Node* node) {
 
 } // namespace
 
-void Generator::visitStatements(const List<Node*>& statements) {
+void Generator::generateStatements(const List<Node*>& statements) {
     bool wanted = wantsCompletion_;
     uint32_t from = 0;
     if (wanted && controls_.empty()) {
@@ -112,6 +112,10 @@ void Generator::visitVariableDeclaration(VariableDeclaration* node) {
         Reg value;
         if (declarator->initializer) {
             value = generateNamed(declarator->initializer, identifier->name, inPlace ? variable->index : kNoReg);
+            if (isUsing(node->declarationKind)) {
+                at(declarator->start);
+                addResource(value, node->declarationKind);
+            }
         } else {
             value = inPlace ? variable->index : newReg();
             loadUndefined(value);
