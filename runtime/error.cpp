@@ -1,6 +1,6 @@
 // Error objects and their `stack`. Creating an error records the frames only (function, receiver, code, position); the
-// text is made at the first access of `stack`, which is an own accessor property whose functions all errors of a realm
-// share. Error.prepareStackTrace and the CallSite objects given to it are in builtins/error_stack.cpp.
+// text is made at the first access of `stack`, an accessor property of Error.prototype (proposal-error-stack-accessor).
+// Error.prepareStackTrace and the CallSite objects given to it are in builtins/error_stack.cpp.
 //
 // A captured stack is an InternalArray, kCaptureStride words a frame:
 //   callee | this | CodeBlock or undefined (native) | unit of the current instruction | CaptureFlag bits
@@ -281,17 +281,10 @@ Intrinsic errorPrototypeIntrinsic(ErrorType type) {
     __builtin_unreachable();
 }
 
-static void defineStackAccessor(VM& vm, Object* object) {
-    object->defineAccessorDirect(vm, vm.names.stack, vm.realm->get(Intrinsic::ErrorStackGetter),
-                                 vm.realm->get(Intrinsic::ErrorStackSetter), kConfigurable);
-}
-
 ErrorObject* makeErrorObject(VM& vm, Object* prototype, Value skipUntil) {
-    vm.realm->get(Intrinsic::ErrorConstructor); // so that the accessors exist
     auto* error = makeObjectCell<ErrorObject>(vm, CellKind::Error, prototype);
     error->frames_.init(Value::undefined());
     error->frames_.set(vm.heap, error, capture(vm, skipUntil));
-    defineStackAccessor(vm, error);
     return error;
 }
 

@@ -68,6 +68,9 @@ Completion<bool> hasPropertyIn(VM&, Value key, Value object); // `in`
 double numberExponentiate(double, double);
 double numberRemainder(double, double);
 
+/// SetterThatIgnoresPrototypeProperties, for setters of `home`'s accessors.
+Completion<void> setIgnoringPrototype(VM&, Object* receiver, Object* home, PropertyKey, Value);
+
 // -- property descriptors as objects (property_descriptor.cpp) ----
 Value fromPropertyDescriptor(VM&, const std::optional<PropertyDescriptor>&);
 Completion<PropertyDescriptor> toPropertyDescriptor(VM&, Value);

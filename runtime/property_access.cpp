@@ -181,4 +181,15 @@ Completion<ValueList> listFromArrayLike(VM& vm, Value value) {
     return list;
 }
 
+// SetterThatIgnoresPrototypeProperties, sec-SetterThatIgnoresPrototypeProperties.
+Completion<void> setIgnoringPrototype(VM& vm, Object* receiver, Object* home, PropertyKey key, Value v) {
+    if (receiver == home) return vm.throwTypeError("Cannot assign to property %s", key.toDisplay(vm).c_str());
+    if (TRY(receiver->getOwnProperty(vm, key)).has_value()) {
+        TRY(receiver->put(vm, key, v, true));
+    } else {
+        TRY(receiver->createDataPropertyOrThrow(vm, key, v));
+    }
+    return {};
+}
+
 } // namespace tiercel

@@ -231,10 +231,8 @@ Completion<Value> formatStack(VM& vm, Object* holder, InternalArray* frames) {
     return String::fromUtf8(vm, stackText(vm, std::move(header), frames));
 }
 
-Completion<Value> getStack(VM& vm, CallArgs args) {
-    Value frames;
-    Object* holder = stackHolder(vm, args.thisValue(), frames);
-    if (!holder) return Value::undefined();
+/// What `holder` holds, formatted the first time.
+Completion<Value> heldStack(VM& vm, Object* holder, Value frames) {
     auto* captured = cellIf<InternalArray, CellKind::InternalArray>(frames);
     if (!captured) return frames;
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
@@ -251,6 +249,13 @@ Completion<Value> getStack(VM& vm, CallArgs args) {
     return result;
 }
 
+// The functions of the own property that Error.captureStackTrace defines.
+Completion<Value> getStack(VM& vm, CallArgs args) {
+    Value frames;
+    Object* holder = stackHolder(vm, args.thisValue(), frames);
+    return holder ? heldStack(vm, holder, frames) : Value::undefined();
+}
+
 Completion<Value> setStack(VM& vm, CallArgs args) {
     if (!args.thisValue().isObject()) return Value::undefined();
     auto* object = static_cast<Object*>(args.thisValue().asCell());
@@ -263,6 +268,26 @@ Completion<Value> setStack(VM& vm, CallArgs args) {
     return Value::undefined();
 }
 
+Completion<Object*> requireStackReceiver(VM& vm, CallArgs args) {
+    if (args.thisValue().isObject()) return static_cast<Object*>(args.thisValue().asCell());
+    return vm.throwTypeError("Error.prototype.stack accessed on %s", describe(vm, args.thisValue()).c_str());
+}
+
+// get Error.prototype.stack, proposal-error-stack-accessor.
+Completion<Value> errorStackGet(VM& vm, CallArgs args) {
+    Object* error = TRY(requireStackReceiver(vm, args));
+    if (error->kind() != CellKind::Error) return Value::undefined();
+    return heldStack(vm, error, error->as<ErrorObject>()->frames_);
+}
+
+// set Error.prototype.stack.
+Completion<Value> errorStackSet(VM& vm, CallArgs args) {
+    Object* object = TRY(requireStackReceiver(vm, args));
+    if (!args[0].isString()) return vm.throwTypeError("The stack of an error must be a string");
+    TRY(setIgnoringPrototype(vm, object, vm.realm->get(Intrinsic::ErrorPrototype), vm.names.stack, args[0]));
+    return Value::undefined();
+}
+
 Completion<Value> errorCaptureStackTrace(VM& vm, CallArgs args) {
     if (!args[0].isObject()) return vm.throwTypeError("Invalid argument: %s", describe(vm, args[0]).c_str());
     Value skip = args[1].isCallable() ? args[1] : Value(args.callee());
@@ -270,7 +295,10 @@ Completion<Value> errorCaptureStackTrace(VM& vm, CallArgs args) {
     return Value::undefined();
 }
 
-constexpr BuiltinRow kPrototypeRows[] = {{"toString", errorPrototypeToString, 0}};
+constexpr BuiltinRow kPrototypeRows[] = {
+    {"toString", errorPrototypeToString, 0},
+    getter("stack", errorStackGet, errorStackSet),
+};
 constexpr BuiltinRow kStaticRows[] = {{"isError", errorIsError, 1}, {"captureStackTrace", errorCaptureStackTrace, 2}};
 
 NativeFunction* setupType(Realm& realm, ErrorType type, const char* name, Object* prototypeParent,

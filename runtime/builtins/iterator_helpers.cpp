@@ -427,17 +427,11 @@ constexpr BuiltinRow kStaticRows[] = {
     {"zipKeyed", iteratorZipKeyed, 1},
 };
 
-// SetterThatIgnoresPrototypeProperties, sec-SetterThatIgnoresPrototypeProperties.
 Completion<Value> weirdSet(VM& vm, CallArgs args, PropertyKey key) {
     if (!args.thisValue().isObject())
         return vm.throwTypeError("Iterator.prototype.%s setter called on non-object", key.toDisplay(vm).c_str());
     auto* object = static_cast<Object*>(args.thisValue().asCell());
-    if (object == vm.realm->get(Intrinsic::IteratorPrototype))
-        return vm.throwTypeError("Cannot assign to this property of Iterator.prototype");
-    if (TRY(object->getOwnProperty(vm, key)).has_value())
-        TRY(object->put(vm, key, args[0], true));
-    else
-        TRY(object->createDataPropertyOrThrow(vm, key, args[0]));
+    TRY(setIgnoringPrototype(vm, object, vm.realm->get(Intrinsic::IteratorPrototype), key, args[0]));
     return Value::undefined();
 }
 
