@@ -1,5 +1,4 @@
-// Array.prototype's methods with callbacks (ECMA-262 §23.1.3) and Array.fromAsync, in the dialect of
-// builtins/self_hosted.h.
+// Array.prototype's methods with callbacks (ECMA-262 §23.1.3), in the dialect of builtins/self_hosted.h.
 //
 // A callback may do anything to the array, so each turn asks anew: %present is HasProperty and Get in one, Empty for an
 // element that is not there. Where the compilers know that nothing has changed, they ask once.
@@ -156,6 +155,7 @@ function arrayFlatMap(callback, thisArgument) {
     return result;
 }
 
+// Array.fromAsync (ECMA-262 §23.1.2.2).
 async function arrayFromAsync(items, mapper, thisArgument) {
     if (mapper !== undefined) %requireCallable(mapper);
     const asyncMethod = %asyncIteratorOf(items);
