@@ -297,7 +297,7 @@ class Generator:
     def loop(self, depth):
         was = self.in_loop
         self.in_loop = True
-        k = self.random.randrange(7)
+        k = self.random.randrange(9)
         turns = self.pick("3", "8", "20", "60")
         mark = len(self.scope)
         if k < 3:
@@ -325,6 +325,15 @@ class Generator:
             body = self.block(depth + 1)
             self.in_function, self.generator = inner
             node = Node("stmt", source, f".forEach(({name}, i) => {{\nif (fuel-- <= 0) return;\n", body, "});\n")
+        elif k >= 7:
+            # A nest whose inner loop is left in the middle, for one of the places where the outer one goes on.
+            label = self.name("l")
+            self.scope += [("i", "int", False), ("j", "int", False)]
+            way = self.pick("break", "break", "continue", f"break {label}", f"continue {label}")
+            head = f"for (let j = 0; j < {self.pick('2', '8', '30')} && fuel-- > 0; j++) {{\n"
+            test = self.pick(self.expr("bool", 2), Node("expr", f"j === {self.pick('0', '1', '5')}"))
+            node = Node("stmt", f"{label}: for (let i = 0; i < {turns} && fuel-- > 0; i++) {{\n", self.block(depth + 1, 1), head,
+                        self.block(depth + 1, 1), "if (", test, f") {way};\n", self.block(depth + 1, 1), "}\n", self.block(depth + 1, 1), "}\n")
         else:
             self.scope.append(("i", "int", False))
             body = self.block(depth + 1)
