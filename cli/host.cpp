@@ -1,8 +1,10 @@
 // The command's side of the engine: running files and modules, the event loop, reports of uncaught errors.
 #include "cli/host.h"
 
+#include "cli/agents.h"
 #include "cli/timer_state.h"
 #include "frontend/parser.h"
+#include "runtime/builtins/atomics.h"
 #include "runtime/builtins/builtin.h"
 
 #include <algorithm>
@@ -38,7 +40,17 @@ CommandHost::CommandHost(VM& vm, const Options& options) : vm(vm), options(optio
     };
 }
 
-CommandHost::~CommandHost() { vm.heap.removeRootVisitor(this); }
+CommandHost::~CommandHost() {
+    if (agents_ && !agent_) stopAgents(*agents_);
+    vm.heap.removeRootVisitor(this);
+}
+
+bool CommandHost::hasOtherAgents() const { return agents_ && othersRun(*agents_, agent_); }
+
+const std::shared_ptr<AgentGroup>& CommandHost::agents() {
+    if (!agents_) agents_ = makeAgentGroup();
+    return agents_;
+}
 
 void CommandHost::visitRoots(Visitor& visitor) {
     for (Value v : {inspectFunction, outputStreams[0], outputStreams[1], bindings_, process_, inspectSymbol_})
@@ -143,23 +155,39 @@ bool CommandHost::drainJobs() {
     return true;
 }
 
+bool CommandHost::drainJobsAndWaiters() {
+    for (;;) {
+        if (!drainJobs()) return false;
+        auto settled = settleAtomicsWaiters(vm);
+        if (settled.isAbrupt()) return false;
+        if (!settled.release()) return true;
+    }
+}
+
 bool CommandHost::runEventLoop() {
-    if (!drainJobs()) return false;
+    if (!drainJobsAndWaiters()) return false;
     for (;;) {
         if (timers_) {
             uv_run(&timers_->loop, UV_RUN_DEFAULT);
             if (timers_->failed && !exit.requested) exit = {true, 1};
             if (exit.requested || vm.isTerminating()) return false;
+            // The loop does not stay for waiters without a time limit: they may have been notified at last.
+            if (!drainJobsAndWaiters()) return false;
+            if (uv_loop_alive(&timers_->loop)) continue;
         }
         if (!hasHook("beforeExit")) return true;
         // What the listeners start goes on.
         auto told = callHook("beforeExit", {});
         if (exit.requested || vm.isTerminating()) return false;
         if (told.isAbrupt() && !handleUncaught(vm.takeException())) return false;
-        if (!drainJobs()) return false;
+        if (!drainJobsAndWaiters()) return false;
         if (!timers_ || !uv_loop_alive(&timers_->loop)) return true;
     }
 }
+
+/// A timer looks after the waiters. It keeps the loop alive while one of them has a time limit, or another agent could
+/// notify it.
+void CommandHost::atomicsWaiterAdded(VM&) { watchAtomics(*this); }
 
 bool CommandHost::handleUncaught(Value exception, const char* prefix) {
     auto handled = callHook("uncaughtException", {exception});

@@ -18,6 +18,8 @@ struct uv_loop_s;
 
 namespace tiercel::cli {
 
+struct AgentGroup;
+
 /// Thrown through the engine by quit() and process.exit(): not an error.
 struct ExitRequest {
     bool requested = false;
@@ -34,10 +36,12 @@ public:
 
     // -- Host -----------------------------------------------------------------------------------------------------
     Completion<ModuleRecord*> resolveImportedModule(VM&, Value referrer, String* specifier, Value attributes) override;
-    void importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, Object* promise) override;
+    void importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, ImportPhase,
+                                 Object* promise) override;
     Completion<void> initializeImportMeta(VM&, ModuleRecord*, Object* meta) override;
     void promiseRejectionTracker(VM&, Object* promise, bool handled) override;
     void enqueueCleanup(VM&, std::function<void()>) override;
+    void atomicsWaiterAdded(VM&) override;
 
     // -- running ----------------------------------------------------------------------------------------------------
     /// Defines console, print, timers, require, process and so on.
@@ -52,6 +56,19 @@ public:
     bool runEventLoop();
     /// Jobs and the reports of unhandled rejections. False when one was reported.
     bool drainJobs();
+    /// The same, with the jobs that come of waiters of Atomics.waitAsync whose wait is over.
+    bool drainJobsAndWaiters();
+
+    // -- agents (agents.cpp) ----------------------------------------------------------------------------------------
+    /// The group that this host's VM belongs to; made when first asked for.
+    const std::shared_ptr<AgentGroup>& agents();
+    /// Which agent of it this is; null for the main one.
+    void* agent() const { return agent_; }
+    bool hasOtherAgents() const;
+    void joinAgents(std::shared_ptr<AgentGroup> group, void* agent) {
+        agents_ = std::move(group);
+        agent_ = agent;
+    }
 
     /// Offers an uncaught exception to process.on("uncaughtException"); without a listener it is reported and the
     /// command ends with code 1. True if it was handled.
@@ -98,15 +115,24 @@ public:
 
 private:
     void visitRoots(Visitor&) override;
-    Completion<ModuleRecord*> loadModule(const std::string& path);
+    /// `type`: of the import's attributes, or empty.
+    Completion<ModuleRecord*> loadModule(const std::string& path, const std::string& type = {});
+    std::string moduleKey(const std::string& path);
+    Completion<ModuleRecord*> loadRequest(const std::string& referrer, String* specifier, const std::string& type);
+    Completion<ModuleRecord*> testModuleSource();
+    Completion<ModuleRecord*> moduleFor(Value referrer, String* specifier, Value attributes, ImportPhase);
+    Completion<void> startImport(Value referrer, Value specifier, Value attributes, ImportPhase, Object* promise);
     Completion<ModuleRecord*> parseModule(std::shared_ptr<SourceCode>, const std::string& path);
     Completion<void> loadGraph(ModuleRecord*);
     Completion<void> runModuleRecord(ModuleRecord*);
-    ModuleRecord* moduleOfValues(const std::string& path, const std::vector<PropertyKey>& names, const ValueList&);
-    Completion<ModuleRecord*> syntheticModule(const std::string& path, Value exports);
+    ModuleRecord* moduleOfValues(const std::string& key, const std::string& path, const std::vector<PropertyKey>& names,
+                                 const ValueList&);
+    ModuleRecord* moduleOfDefault(const std::string& key, const std::string& path, Value);
+    Completion<ModuleRecord*> syntheticModule(const std::string& key, const std::string& path, Value exports);
     Completion<std::string> resolvePath(const std::string& referrer, const std::string& specifier);
 
-    std::map<std::string, ModuleRecord*> modules_;       // by absolute path
+    /// By absolute path; then after '\0' each, a realm that is not the first, and the type.
+    std::map<std::string, ModuleRecord*> modules_;
     std::map<std::string, Value, std::less<>> builtins_; // name → module object
     std::map<std::string, Value> hooks_;
     std::map<std::string, std::string> packageTypes_; // folder → "type"
@@ -121,7 +147,12 @@ private:
     std::vector<Value> rejected_; // promises rejected without a handler this turn
     std::deque<std::function<void()>> cleanups_;
     std::unique_ptr<TimerState> timers_;
+    std::shared_ptr<AgentGroup> agents_;
+    void* agent_ = nullptr;
 };
+
+/// Gives a VM its front end and its tiers.
+void equip(VM&, const Options&);
 
 /// The host of a VM made by the command.
 inline CommandHost& hostOf(VM& vm) { return *static_cast<CommandHost*>(vm.host); }

@@ -21,6 +21,22 @@
 
 namespace tiercel::cli {
 
+void equip(VM& vm, const Options& options) {
+    vm.compiler = std::make_unique<frontend::SourceCompiler>();
+    if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
+    std::vector<graph::TierBackend> backends;
+    const std::string& highest = options.flags.tier; // empty: of those that are there
+    bool hasLlvm = highest == "llvm" || (highest.empty() && graph::hasBackend("llvm"));
+    if (highest == "native" || ((highest.empty() || hasLlvm) && !options.flags.no_native))
+        backends.push_back({Tier::Native, [](std::string&) { return native_tier::makeBackend(); }});
+    if (hasLlvm) backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});
+    if (!backends.empty())
+        vm.tiers.setOptimizing(
+            graph::makeCompiler(std::move(backends), [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
+                return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
+            }));
+}
+
 namespace {
 
 /// Whether the script has a `return` outside of functions, as a CommonJS file may.
@@ -59,9 +75,11 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
     bool ok = false;
     text = host.readFile(name, ok);
     std::string path = absolutePath(name);
-    if (ok && TRY(host.isModuleFile(path, text))) return host.runModule(name);
+    bool guess = ok && !options.flags.expose_test262; // conformance suites say themselves what is a module
+    if (guess && TRY(host.isModuleFile(path, text))) return host.runModule(name);
     // Other scripts run in the global scope; what only a function's body may have makes them CommonJS.
-    if (ok && (name.ends_with(".cjs") || (text.find("return") != std::string::npos && returnsAtTopLevel(host, text)))) {
+    if (guess &&
+        (name.ends_with(".cjs") || (text.find("return") != std::string::npos && returnsAtTopLevel(host, text)))) {
         TRY(host.runCommonJs(path));
         return {};
     }
@@ -71,19 +89,7 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
 
 int run(const Options& options) {
     VM vm(options.flags);
-    vm.compiler = std::make_unique<frontend::SourceCompiler>();
-    if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
-    std::vector<graph::TierBackend> backends;
-    const std::string& highest = options.flags.tier; // empty: of those that are there
-    bool hasLlvm = highest == "llvm" || (highest.empty() && graph::hasBackend("llvm"));
-    if (highest == "native" || ((highest.empty() || hasLlvm) && !options.flags.no_native))
-        backends.push_back({Tier::Native, [](std::string&) { return native_tier::makeBackend(); }});
-    if (hasLlvm) backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});
-    if (!backends.empty())
-        vm.tiers.setOptimizing(
-            graph::makeCompiler(std::move(backends), [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
-                return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
-            }));
+    equip(vm, options);
     CommandHost host(vm, options);
     Realm* realm = vm.createRealm();
     vm.realm = realm;

@@ -1,10 +1,13 @@
 // Modules from files: ES modules by path, by package name and by the names of built-in modules, and what they import of
-// CommonJS files, whose `module.exports` is the default export and whose enumerable keys are named ones.
+// CommonJS files, whose `module.exports` is the default export and whose enumerable keys are named ones. Files are
+// JavaScript, JSON or text, as the import's attribute `type` says (a name that ends with .json is JSON without it).
+// imports.cpp loads the graphs of modules.
 //
 // Names of packages are resolved by cli/js/module.js, which require uses as well. A CommonJS file that a module imports
 // runs when the module is loaded: its exports are not known before.
 #include "cli/host.h"
 #include "frontend/parser.h"
+#include "runtime/builtins/json.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -82,8 +85,22 @@ Completion<std::string> CommandHost::resolvePath(const std::string& referrer, co
     return absolutePath(path);
 }
 
+/// Realms have modules of their own.
+std::string CommandHost::moduleKey(const std::string& path) {
+    size_t number = 0;
+    while (number < vm.realms.size() && vm.realms[number].get() != vm.realm) number++;
+    return number == 0 ? path : path + '\0' + std::to_string(number);
+}
+
+/// A module whose default export is `value`, and its only one.
+ModuleRecord* CommandHost::moduleOfDefault(const std::string& key, const std::string& path, Value value) {
+    ValueList values(vm.heap);
+    values.push_back(value);
+    return moduleOfValues(key, path, {vm.names.default_}, values);
+}
+
 /// A module whose exports are an object's: `default` is the object, and every key of it that can be a name.
-Completion<ModuleRecord*> CommandHost::syntheticModule(const std::string& path, Value exports) {
+Completion<ModuleRecord*> CommandHost::syntheticModule(const std::string& key, const std::string& path, Value exports) {
     std::vector<PropertyKey> names{vm.names.default_};
     ValueList values(vm.heap);
     values.push_back(exports);
@@ -95,24 +112,25 @@ Completion<ModuleRecord*> CommandHost::syntheticModule(const std::string& path, 
     if (exports.isObject()) {
         Object* object = exports.asCell()->as<Object>();
         auto keys = TRY(object->ownPropertyKeys(vm));
-        for (PropertyKey key : keys) {
-            if (key.isSymbol() || key.isIndex() || key == vm.names.default_ || key == whole) continue;
-            auto own = TRY(object->getOwnProperty(vm, key));
+        for (PropertyKey name : keys) {
+            if (name.isSymbol() || name.isIndex() || name == vm.names.default_ || name == whole) continue;
+            auto own = TRY(object->getOwnProperty(vm, name));
             if (!own || (!own->enumerable.value_or(false) && !path.starts_with("node:"))) continue;
-            names.push_back(key);
-            values.push_back(TRY(object->get(vm, key)));
+            names.push_back(name);
+            values.push_back(TRY(object->get(vm, name)));
         }
     }
-    return moduleOfValues(path, names, values);
+    return moduleOfValues(key, path, names, values);
 }
 
 Completion<ModuleRecord*> CommandHost::parseModule(std::shared_ptr<SourceCode> source, const std::string& path) {
     ModuleRecord* module = ModuleRecord::make(vm, *vm.realm, path);
-    modules_[path] = module;
+    std::string key = moduleKey(path);
+    modules_[key] = module;
     module->data_->source = source;
     auto compiled = vm.compiler->compileModule(vm, *vm.realm, source, module);
     if (compiled.isAbrupt()) {
-        modules_.erase(path);
+        modules_.erase(key);
         return Thrown{};
     }
     module->template_.set(vm.heap, module, compiled.release());
@@ -120,10 +138,18 @@ Completion<ModuleRecord*> CommandHost::parseModule(std::shared_ptr<SourceCode> s
     return module;
 }
 
-Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path) {
-    auto known = modules_.find(path);
+Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path, const std::string& type) {
+    bool isJson = type == "json" || (type.empty() && path.ends_with(".json"));
+    std::string key = moduleKey(path);
+    if (isJson || !type.empty()) key += '\0' + (isJson ? "json" : type);
+    auto known = modules_.find(key);
     if (known != modules_.end()) return known->second;
-    if (path.starts_with("node:")) return syntheticModule(path, TRY(requireBuiltin(path.substr(5))));
+    if (!type.empty() && !isJson && type != "text")
+        return vm.throwTypeError("Import attribute 'type: %s' is not supported", type.c_str());
+    if (path.starts_with("node:")) {
+        if (!type.empty()) return vm.throwTypeError("Module '%s' is not of type '%s'", path.c_str(), type.c_str());
+        return syntheticModule(key, path, TRY(requireBuiltin(path.substr(5))));
+    }
     bool ok = false;
     std::string text = readFile(path, ok);
     if (!ok) {
@@ -132,25 +158,20 @@ Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path) {
                                                           Value(String::fromUtf8(vm, "ERR_MODULE_NOT_FOUND")));
         return thrown;
     }
+    if (type == "text") return moduleOfDefault(key, path, String::fromUtf8(vm, text));
     text = TRY(checkUtf8(vm, path, std::move(text)));
-    if (path.ends_with(".json")) {
-        Value json = Value(vm.realm->get(Intrinsic::JSON));
-        Value parsed = TRY(invoke(vm, json, PropertyKey::fromUtf8(vm, "parse"), {String::fromUtf8(vm, text)}));
-        ValueList values(vm.heap);
-        values.push_back(parsed);
-        return moduleOfValues(path, {vm.names.default_}, values);
-    }
+    if (isJson) return moduleOfDefault(key, path, TRY(parseJson(vm, String::fromUtf8(vm, text))));
     // A file that nobody says to be CommonJS is taken for a module when it may be one: so is code without import or
     // export that other modules import for its effects.
     bool commonJs = path.ends_with(".cjs");
     if (path.ends_with(".js") && !TRY(isModuleFile(path, text))) {
         bool says = TRY(packageType(path)) == "commonjs" || path.find("/node_modules/") != path.npos;
         for (const char* word : {"require", "module", "exports"}) says = says || text.find(word) != text.npos;
-        commonJs = says && !options.flags.module;
+        commonJs = says && !options.flags.module && !options.flags.expose_test262;
     }
     if (commonJs) {
         Value exports = TRY(runCommonJs(path));
-        return syntheticModule(path, exports);
+        return syntheticModule(key, path, exports);
     }
     return parseModule(makeSource(std::move(text), path), path);
 }
@@ -177,8 +198,8 @@ Completion<Object*> CommandHost::requireModule(const std::string& path) {
     if (!TRY(has(vm.names.default_)) || TRY(has(marker)) || TRY(has(PropertyKey::fromUtf8(vm, "module.exports"))))
         return space;
     // Code that was compiled from modules to CommonJS asks for this marker before it takes `default`.
-    std::string facade = path + "#required";
-    if (auto known = modules_.find(facade); known != modules_.end()) return known->second->getNamespace(vm);
+    std::string facade = path + "#required", facadeKey = moduleKey(facade);
+    if (auto known = modules_.find(facadeKey); known != modules_.end()) return known->second->getNamespace(vm);
     std::vector<PropertyKey> names{marker};
     ValueList values(vm.heap);
     values.push_back(Value::boolean(true));
@@ -188,121 +209,15 @@ Completion<Object*> CommandHost::requireModule(const std::string& path) {
         names.push_back(key);
         values.push_back(TRY(space->get(vm, key)));
     }
-    return moduleOfValues(facade, names, values)->getNamespace(vm);
+    return moduleOfValues(facadeKey, facade, names, values)->getNamespace(vm);
 }
 
-ModuleRecord* CommandHost::moduleOfValues(const std::string& path, const std::vector<PropertyKey>& names,
-                                          const ValueList& values) {
+ModuleRecord* CommandHost::moduleOfValues(const std::string& key, const std::string& path,
+                                          const std::vector<PropertyKey>& names, const ValueList& values) {
     ModuleRecord* module = ModuleRecord::makeSynthetic(vm, *vm.realm, path, names);
     Environment* environment = module->environment_.get();
     for (uint32_t i = 0; i < names.size(); i++) environment->slots()[i].set(vm.heap, environment, values[i]);
-    return modules_[path] = module;
-}
-
-/// Loads what `root` requests, breadth first, without recursion.
-Completion<void> CommandHost::loadGraph(ModuleRecord* root) {
-    std::vector<ModuleRecord*> pending{root}; // all of them are in modules_, which is a root
-    while (!pending.empty()) {
-        ModuleRecord* module = pending.back();
-        pending.pop_back();
-        auto& data = *module->data_;
-        if (data.requested.size() == data.description.requests.size()) continue;
-        std::vector<ModuleRecord*> requested;
-        for (auto& request : data.description.requests) {
-            for (auto& [key, value] : request.attributes)
-                if (key->toUtf8(vm) != "type" || value->toUtf8(vm) != "json")
-                    return vm.throwTypeError("Import attribute '%s: %s' is not supported", key->toUtf8(vm).c_str(),
-                                             value->toUtf8(vm).c_str());
-            std::string path = TRY(resolvePath(data.path, request.specifier->toUtf8(vm)));
-            requested.push_back(TRY(loadModule(path)));
-        }
-        data.requested = requested;
-        vm.heap.barrier(module);
-        pending.insert(pending.end(), requested.begin(), requested.end());
-    }
-    return {};
-}
-
-Completion<ModuleRecord*> CommandHost::resolveImportedModule(VM&, Value referrer, String* specifier, Value) {
-    // Code of modules refers by its record; scripts by their source's name, which is a path or like "[eval]".
-    std::string from = absolutePath(".") + "/x";
-    if (auto* record = cellIf<ModuleRecord, CellKind::ModuleRecord>(referrer))
-        from = record->data_->path;
-    else if (referrer.isString())
-        if (std::string name = referrer.asCell()->as<String>()->toUtf8(vm); !name.empty() && name[0] != '[')
-            from = absolutePath(name);
-    ModuleRecord* module = TRY(loadModule(TRY(resolvePath(from, specifier->toUtf8(vm)))));
-    TRY(loadGraph(module));
-    return module;
-}
-
-void CommandHost::importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, Object* promise) {
-    auto started = [&]() -> Completion<Object*> {
-        String* name = TRY(toString(vm, specifier));
-        ModuleRecord* module = TRY(resolveImportedModule(vm, referrer, name, attributes));
-        TRY(module->link(vm));
-        Object* evaluation = TRY(module->evaluate(vm));
-        InternalArray* data = InternalArray::make(vm, 2);
-        data->data()[0].init(Value(promise));
-        data->data()[1].init(Value(module));
-        promiseThenNative(
-            vm, evaluation,
-            [](VM& vm, const Value* values) -> Completion<void> {
-                auto* data = values[1].asCell()->as<InternalArray>();
-                Object* promise = data->data()[0].get().asCell()->as<Object>();
-                auto* module = data->data()[1].get().asCell()->as<ModuleRecord>();
-                auto name = module->getNamespace(vm);
-                if (name.isAbrupt())
-                    rejectPromise(vm, promise, vm.takeException());
-                else
-                    TRY(resolvePromise(vm, promise, Value(name.release())));
-                return {};
-            },
-            [](VM& vm, const Value* values) -> Completion<void> {
-                auto* data = values[1].asCell()->as<InternalArray>();
-                rejectPromise(vm, data->data()[0].get().asCell()->as<Object>(), values[0]);
-                return {};
-            },
-            Value(data));
-        return evaluation;
-    }();
-    if (started.isAbrupt() && !vm.isTerminating()) rejectPromise(vm, promise, vm.takeException());
-}
-
-Completion<void> CommandHost::initializeImportMeta(VM&, ModuleRecord* module, Object* meta) {
-    const std::string& path = module->data_->path;
-    meta->defineDirect(vm, vm.names.url, String::fromUtf8(vm, "file://" + path));
-    meta->defineDirect(vm, PropertyKey::fromUtf8(vm, "filename"), String::fromUtf8(vm, path));
-    meta->defineDirect(vm, PropertyKey::fromUtf8(vm, "dirname"), String::fromUtf8(vm, directoryOf(path)));
-    return {};
-}
-
-Completion<void> CommandHost::runModuleRecord(ModuleRecord* module) {
-    // What scripts have in the global scope for being CommonJS, modules do not have.
-    for (const char* name : {"require", "module", "exports", "__filename", "__dirname"})
-        TRY(vm.realm->global->deleteProperty(vm, PropertyKey::fromUtf8(vm, name)));
-    TRY(loadGraph(module));
-    TRY(module->link(vm));
-    Object* promise = TRY(module->evaluate(vm));
-    // Its rejection is reported by the caller, not as an unhandled one.
-    auto* state = promise->as<PromiseObject>();
-    state->handled_ = true;
-    promiseRejectionTracker(vm, promise, true);
-    Root<Object*> keep(vm.heap, promise);
-    if (!runEventLoop()) return vm.terminate("error");
-    if (state->state_ == PromiseObject::State::Rejected) return vm.throwValue(state->result_.get());
-    if (state->state_ == PromiseObject::State::Pending && !exit.requested)
-        std::fputs("Warning: unsettled top-level await\n", stderr), exit = {true, 13};
-    return {};
-}
-
-Completion<void> CommandHost::runModule(const std::string& path) {
-    std::string absolute = absolutePath(path);
-    return runModuleRecord(TRY(loadModule(absolute)));
-}
-
-Completion<void> CommandHost::runModuleText(std::string utf8, const std::string& name) {
-    return runModuleRecord(TRY(parseModule(makeSource(std::move(utf8), name), absolutePath(".") + "/" + name)));
+    return modules_[key] = module;
 }
 
 } // namespace tiercel::cli

@@ -1,4 +1,5 @@
 // --expose-test262: $262, the host object of conformance suites.
+#include "cli/agents.h"
 #include "cli/host.h"
 #include "runtime/builtins/array_buffer.h"
 #include "runtime/builtins/builtin.h"
@@ -48,6 +49,8 @@ Object* makeHostObject(CommandHost& host, Realm& realm) {
     defineFunction(realm, result, "evalScript", evalScript, 1);
     defineFunction(realm, result, "detachArrayBuffer", detachArrayBuffer, 1);
     defineFunction(realm, result, "gc", collectGarbage, 0);
+    result->defineDirect(vm, PropertyKey::fromUtf8(vm, "AbstractModuleSource"),
+                         Value(realm.get(Intrinsic::AbstractModuleSourceConstructor)));
     result->defineDirect(vm, PropertyKey::fromUtf8(vm, "global"), realm.globalThis);
     // IsHTMLDDA: callable (the interpreter returns null), typeof "undefined", loosely equal to null and undefined.
     static const char kHtmlDdaClass = 0;
@@ -56,8 +59,7 @@ Object* makeHostObject(CommandHost& host, Realm& realm) {
     dda->kind_ = CellKind::HtmlDda;
     dda->setFlag(kCallable);
     result->defineDirect(vm, PropertyKey::fromUtf8(vm, "IsHTMLDDA"), Value(dda));
-    Object* agent = Object::make(vm);
-    result->defineDirect(vm, PropertyKey::fromUtf8(vm, "agent"), Value(agent));
+    result->defineDirect(vm, PropertyKey::fromUtf8(vm, "agent"), Value(makeAgentObject(host, realm)));
     vm.realm = saved;
     return result;
 }

@@ -41,11 +41,15 @@ struct CommandHost::TimerState {
     Value timeoutPrototype = Value::undefined(), immediatePrototype = Value::undefined();
     void* input = nullptr; // the reader of standard input (bindings_system.cpp)
     bool failed = false;   // a callback threw: the command ends
+    uv_timer_t atomics;    // looks after waiters of Atomics.waitAsync, once it is watching
+    bool hasAtomics = false;
     ~TimerState();
 };
 
 /// Ends the reading of standard input.
 void stopReading(CommandHost::TimerState&);
+/// Has a timer look after the waiters of Atomics.waitAsync until there are none.
+void watchAtomics(CommandHost&);
 void fireTimer(Timer*);
 void visitTimers(CommandHost::TimerState&, Visitor&);
 /// After a callback of the loop: its exception, then the jobs that it left; ends the loop when the program is over.

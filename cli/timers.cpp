@@ -5,6 +5,7 @@
 // `_id` finds the Timer here.
 #include "cli/host.h"
 #include "cli/timer_state.h"
+#include "runtime/builtins/atomics.h"
 
 #include <uv.h>
 
@@ -226,6 +227,43 @@ void fireTimer(Timer* timer) {
     finishCallback(host, result);
 }
 
+static void refreshAtomicsTimer(CommandHost& host) {
+    auto* handle = reinterpret_cast<uv_handle_t*>(&host.timers().atomics);
+    switch (atomicsPending(host.vm)) {
+    case AtomicsPending::None: uv_timer_stop(&host.timers().atomics); break;
+    case AtomicsPending::Unlimited:
+        if (!host.hasOtherAgents()) {
+            uv_unref(handle);
+            break;
+        }
+        [[fallthrough]];
+    case AtomicsPending::Timed: uv_ref(handle); break;
+    }
+}
+
+void watchAtomics(CommandHost& host) {
+    auto& state = host.timers();
+    if (!state.hasAtomics) {
+        uv_timer_init(&state.loop, &state.atomics);
+        state.atomics.data = &host;
+        state.hasAtomics = true;
+    }
+    if (!uv_is_active(reinterpret_cast<uv_handle_t*>(&state.atomics))) {
+        auto look = [](uv_timer_t* timer) {
+            auto& host = *static_cast<CommandHost*>(timer->data);
+            auto& state = host.timers();
+            if (host.vm.pollInterrupts().isAbrupt() || settleAtomicsWaiters(host.vm).isAbrupt() || !host.drainJobs())
+                state.failed = true;
+            if (state.failed || host.exit.requested)
+                uv_stop(&state.loop);
+            else
+                refreshAtomicsTimer(host);
+        };
+        uv_timer_start(&state.atomics, look, 1, 1);
+    }
+    refreshAtomicsTimer(host);
+}
+
 void visitTimers(CommandHost::TimerState& state, Visitor& visitor) {
     auto visit = [&](Timer* timer) {
         visitor.visit(timer->callback);
@@ -243,6 +281,7 @@ void visitTimers(CommandHost::TimerState& state, Visitor& visitor) {
 }
 
 CommandHost::TimerState::~TimerState() {
+    if (hasAtomics) uv_close(reinterpret_cast<uv_handle_t*>(&atomics), nullptr);
     for (auto& [id, timer] : timers)
         uv_close(reinterpret_cast<uv_handle_t*>(&timer->handle),
                  [](uv_handle_t* handle) { delete static_cast<Timer*>(handle->data); });

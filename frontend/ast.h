@@ -15,6 +15,7 @@
 
 #include "frontend/arena.h"
 #include "frontend/name.h"
+#include "runtime/import_phase.h"
 
 namespace tiercel::frontend {
 
@@ -362,6 +363,7 @@ struct ImportCall : Node {
     TIERCEL_NODE(ImportCall)
     Node* specifier = nullptr;
     Node* options = nullptr; // or null
+    ImportPhase phase = ImportPhase::Evaluation;
 };
 
 // `%name(…)` in builtins written in JavaScript: an abstract operation (codegen/operations.cpp).

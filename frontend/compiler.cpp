@@ -60,6 +60,7 @@ void describeModule(VM& vm, const ModuleInfo& info, ModuleDescription& out) {
         ModuleDescription::Request& to = out.requests.emplace_back();
         to.specifier = stringOf(vm, request.specifier);
         to.offset = request.offset;
+        to.phase = request.phase;
         for (const ImportAttribute& attribute : request.attributes)
             to.attributes.emplace_back(stringOf(vm, attribute.key), stringOf(vm, attribute.value));
     }

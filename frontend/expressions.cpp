@@ -638,11 +638,22 @@ Node* Parser::parseSuper() {
     return finish(node);
 }
 
-// import.meta and import(specifier, options).
+// import.meta, import(specifier, options), import.defer(…) and import.source(…).
 Node* Parser::parseImportExpression(bool noCalls) {
     uint32_t start = tok_.start;
+    ImportPhase phase = ImportPhase::Evaluation;
     advance();
-    if (eat(T::Dot)) {
+    bool isPhase = at(T::Dot) && (peek().kind == T::Identifier && !peek().escaped) &&
+                   (peek().name->view() == u"defer" || peek().name->view() == u"source");
+    if (isPhase) {
+        advance();
+        phase = tok_.name->view() == u"defer" ? ImportPhase::Defer : ImportPhase::Source;
+        advance();
+        if (!at(T::LeftParen)) {
+            unexpected();
+            return dummy();
+        }
+    } else if (eat(T::Dot)) {
         if (!at(T::Identifier) || tok_.name != wk_.meta || tok_.escaped) {
             unexpected();
             return dummy();
@@ -669,6 +680,7 @@ Node* Parser::parseImportExpression(bool noCalls) {
     }
     advance();
     auto* node = make<ImportCall>(start);
+    node->phase = phase;
     node->specifier = parseAssignmentIn();
     if (eat(T::Comma) && !at(T::RightParen)) {
         node->options = parseAssignmentIn();

@@ -32,8 +32,8 @@ const Name* Parser::parseModuleExportName(Lexeme& token) {
 }
 
 // The specifier and its attributes; the index of the module request.
-uint32_t Parser::parseFromClause() {
-    ModuleRequest request{wk_.empty, {}, tok_.start};
+uint32_t Parser::parseFromClause(ImportPhase phase) {
+    ModuleRequest request{wk_.empty, {}, tok_.start, phase};
     if (!at(T::String)) {
         unexpected();
         return 0;
@@ -65,7 +65,9 @@ uint32_t Parser::parseFromClause() {
     }
     auto& requests = result_->module->requests;
     auto same = [&](const ModuleRequest& other) {
-        if (other.specifier != request.specifier || other.attributes.size() != request.attributes.size()) return false;
+        if (other.specifier != request.specifier || other.phase != request.phase ||
+            other.attributes.size() != request.attributes.size())
+            return false;
         std::unordered_map<const Name*, const Name*> values;
         for (const ImportAttribute& attribute : other.attributes) values.emplace(attribute.key, attribute.value);
         for (const ImportAttribute& attribute : request.attributes) {
@@ -83,10 +85,25 @@ uint32_t Parser::parseFromClause() {
     return index;
 }
 
+// `import defer *` and `import source x`, where `import source from "x"` imports a default named so.
+ImportPhase Parser::parseImportPhase() {
+    if (!at(T::Identifier) || tok_.escaped) return ImportPhase::Evaluation;
+    const Lexeme& next = peek();
+    ImportPhase phase = ImportPhase::Evaluation;
+    if (tok_.name->view() == u"defer" && next.kind == T::Star) {
+        phase = ImportPhase::Defer;
+    } else if (tok_.name->view() == u"source" && isIdentifierLike(next.kind)) {
+        if (next.kind != T::From || peekSecond().kind == T::From) phase = ImportPhase::Source;
+    }
+    if (phase != ImportPhase::Evaluation) advance();
+    return phase;
+}
+
 Node* Parser::parseImportDeclaration() {
     auto* node = make<Import>(tok_.start);
     advance();
     ModuleInfo& module = *result_->module;
+    ImportPhase phase = parseImportPhase();
     if (at(T::String)) {
         parseFromClause();
         consumeSemicolon();
@@ -106,8 +123,8 @@ Node* Parser::parseImportDeclaration() {
     if (isIdentifierLike(tok_.kind)) {
         Lexeme local = tok_;
         advance();
-        bind(wk_.defaultName, local);
-        more = eat(T::Comma);
+        bind(phase == ImportPhase::Source ? nullptr : wk_.defaultName, local);
+        more = phase == ImportPhase::Evaluation && eat(T::Comma);
     }
     if (more) {
         if (eat(T::Star)) {
@@ -135,7 +152,7 @@ Node* Parser::parseImportDeclaration() {
         }
     }
     if (!eatWord(T::From)) unexpected();
-    uint32_t request = parseFromClause();
+    uint32_t request = parseFromClause(phase);
     for (size_t i = first; i < module.imports.size(); i++) module.imports[i].request = request;
     consumeSemicolon();
     return finish(node);

@@ -67,9 +67,10 @@ struct ModuleRequest {
     const Name* specifier;
     std::vector<ImportAttribute> attributes;
     uint32_t offset;
+    ImportPhase phase = ImportPhase::Evaluation;
 };
 
-// import { importName as local } from request. importName null: the namespace object.
+// import { importName as local } from request. importName null: the namespace object, or what else the phase gives.
 struct ImportEntry {
     uint32_t request;
     const Name* importName;

@@ -315,7 +315,8 @@ private:
     // ---- Modules (modules.cpp)
     Node* parseImportDeclaration();
     Node* parseExportDeclaration();
-    uint32_t parseFromClause();
+    uint32_t parseFromClause(ImportPhase phase = ImportPhase::Evaluation);
+    ImportPhase parseImportPhase();
     const Name* parseModuleExportName(Lexeme& token);
     void addExportName(const Name* name, uint32_t offset);
     void finishModule();

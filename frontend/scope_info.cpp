@@ -194,7 +194,7 @@ ParseOutcome Parser::parseProgram() {
     rootScope_->function = root;
     rootScope_->start = 0;
     root->scope = root->bodyScope = rootScope_;
-    if (options_.allowHashbang && !isEval) lexer_.skipHashbang();
+    if (options_.allowHashbang) lexer_.skipHashbang();
     lexer_.next(tok_);
     size_t mark = nodes_.size();
     if (at(T::String)) {

@@ -364,6 +364,8 @@ void Builder::visitAbstractOperation() {
     case AbstractOperation::disposalOf:
     case AbstractOperation::disposeFailed:
     case AbstractOperation::disposeNext:
+    case AbstractOperation::importDeferred:
+    case AbstractOperation::importSource:
     case AbstractOperation::isConstructor:
     case AbstractOperation::isObject:
     case AbstractOperation::iteratorOf:

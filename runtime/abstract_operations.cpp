@@ -6,6 +6,7 @@
 #include "runtime/builtins/iterator.h"
 #include "runtime/builtins/typed_array.h"
 #include "runtime/frame.h"
+#include "runtime/interpreter/interpreter.h"
 
 namespace tiercel {
 
@@ -42,6 +43,10 @@ OPERATION(disposeFailed) {
 }
 
 OPERATION(disposeNext) { return Value::boolean(TRY(disposeUntilAwait(vm, disposalIn(args[0])))); }
+
+OPERATION(importDeferred) { return interpreter::importCall(vm, fp, args[0], args[1], ImportPhase::Defer); }
+
+OPERATION(importSource) { return interpreter::importCall(vm, fp, args[0], args[1], ImportPhase::Source); }
 
 OPERATION(isArray) { return Value::boolean(TRY(tiercel::isArray(vm, args[0]))); }
 

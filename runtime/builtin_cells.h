@@ -115,6 +115,8 @@ public:
     uint8_t asyncState_; // SuspendedStart, SuspendedYield, Executing, DrainingQueue, Completed
 };
 
+struct SharedBlock;
+
 class ArrayBufferObject : public Object {
 public:
     uint8_t* data_; // null when detached or empty; malloc'ed, or shared (`shared_`)
@@ -122,7 +124,7 @@ public:
     size_t maxByteLength_; // == byteLength_ unless resizable
     bool resizable_, detached_, isShared_, immutable_;
     Field<Value> views_;                   // resizable: its typed arrays, chained, updated by every resize
-    std::shared_ptr<std::byte[]>* shared_; // SharedArrayBuffer: storage shared between agents
+    std::shared_ptr<SharedBlock>* shared_; // SharedArrayBuffer: storage shared between agents
 };
 
 /// Typed arrays. `data_` and `length_` are kept current by the buffer (resize, detach), so that fast paths read only
@@ -173,11 +175,13 @@ struct ModuleBinding {
     static constexpr uint32_t kNamespace = UINT32_MAX;
     ModuleRecord* module = nullptr;
     uint32_t slot = 0;
+    bool deferred = false; // kNamespace: the one whose first use evaluates the module
 };
 
 class ModuleNamespace : public Object {
 public:
     Field<ModuleRecord*> module_;
+    bool deferred_; // the module may not be evaluated yet: what looks at exports does it
     /// Sorted by the names' code units. Outside the heap (finalizer); the collector visits keys and modules.
     std::vector<std::pair<PropertyKey, ModuleBinding>>* exports_;
 };

@@ -24,6 +24,7 @@ ModuleRecord* ModuleRecord::make(VM& vm, Realm& realm, std::string path) {
     module->function_.init(Value::undefined());
     module->environment_.init(nullptr);
     module->namespace_.init(Value::undefined());
+    module->deferredNamespace_.init(Value::undefined());
     module->error_.init(Value::undefined());
     module->meta_.init(Value::undefined());
     module->capability_.init(Value::undefined());
@@ -64,6 +65,18 @@ struct Resolution {
     ModuleBinding binding;
 };
 
+/// What an import of the whole module that is request number `request` of `module` binds.
+Completion<ModuleBinding> wholeModule(VM& vm, ModuleRecord* module, uint32_t request) {
+    ModuleRecord* from = module->data_->requested[request];
+    switch (module->data_->description.requests[request].phase) {
+    case ImportPhase::Evaluation: return ModuleBinding{from, ModuleBinding::kNamespace};
+    case ImportPhase::Defer: return ModuleBinding{from, ModuleBinding::kNamespace, true};
+    case ImportPhase::Source: break;
+    }
+    TRY(from->sourceObject(vm));
+    return ModuleBinding{from, from->data_->sourceSlot};
+}
+
 using ResolveSet = std::set<std::pair<ModuleRecord*, uint64_t>>;
 
 /// §16.2.1.6.3 ResolveExport. Stack overflow is reported as a Thrown.
@@ -83,7 +96,8 @@ Completion<Resolution> resolveExport(VM& vm, ModuleRecord* module, PropertyKey n
     if (index != ModuleRecord::Data::kNoExport) {
         auto& indirect = data.description.indirectExports[index - data.description.localExports.size()];
         ModuleRecord* from = data.requested[indirect.request];
-        if (indirect.importName.isNull()) return Resolution{Resolution::Kind::Found, {from, ModuleBinding::kNamespace}};
+        if (indirect.importName.isNull())
+            return Resolution{Resolution::Kind::Found, TRY(wholeModule(vm, module, indirect.request))};
         return resolveExport(vm, from, indirect.importName, visited);
     }
     if (name == vm.names.default_) return Resolution{}; // `export *` does not pass it on
@@ -94,7 +108,8 @@ Completion<Resolution> resolveExport(VM& vm, ModuleRecord* module, PropertyKey n
         if (candidate.kind == Resolution::Kind::NotFound) continue;
         if (star.kind == Resolution::Kind::NotFound)
             star = candidate;
-        else if (candidate.binding.module != star.binding.module || candidate.binding.slot != star.binding.slot)
+        else if (candidate.binding.module != star.binding.module || candidate.binding.slot != star.binding.slot ||
+                 candidate.binding.deferred != star.binding.deferred)
             return Resolution{Resolution::Kind::Ambiguous, {}};
     }
     return star;
@@ -156,7 +171,7 @@ Completion<void> initializeEnvironment(VM& vm, ModuleRecord* module) {
     for (auto& entry : data.description.imports) {
         ModuleRecord* from = data.requested[entry.request];
         if (entry.importName.isNull()) {
-            imports.push_back({from, ModuleBinding::kNamespace});
+            imports.push_back(TRY(wholeModule(vm, module, entry.request)));
             continue;
         }
         ResolveSet visited;
@@ -170,7 +185,7 @@ Completion<void> initializeEnvironment(VM& vm, ModuleRecord* module) {
     vm.heap.barrier(module);
     // Namespaces are made now, so that code finds them without a chance to throw.
     for (auto& binding : data.imports)
-        if (binding.slot == ModuleBinding::kNamespace) TRY(binding.module->getNamespace(vm));
+        if (binding.slot == ModuleBinding::kNamespace) TRY(binding.module->getNamespace(vm, binding.deferred));
     auto* environment = Environment::make(vm, nullptr, data.description.environmentSlots, Value::empty(),
                                           data.description.scopeInfo.get());
     module->environment_.set(vm.heap, module, environment);
@@ -193,7 +208,9 @@ Completion<uint32_t> innerLink(VM& vm, ModuleRecord* module, std::vector<ModuleR
     module->status_ = Status::Linking;
     data.dfsIndex = data.dfsAncestorIndex = index++;
     stack.push_back(module);
-    for (ModuleRecord* required : data.requested) {
+    for (size_t i = 0; i < data.requested.size(); i++) {
+        if (data.description.requests[i].phase == ImportPhase::Source) continue;
+        ModuleRecord* required = data.requested[i];
         index = TRY(innerLink(vm, required, stack, index));
         if (required->status_ == Status::Linking)
             data.dfsAncestorIndex = std::min(data.dfsAncestorIndex, required->data_->dfsAncestorIndex);
@@ -253,6 +270,72 @@ void executeAsync(VM& vm, ModuleRecord* module) {
         Value(module));
 }
 
+/// Is the cycle that the module is part of being evaluated asynchronously? The module itself may be done.
+bool isCycleWaiting(ModuleRecord* module) {
+    ModuleRecord* root = module->cycleRoot_;
+    return root && root->status_ == Status::EvaluatingAsync;
+}
+
+/// GatherAsynchronousTransitiveDependencies.
+Completion<void> gatherAsync(VM& vm, ModuleRecord* module, std::set<ModuleRecord*>& seen,
+                             std::vector<ModuleRecord*>& list) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    if (!seen.insert(module).second) return {};
+    if (isCycleWaiting(module)) {
+        ModuleRecord* root = module->cycleRoot_;
+        if (std::find(list.begin(), list.end(), root) == list.end()) list.push_back(root);
+        return {};
+    }
+    if (module->status_ == Status::Evaluating || module->status_ == Status::Evaluated) return {};
+    auto& data = *module->data_;
+    if (data.description.hasTopLevelAwait) {
+        list.push_back(module);
+        return {};
+    }
+    for (size_t i = 0; i < data.requested.size(); i++)
+        if (data.description.requests[i].phase != ImportPhase::Source)
+            TRY(gatherAsync(vm, data.requested[i], seen, list));
+    return {};
+}
+
+/// ReadyForSyncExecution.
+Completion<bool> isReadyForSync(VM& vm, ModuleRecord* module, std::set<ModuleRecord*>& seen) {
+    if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    if (!seen.insert(module).second) return true;
+    if (isCycleWaiting(module)) return false;
+    if (module->status_ == Status::Evaluated) return true;
+    auto& data = *module->data_;
+    if (module->status_ != Status::Linked || data.description.hasTopLevelAwait) return false;
+    for (size_t i = 0; i < data.requested.size(); i++)
+        if (data.description.requests[i].phase != ImportPhase::Source &&
+            !TRY(isReadyForSync(vm, data.requested[i], seen)))
+            return false;
+    return true;
+}
+
+/// The modules that have to be evaluated before `module`, in order: of deferred ones only what is asynchronous.
+Completion<std::vector<ModuleRecord*>> evaluationList(VM& vm, ModuleRecord* module) {
+    auto& data = *module->data_;
+    std::vector<ModuleRecord*> list; // reachable from `module`
+    std::unordered_set<ModuleRecord*> known;
+    auto add = [&](ModuleRecord* required) {
+        if (known.insert(required).second) list.push_back(required);
+    };
+    for (size_t i = 0; i < data.requested.size(); i++) {
+        ModuleRecord* required = data.requested[i];
+        switch (data.description.requests[i].phase) {
+        case ImportPhase::Evaluation: add(required); break;
+        case ImportPhase::Defer: {
+            auto dependencies = TRY(required->asyncDependencies(vm));
+            for (ModuleRecord* dependency : dependencies) add(dependency);
+            break;
+        }
+        case ImportPhase::Source: break;
+        }
+    }
+    return list;
+}
+
 /// §16.2.1.6.1.3.2 InnerModuleEvaluation.
 Completion<uint32_t> innerEvaluate(VM& vm, ModuleRecord* module, std::vector<ModuleRecord*>& stack, uint32_t index,
                                    uint64_t& asyncOrder) {
@@ -267,7 +350,8 @@ Completion<uint32_t> innerEvaluate(VM& vm, ModuleRecord* module, std::vector<Mod
     data.dfsIndex = data.dfsAncestorIndex = index++;
     data.pendingAsyncDependencies = 0;
     stack.push_back(module);
-    for (ModuleRecord* required : data.requested) {
+    auto before = TRY(evaluationList(vm, module));
+    for (ModuleRecord* required : before) {
         index = TRY(innerEvaluate(vm, required, stack, index, asyncOrder));
         if (required->status_ == Status::Evaluating) {
             data.dfsAncestorIndex = std::min(data.dfsAncestorIndex, required->data_->dfsAncestorIndex);
@@ -405,14 +489,40 @@ Completion<Object*> ModuleRecord::evaluate(VM& vm) {
     return promise;
 }
 
+Completion<std::vector<ModuleRecord*>> ModuleRecord::asyncDependencies(VM& vm) {
+    std::vector<ModuleRecord*> list; // reachable from this
+    std::set<ModuleRecord*> seen;
+    TRY(gatherAsync(vm, this, seen, list));
+    return list;
+}
+
+Completion<void> ModuleRecord::evaluateSync(VM& vm) {
+    if (status_ == Status::Evaluated && !hasError_ && !isCycleWaiting(this)) return {};
+    std::set<ModuleRecord*> seen;
+    if (!TRY(isReadyForSync(vm, this, seen)))
+        return vm.throwTypeError("The deferred module '%s' cannot be evaluated now", data_->path.c_str());
+    auto* promise = static_cast<PromiseObject*>(TRY(evaluate(vm)));
+    if (promise->state_ != PromiseObject::State::Rejected) return {};
+    if (!promise->handled_) vm.host->promiseRejectionTracker(vm, promise, true);
+    promise->handled_ = true;
+    return vm.throwValue(promise->result_);
+}
+
+Completion<Value> ModuleRecord::sourceObject(VM& vm) {
+    if (data_->sourceSlot != Data::kNoSource) return environment_.get()->slots()[data_->sourceSlot].get();
+    return vm.throwSyntaxError("The module '%s' has no source object", data_->path.c_str());
+}
+
 /// §16.2.1.12 GetModuleNamespace.
-Completion<Object*> ModuleRecord::getNamespace(VM& vm) {
-    if (namespace_.get().isObject()) return namespace_.get().asCell()->as<Object>();
+Completion<Object*> ModuleRecord::getNamespace(VM& vm, bool deferred) {
+    Field<Value>& known = deferred ? deferredNamespace_ : namespace_;
+    if (known.get().isObject()) return known.get().asCell()->as<Object>();
     std::vector<PropertyKey> names; // atoms that the modules' descriptions keep alive
     std::set<ModuleRecord*> visited;
     TRY(exportedNames(vm, this, names, visited));
     auto exports = std::make_unique<std::vector<std::pair<PropertyKey, ModuleBinding>>>();
     for (PropertyKey name : names) {
+        if (deferred && name == vm.names.then) continue; // resolving a promise with it must not evaluate the module
         ResolveSet resolveSet;
         Resolution resolution = TRY(resolveExport(vm, this, name, resolveSet));
         if (resolution.kind == Resolution::Kind::Found) exports->push_back({name, resolution.binding});
@@ -426,10 +536,12 @@ Completion<Object*> ModuleRecord::getNamespace(VM& vm) {
     object->slots_.init(nullptr);
     object->elements_.init(vm.emptyElements);
     object->module_.init(this);
+    object->deferred_ = deferred;
     object->exports_ = exports.release();
     vm.heap.registerFinalizer(object);
-    namespace_.set(vm.heap, this, Value(object));
-    object->defineDirect(vm, vm.names.symbolToStringTag, String::fromLatin1(vm, "Module"), 0);
+    known.set(vm.heap, this, Value(object));
+    object->defineDirect(vm, vm.names.symbolToStringTag,
+                         String::fromLatin1(vm, deferred ? "Deferred Module" : "Module"), 0);
     return object;
 }
 

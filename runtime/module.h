@@ -21,6 +21,7 @@ struct ModuleDescription {
         String* specifier;
         std::vector<std::pair<String*, String*>> attributes;
         uint32_t offset;
+        ImportPhase phase;
     };
     struct Import {
         uint32_t request;
@@ -65,6 +66,8 @@ public:
         std::vector<ModuleRecord*> requested; // by request number, once loaded
         std::vector<ModuleBinding> imports;   // by import number, once linked
         std::vector<ModuleRecord*> asyncParents;
+        static constexpr uint32_t kNoSource = ~0u;
+        uint32_t sourceSlot = kNoSource; // of the environment: the object that `import source` gives
         // synthetic modules (JSON, host): exports by name, no code
         bool synthetic = false;
         std::vector<PropertyKey> syntheticNames;
@@ -82,6 +85,7 @@ public:
     Field<Value> function_;                              // its Function, from linking on; undefined before
     Field<Environment*> environment_;                    // slots as the front end numbered them
     Field<Value> namespace_, error_, meta_, capability_; // capability: promise of the cycle root's evaluation
+    Field<Value> deferredNamespace_;
     Field<ModuleRecord*> cycleRoot_;
     Realm* realm_;
     Data* data_; // finalizer
@@ -94,7 +98,14 @@ public:
     Completion<void> link(VM&);
     /// The promise of evaluation.
     Completion<Object*> evaluate(VM&);
-    Completion<Object*> getNamespace(VM&);
+    Completion<Object*> getNamespace(VM&, bool deferred = false);
+    /// GatherAsynchronousTransitiveDependencies: what has to be evaluated before a deferred namespace can be used.
+    Completion<std::vector<ModuleRecord*>> asyncDependencies(VM&);
+    /// EvaluateModuleSync for a deferred namespace: throws what evaluation throws, and a TypeError where the module is
+    /// being evaluated or would have to be waited for.
+    Completion<void> evaluateSync(VM&);
+    /// The object of `import source`; SyntaxError if the module has none.
+    Completion<Value> sourceObject(VM&);
 };
 
 } // namespace tiercel

@@ -138,8 +138,20 @@ Completion<bool> argumentsDelete(VM& vm, Object* o, PropertyKey key) {
 // -- module namespaces
 // -----------------------------------------------------------------------------------------------------
 
-const ModuleBinding* findExport(VM& vm, Object* o, PropertyKey key) {
-    if (key.isSymbol()) return nullptr;
+/// IsSymbolLikeNamespaceKey: what an ordinary object would answer. `then` of a deferred namespace is among it, so that
+/// promises can be resolved with one.
+bool isSymbolLike(VM& vm, Object* o, PropertyKey key) {
+    return key.isSymbol() || (static_cast<ModuleNamespace*>(o)->deferred_ && key == vm.names.then);
+}
+
+/// The steps of GetModuleExportsList that come before the list is looked at.
+Completion<void> prepareExports(VM& vm, Object* o) {
+    auto* space = static_cast<ModuleNamespace*>(o);
+    if (space->deferred_) TRY(space->module_.get()->evaluateSync(vm));
+    return {};
+}
+
+const ModuleBinding* findExport(Object* o, PropertyKey key) {
     for (const auto& [name, binding] : *static_cast<ModuleNamespace*>(o)->exports_)
         if (name == key) return &binding;
     return nullptr;
@@ -147,7 +159,7 @@ const ModuleBinding* findExport(VM& vm, Object* o, PropertyKey key) {
 
 /// Steps 4 to 12 of [[Get]].
 Completion<Value> exportValue(VM& vm, PropertyKey key, ModuleBinding binding) {
-    if (binding.slot == ModuleBinding::kNamespace) return TRY(binding.module->getNamespace(vm));
+    if (binding.slot == ModuleBinding::kNamespace) return TRY(binding.module->getNamespace(vm, binding.deferred));
     Environment* environment = binding.module->environment_;
     Value v = environment ? environment->slots()[binding.slot].get() : Value::empty();
     if (v.isEmpty())
@@ -160,15 +172,16 @@ Completion<bool> namespaceIsExtensible(VM&, Object*) { return false; }
 Completion<bool> namespacePreventExtensions(VM&, Object*) { return true; }
 
 Completion<OptionalDescriptor> namespaceGetOwnProperty(VM& vm, Object* o, PropertyKey key) {
-    if (key.isSymbol()) return ordinaryGetOwnProperty(vm, o, key);
-    const ModuleBinding* binding = findExport(vm, o, key);
+    if (isSymbolLike(vm, o, key)) return ordinaryGetOwnProperty(vm, o, key);
+    TRY(prepareExports(vm, o));
+    const ModuleBinding* binding = findExport(o, key);
     if (!binding) return OptionalDescriptor();
     Value v = TRY(exportValue(vm, key, *binding));
     return OptionalDescriptor(PropertyDescriptor::data(v, kWritable | kEnumerable));
 }
 
 Completion<bool> namespaceDefineOwnProperty(VM& vm, Object* o, PropertyKey key, const PropertyDescriptor& desc) {
-    if (key.isSymbol()) return ordinaryDefineOwnProperty(vm, o, key, desc);
+    if (isSymbolLike(vm, o, key)) return ordinaryDefineOwnProperty(vm, o, key, desc);
     OptionalDescriptor current = TRY(namespaceGetOwnProperty(vm, o, key));
     if (!current || desc.configurable.value_or(false) || !desc.enumerable.value_or(true) || desc.isAccessor() ||
         !desc.writable.value_or(true))
@@ -177,13 +190,15 @@ Completion<bool> namespaceDefineOwnProperty(VM& vm, Object* o, PropertyKey key, 
 }
 
 Completion<bool> namespaceHasProperty(VM& vm, Object* o, PropertyKey key) {
-    if (key.isSymbol()) return ordinaryHasProperty(vm, o, key);
-    return findExport(vm, o, key) != nullptr;
+    if (isSymbolLike(vm, o, key)) return ordinaryHasProperty(vm, o, key);
+    TRY(prepareExports(vm, o));
+    return findExport(o, key) != nullptr;
 }
 
 Completion<Value> namespaceGet(VM& vm, Object* o, PropertyKey key, Value receiver) {
-    if (key.isSymbol()) return ordinaryGet(vm, o, key, receiver);
-    const ModuleBinding* binding = findExport(vm, o, key);
+    if (isSymbolLike(vm, o, key)) return ordinaryGet(vm, o, key, receiver);
+    TRY(prepareExports(vm, o));
+    const ModuleBinding* binding = findExport(o, key);
     if (!binding) return Value::undefined();
     return exportValue(vm, key, *binding);
 }
@@ -191,11 +206,13 @@ Completion<Value> namespaceGet(VM& vm, Object* o, PropertyKey key, Value receive
 Completion<bool> namespaceSet(VM&, Object*, PropertyKey, Value, Value) { return false; }
 
 Completion<bool> namespaceDelete(VM& vm, Object* o, PropertyKey key) {
-    if (key.isSymbol()) return ordinaryDelete(vm, o, key);
-    return findExport(vm, o, key) == nullptr;
+    if (isSymbolLike(vm, o, key)) return ordinaryDelete(vm, o, key);
+    TRY(prepareExports(vm, o));
+    return findExport(o, key) == nullptr;
 }
 
 Completion<KeyList> namespaceOwnKeys(VM& vm, Object* o) {
+    TRY(prepareExports(vm, o));
     KeyList keys(vm.heap);
     // Names that spell an index stand in the list by their code units like all others.
     for (const auto& [name, binding] : *static_cast<ModuleNamespace*>(o)->exports_) keys.push_back(name);

@@ -45,6 +45,9 @@ public:
 
     [[nodiscard]] std::u16string_view text() const { return text_; }
     [[nodiscard]] const std::string& name() const { return name_; }
+    // What import() in it is relative to: the name, but of code for eval that of the code that called eval.
+    [[nodiscard]] const std::string& referrer() const { return referrer_.empty() ? name_ : referrer_; }
+    void setReferrer(std::string referrer) { referrer_ = std::move(referrer); }
     [[nodiscard]] uint32_t length() const { return static_cast<uint32_t>(text_.size()); }
     [[nodiscard]] std::u16string_view slice(uint32_t start, uint32_t end) const {
         return std::u16string_view(text_).substr(start, end - start);
@@ -68,7 +71,7 @@ private:
     [[nodiscard]] size_t lineIndex(uint32_t offset) const;
 
     std::u16string text_;
-    std::string name_;
+    std::string name_, referrer_;
     uint32_t firstLine_;
     mutable std::vector<uint32_t> lineStarts_; // built lazily; empty until then
 };

@@ -242,6 +242,7 @@ Completion<void> VM::pollInterrupts() {
     if (!__atomic_load_n(&interruptRequested, __ATOMIC_ACQUIRE)) return {};
     __atomic_store_n(&interruptRequested, 0u, __ATOMIC_RELAXED);
     if (OptimizingTiers* optimizing = tiers.optimizing()) optimizing->interruptTaken();
+    if (__atomic_load_n(&stopRequested_, __ATOMIC_ACQUIRE)) return terminate("stopped");
     if (heap.limitPassed()) return terminate(heap.limitMessage());
     if (roots_->timedOut.load()) return terminate("timeout after " + std::to_string(flags.timeout) + " ms");
     return {};
@@ -275,7 +276,7 @@ void VM::runJobs() {
 Completion<ModuleRecord*> Host::resolveImportedModule(VM& vm, Value, String* specifier, Value) {
     return vm.throwTypeError("Cannot find module '%s'", specifier->toUtf8(vm).c_str());
 }
-void Host::importModuleDynamically(VM& vm, Value, Value, Value, Object* promise) {
+void Host::importModuleDynamically(VM& vm, Value, Value, Value, ImportPhase, Object* promise) {
     (void)vm.throwTypeError("import() is not supported by this host");
     rejectPromise(vm, promise, vm.takeException());
 }

@@ -9,6 +9,7 @@
 #include "runtime/frame.h"
 #include "runtime/function.h"
 #include "runtime/gc/heap.h"
+#include "runtime/import_phase.h"
 #include "runtime/realm.h"
 #include "runtime/shape.h"
 #include "runtime/tiering.h"
@@ -73,10 +74,13 @@ public:
     virtual ~Host() = default;
     virtual Completion<ModuleRecord*> resolveImportedModule(VM&, Value referrer, String* specifier, Value attributes);
     /// `referrer`: the ModuleRecord of the importing code, or its source's name (String).
-    virtual void importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, Object* promise);
+    virtual void importModuleDynamically(VM&, Value referrer, Value specifier, Value attributes, ImportPhase,
+                                         Object* promise);
     virtual Completion<void> initializeImportMeta(VM&, ModuleRecord*, Object* meta);
     /// HostPromiseRejectionTracker; `handled` false: rejected without handler, true: a handler was added later.
     virtual void promiseRejectionTracker(VM&, Object* promise, bool handled);
+    /// A promise of Atomics.waitAsync waits: builtins/atomics.h has what the event loop is to do.
+    virtual void atomicsWaiterAdded(VM&) {}
     /// Work is waiting (finalization registries, timers): called at turn ends.
     virtual void enqueueCleanup(VM&, std::function<void()>);
 };
@@ -133,6 +137,11 @@ public:
     Thrown terminate(std::string reason);
     bool isTerminating() const { return terminating_; }
     const std::string& terminationReason() const { return terminationReason_; }
+    /// Terminates at the next poll; from any thread.
+    void requestStop() {
+        __atomic_store_n(&stopRequested_, true, __ATOMIC_RELEASE);
+        __atomic_store_n(&interruptRequested, 1u, __ATOMIC_RELEASE);
+    }
     /// Takes the pending exception; it is no longer pending.
     Value takeException();
     /// True if the native stack has room for another recursion step of C++ code.
@@ -188,6 +197,7 @@ private:
     std::unique_ptr<Roots> roots_;
     std::deque<Job> jobs_;
     bool terminating_ = false;
+    bool stopRequested_ = false; // atomically
     std::string terminationReason_;
 };
 

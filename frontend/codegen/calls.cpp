@@ -423,7 +423,12 @@ Reg Generator::generateImportCall(ImportCall* node, Reg dst) {
         loadUndefined(options);
     }
     at(node->start);
-    emit(Op::ImportCall, result, specifier, options);
+    if (node->phase == ImportPhase::Evaluation)
+        emit(Op::ImportCall, result, specifier, options);
+    else
+        emitOperation(node->phase == ImportPhase::Defer ? AbstractOperation::importDeferred
+                                                        : AbstractOperation::importSource,
+                      result, {specifier, options});
     return result;
 }
 

@@ -177,6 +177,7 @@ void Generator::visitTry(Try* node) {
         region, [] {},
         [&] {
             if (savedCompletion != kNoReg) move(savedCompletion, completion_);
+            clearCompletion(); // of a break or continue out of it
             visitBlock(node->finalizer);
             if (savedCompletion != kNoReg) move(completion_, savedCompletion);
             at(node->finalizer->start);

@@ -1,11 +1,15 @@
 // ArrayBuffer (ECMA-262 §25.1) and SharedArrayBuffer (§25.2).
 //
+// A SharedArrayBuffer's storage is a SharedBlock, which other agents may have buffers on as well; a growable one's
+// length is the block's, of which each buffer and its views have copies that refreshShared brings up to date.
+//
 // Storage comes from calloc and is charged to the heap by maxByteLength_. Fixed-length buffers keep no list of their
 // views: detaching is rare, so it runs a full collection whose typed-array visitor empties the views
 // (gc/cell_visitors.cpp).
 #include "runtime/builtins/array_buffer.h"
 
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/shared_block.h"
 #include "runtime/typed_elements.h"
 
 #include <algorithm>
@@ -15,46 +19,73 @@
 
 namespace tiercel {
 
-Completion<ArrayBufferObject*> makeArrayBuffer(VM& vm, size_t bytes, std::optional<size_t> maxBytes, Value newTarget,
-                                               bool shared) {
-    Intrinsic fallback = shared ? Intrinsic::SharedArrayBufferPrototype : Intrinsic::ArrayBufferPrototype;
-    Object* proto =
-        newTarget.isUndefined() ? vm.realm->get(fallback) : TRY(prototypeFromConstructor(vm, newTarget, fallback));
-    if (maxBytes && bytes > *maxBytes) return vm.throwRangeError("Invalid array buffer max length");
-    size_t capacity = maxBytes.value_or(bytes);
-    if (capacity > kMaxBufferBytes) return vm.throwRangeError("Array buffer allocation failed");
-    CellKind kind = shared ? CellKind::SharedArrayBuffer : CellKind::ArrayBuffer;
-    Shape* shape = vm.shapes.root(Value(proto), kind, 0);
-    uint8_t* data = nullptr;
-    std::shared_ptr<std::byte[]>* storage = nullptr;
-    if (capacity) {
-        if (!vm.heap.adjustExternal(static_cast<ptrdiff_t>(capacity)))
-            return vm.throwRangeError("Array buffer allocation failed");
-        data = static_cast<uint8_t*>(std::calloc(capacity, 1));
-        if (!data) {
-            vm.heap.adjustExternal(-static_cast<ptrdiff_t>(capacity));
-            return vm.throwRangeError("Array buffer allocation failed");
-        }
-    }
-    if (shared) {
-        storage =
-            new std::shared_ptr<std::byte[]>(reinterpret_cast<std::byte*>(data), [](std::byte* p) { std::free(p); });
-        if (capacity) vm.heap.adjustExternal(-static_cast<ptrdiff_t>(capacity)); // owned by all who share it
-    }
+namespace {
+
+ArrayBufferObject* makeBufferCell(VM& vm, CellKind kind, Object* prototype, uint8_t* data, size_t bytes,
+                                  size_t capacity, bool resizable) {
+    Shape* shape = vm.shapes.root(Value(prototype), kind, 0);
     auto* buffer = vm.heap.make<ArrayBufferObject>(kind, 0, shape->id(), IndexingKind::PackedInt32);
     buffer->slots_.init(nullptr);
     buffer->elements_.init(vm.emptyElements);
     buffer->data_ = data;
     buffer->byteLength_ = bytes;
     buffer->maxByteLength_ = capacity;
-    buffer->resizable_ = maxBytes.has_value();
+    buffer->resizable_ = resizable;
     buffer->detached_ = false;
-    buffer->isShared_ = shared;
+    buffer->isShared_ = kind == CellKind::SharedArrayBuffer;
     buffer->immutable_ = false;
     buffer->views_.init(Value::undefined());
-    buffer->shared_ = storage;
+    buffer->shared_ = nullptr;
     vm.heap.registerFinalizer(buffer);
     return buffer;
+}
+
+ArrayBufferObject* makeShared(VM& vm, Object* prototype, std::shared_ptr<SharedBlock> block) {
+    ArrayBufferObject* buffer = makeBufferCell(vm, CellKind::SharedArrayBuffer, prototype, block->data,
+                                               block->byteLength.load(), block->capacity, block->growable);
+    buffer->shared_ = new std::shared_ptr<SharedBlock>(std::move(block));
+    return buffer;
+}
+
+void refreshViews(ArrayBufferObject* buffer) {
+    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<TypedArrayObject>()->nextView_.get())
+        refreshView(v.asCell()->as<TypedArrayObject>());
+}
+
+} // namespace
+
+Completion<ArrayBufferObject*> makeArrayBuffer(VM& vm, size_t bytes, std::optional<size_t> maxBytes, Value newTarget,
+                                               bool shared) {
+    if (maxBytes && bytes > *maxBytes) return vm.throwRangeError("Invalid array buffer max length");
+    Intrinsic fallback = shared ? Intrinsic::SharedArrayBufferPrototype : Intrinsic::ArrayBufferPrototype;
+    Object* proto =
+        newTarget.isUndefined() ? vm.realm->get(fallback) : TRY(prototypeFromConstructor(vm, newTarget, fallback));
+    size_t capacity = maxBytes.value_or(bytes);
+    if (capacity > kMaxBufferBytes) return vm.throwRangeError("Array buffer allocation failed");
+    uint8_t* data = nullptr;
+    if (capacity) {
+        if (!vm.heap.adjustExternal(static_cast<ptrdiff_t>(capacity)))
+            return vm.throwRangeError("Array buffer allocation failed");
+        data = static_cast<uint8_t*>(std::calloc(capacity, 1));
+        // Storage that is shared is owned by all who share it.
+        if (!data || shared) vm.heap.adjustExternal(-static_cast<ptrdiff_t>(capacity));
+        if (!data) return vm.throwRangeError("Array buffer allocation failed");
+    }
+    if (shared)
+        return makeShared(vm, proto, std::make_shared<SharedBlock>(data, bytes, capacity, maxBytes.has_value()));
+    return makeBufferCell(vm, CellKind::ArrayBuffer, proto, data, bytes, capacity, maxBytes.has_value());
+}
+
+Object* makeSharedArrayBuffer(VM& vm, std::shared_ptr<SharedBlock> block) {
+    return makeShared(vm, vm.realm->get(Intrinsic::SharedArrayBufferPrototype), std::move(block));
+}
+
+void refreshShared(ArrayBufferObject* buffer) {
+    if (!buffer->isShared_ || !buffer->resizable_) return;
+    size_t length = (*buffer->shared_)->byteLength.load();
+    if (length == buffer->byteLength_) return;
+    buffer->byteLength_ = length;
+    refreshViews(buffer);
 }
 
 void refreshView(TypedArrayObject* view) {
@@ -94,7 +125,10 @@ namespace {
 
 Completion<ArrayBufferObject*> thisBuffer(VM& vm, CallArgs args, bool shared, const char* method) {
     auto* buffer = bufferIf(args.thisValue());
-    if (buffer && buffer->isShared_ == shared) return buffer;
+    if (buffer && buffer->isShared_ == shared) {
+        refreshShared(buffer);
+        return buffer;
+    }
     return vm.throwTypeError("Method %s.prototype.%s called on incompatible receiver %s",
                              shared ? "SharedArrayBuffer" : "ArrayBuffer", method,
                              describe(vm, args.thisValue()).c_str());
@@ -179,8 +213,7 @@ Completion<Value> resize(VM& vm, CallArgs args) {
         return vm.throwRangeError("ArrayBuffer.prototype.resize: Invalid length parameter");
     if (bytes < buffer->byteLength_) std::memset(buffer->data_ + bytes, 0, buffer->byteLength_ - bytes);
     buffer->byteLength_ = bytes;
-    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<TypedArrayObject>()->nextView_.get())
-        refreshView(v.asCell()->as<TypedArrayObject>());
+    refreshViews(buffer);
     return Value::undefined();
 }
 
@@ -189,11 +222,15 @@ Completion<Value> grow(VM& vm, CallArgs args) {
     if (!buffer->resizable_)
         return vm.throwTypeError("Method SharedArrayBuffer.prototype.grow called on a fixed-length buffer");
     uint64_t bytes = TRY(toIndex(vm, args[0]));
-    if (bytes > buffer->maxByteLength_ || bytes < buffer->byteLength_)
-        return vm.throwRangeError("SharedArrayBuffer.prototype.grow: Invalid length parameter");
+    SharedBlock& block = **buffer->shared_;
+    {
+        std::lock_guard lock(block.mutex);
+        if (bytes > block.capacity || bytes < block.byteLength.load())
+            return vm.throwRangeError("SharedArrayBuffer.prototype.grow: Invalid length parameter");
+        block.byteLength.store(bytes);
+    }
     buffer->byteLength_ = bytes;
-    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<TypedArrayObject>()->nextView_.get())
-        refreshView(v.asCell()->as<TypedArrayObject>());
+    refreshViews(buffer);
     return Value::undefined();
 }
 

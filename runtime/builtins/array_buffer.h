@@ -11,6 +11,10 @@ inline constexpr size_t kMaxBufferBytes = size_t{1} << 36;
 /// Zeroed storage of `maxBytes` (== bytes unless resizable). RangeError when there is no memory.
 Completion<ArrayBufferObject*> makeArrayBuffer(VM&, size_t bytes, std::optional<size_t> maxBytes = std::nullopt,
                                                Value newTarget = Value::undefined(), bool shared = false);
+/// A SharedArrayBuffer of the current realm on storage that another agent may have as well.
+Object* makeSharedArrayBuffer(VM&, std::shared_ptr<SharedBlock>);
+/// A growable shared buffer may have been grown by another agent: takes over its length.
+void refreshShared(ArrayBufferObject*);
 /// DetachArrayBuffer: all its views become empty. Collects fully to reach them. TypeError for shared buffers.
 Completion<void> detachBuffer(VM&, ArrayBufferObject*);
 /// Adds a view to a resizable buffer's chain, so that resizing updates it.

@@ -1,9 +1,12 @@
 // Atomics (ECMA-262 §25.4) over integer typed arrays. Reads and writes are done with the machine's atomic instructions,
 // sequentially consistent, since a SharedArrayBuffer's storage may be shared with other agents.
 //
-// Waiting: a VM is one agent and nothing else runs while it sleeps, so `wait` on a value that is as expected sleeps for
-// the whole timeout, or until the program is stopped (--timeout). `waitAsync` registers a waiter with the VM's realm
-// state; `notify` resolves its promise.
+// Waiting: a place that is waited for is one of a SharedBlock, which lists its waiters; notify takes them off that list
+// and tells them, across agents. Atomics.wait sleeps in short turns, between which it looks for interrupts. waitAsync
+// also notes its promise in the VM, and the host's event loop asks settleAtomicsWaiters.
+#include "runtime/builtins/atomics.h"
+
+#include "runtime/builtins/shared_block.h"
 #include "runtime/builtins/typed_array.h"
 
 #include "runtime/bigint.h"
@@ -22,19 +25,22 @@ class AtomicsWaiters final : RootVisitor {
 public:
     explicit AtomicsWaiters(Heap& heap) { heap.addRootVisitor(this); }
     struct Waiter {
-        const uint8_t* address;
-        Value buffer;
+        std::shared_ptr<SharedBlock> block;
+        std::shared_ptr<AtomicsWaiter> waiter;
         Value promise;
         double deadline; // milliseconds of the steady clock; infinite: none
     };
     std::vector<Waiter> waiters;
+    ~AtomicsWaiters() {
+        for (Waiter& each : waiters) {
+            std::lock_guard lock(each.block->mutex);
+            each.block->waiters.remove(each.waiter);
+        }
+    }
 
 private:
     void visitRoots(Visitor& visitor) override {
-        for (Waiter& waiter : waiters) {
-            visitor.visit(waiter.buffer);
-            visitor.visit(waiter.promise);
-        }
+        for (Waiter& waiter : waiters) visitor.visit(waiter.promise);
     }
 };
 
@@ -53,6 +59,7 @@ double steadyMilliseconds() {
 
 /// ValidateIntegerTypedArray, 25.4.3.1.
 Completion<TypedArrayObject*> validateInteger(VM& vm, Value v, bool waitable) {
+    if (auto* shared = typedArrayIf(v)) refreshShared(shared->buffer_);
     TypedArrayObject* array = TRY(validateTypedArray(vm, v, "Atomics operation"));
     IndexingKind kind = array->indexing_;
     bool ok = waitable ? kind == IndexingKind::Int32 || kind == IndexingKind::BigInt64
@@ -213,23 +220,47 @@ Completion<Value> doWait(VM& vm, CallArgs args, bool async) {
         return result;
     };
     auto text = [&](const char* word) { return Value(String::fromLatin1(vm, std::string_view(word))); };
+    const std::shared_ptr<SharedBlock>& block = *array->buffer_.get()->shared_;
+    auto waiter = std::make_shared<AtomicsWaiter>();
+    waiter->offset = static_cast<size_t>(array->data_ - block->data) + index * typedElementSize(kind);
+    double deadline = steadyMilliseconds() + timeout;
+    const char* refusal = nullptr;
+    std::unique_lock lock(block->mutex);
+    if (!isExpected())
+        refusal = "not-equal";
+    else if (timeout == 0)
+        refusal = "timed-out";
+    else
+        block->waiters.push_back(waiter);
+    if (refusal) {
+        lock.unlock();
+        return async ? answer(false, text(refusal)) : text(refusal);
+    }
     if (async) {
-        if (!isExpected()) return answer(false, text("not-equal"));
-        if (timeout == 0) return answer(false, text("timed-out"));
+        lock.unlock();
         Object* promise = makePromise(vm);
-        const uint8_t* address = array->data_ + index * typedElementSize(kind);
-        atomicsWaiters(vm).waiters.push_back(
-            {address, Value(array->buffer_.get()), Value(promise), steadyMilliseconds() + timeout});
+        atomicsWaiters(vm).waiters.push_back({block, waiter, Value(promise), deadline});
+        vm.host->atomicsWaiterAdded(vm);
         return answer(true, Value(promise));
     }
-    if (!isExpected()) return text("not-equal");
-    double deadline = steadyMilliseconds() + timeout;
-    for (;;) {
+    while (!waiter->notified) {
         double left = deadline - steadyMilliseconds();
-        if (left <= 0) return text("timed-out");
-        TRY(vm.pollInterrupts());
-        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(std::min(left, 5.0)));
+        if (left <= 0) {
+            block->waiters.remove(waiter);
+            lock.unlock();
+            return text("timed-out");
+        }
+        waiter->wake.wait_for(lock, std::chrono::duration<double, std::milli>(std::min(left, 5.0)));
+        lock.unlock();
+        auto polled = vm.pollInterrupts();
+        lock.lock();
+        if (polled.isAbrupt()) {
+            block->waiters.remove(waiter);
+            return Thrown{};
+        }
     }
+    lock.unlock();
+    return text("ok");
 }
 Completion<Value> wait(VM& vm, CallArgs args) { return doWait(vm, args, false); }
 Completion<Value> waitAsync(VM& vm, CallArgs args) { return doWait(vm, args, true); }
@@ -242,21 +273,24 @@ Completion<Value> notify(VM& vm, CallArgs args) {
     if (!args[2].isUndefined()) count = std::max(TRY(toIntegerOrInfinity(vm, args[2])), 0.0);
     if (!array->buffer_.get()->isShared_) return Value::int32(0);
     TRY(revalidate(vm, array, index));
-    const uint8_t* address = array->data_ + index * typedElementSize(array->indexing_);
-    auto& waiters = atomicsWaiters(vm).waiters;
-    ValueList woken(vm.heap);
-    double time = steadyMilliseconds();
-    for (size_t i = 0; i < waiters.size() && static_cast<double>(woken.size()) < count;) {
-        if (waiters[i].address != address || waiters[i].deadline < time) {
-            i++;
-            continue;
+    SharedBlock& block = **array->buffer_.get()->shared_;
+    size_t offset = static_cast<size_t>(array->data_ - block.data) + index * typedElementSize(array->indexing_);
+    uint64_t woken = 0;
+    {
+        std::lock_guard lock(block.mutex);
+        for (auto at = block.waiters.begin(); at != block.waiters.end() && static_cast<double>(woken) < count;) {
+            if ((*at)->offset != offset) {
+                ++at;
+                continue;
+            }
+            (*at)->notified = true;
+            (*at)->wake.notify_all();
+            at = block.waiters.erase(at);
+            woken++;
         }
-        woken.push_back(waiters[i].promise);
-        waiters.erase(waiters.begin() + static_cast<ptrdiff_t>(i));
     }
-    for (Value promise : woken)
-        TRY(resolvePromise(vm, promise.asCell()->as<Object>(), Value(String::fromLatin1(vm, std::string_view("ok")))));
-    return Value::number(static_cast<uint64_t>(woken.size()));
+    TRY(settleAtomicsWaiters(vm)); // those of this agent
+    return Value::number(woken);
 }
 
 constexpr BuiltinRow kRows[] = {
@@ -277,6 +311,41 @@ constexpr BuiltinRow kRows[] = {
 };
 
 } // namespace
+
+Completion<bool> settleAtomicsWaiters(VM& vm) {
+    if (!runtimeCaches(vm).atomics) return false;
+    auto& waiters = atomicsWaiters(vm).waiters;
+    bool any = false;
+    double now = steadyMilliseconds();
+    for (size_t i = 0; i < waiters.size();) {
+        AtomicsWaiters::Waiter& each = waiters[i];
+        bool notified, timedOut;
+        {
+            std::lock_guard lock(each.block->mutex);
+            notified = each.waiter->notified;
+            timedOut = !notified && each.deadline <= now;
+            if (timedOut) each.block->waiters.remove(each.waiter);
+        }
+        if (!notified && !timedOut) {
+            i++;
+            continue;
+        }
+        any = true;
+        auto* promise = each.promise.asCell()->as<Object>();
+        waiters.erase(waiters.begin() + static_cast<ptrdiff_t>(i));
+        TRY(resolvePromise(vm, promise,
+                           Value(String::fromLatin1(vm, std::string_view(notified ? "ok" : "timed-out")))));
+    }
+    return any;
+}
+
+AtomicsPending atomicsPending(VM& vm) {
+    auto& caches = runtimeCaches(vm);
+    if (!caches.atomics || caches.atomics->waiters.empty()) return AtomicsPending::None;
+    for (auto& waiter : caches.atomics->waiters)
+        if (std::isfinite(waiter.deadline)) return AtomicsPending::Timed;
+    return AtomicsPending::Unlimited;
+}
 
 void setupAtomics(Realm& realm) {
     Object* atomics = Object::make(realm.vm, realm.get(Intrinsic::ObjectPrototype));

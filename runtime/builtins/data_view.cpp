@@ -15,6 +15,7 @@ Completion<Value> construct(VM& vm, CallArgs args) {
     auto* buffer = bufferIf(args[0]);
     if (!buffer) return vm.throwTypeError("First argument to DataView constructor must be an ArrayBuffer");
     uint64_t offset = TRY(toIndex(vm, args[1]));
+    refreshShared(buffer);
     if (buffer->detached_) return vm.throwTypeError("Cannot perform DataView on a detached ArrayBuffer");
     if (offset > buffer->byteLength_)
         return vm.throwRangeError("Start offset %llu is outside the bounds of the buffer",
@@ -52,6 +53,7 @@ Completion<DataViewObject*> thisView(VM& vm, Value v, const char* method) {
 /// The view's length in bytes now; TypeError when detached or out of bounds.
 Completion<size_t> viewLength(VM& vm, DataViewObject* view, const char* method) {
     ArrayBufferObject* buffer = view->buffer_.get();
+    refreshShared(buffer);
     if (buffer->detached_)
         return vm.throwTypeError("Cannot perform DataView.prototype.%s on a detached ArrayBuffer", method);
     size_t bytes = buffer->byteLength_;

@@ -236,6 +236,7 @@ constexpr LazyGlobal kLazyGlobals[] = {
     CONSTRUCTOR(BigInt64Array),
     CONSTRUCTOR(BigUint64Array),
     CONSTRUCTOR(Float16Array),
+    CONSTRUCTOR(ShadowRealm),
     {"parseInt", Intrinsic::ParseInt},
     {"parseFloat", Intrinsic::ParseFloat},
     {"Math", Intrinsic::Math},

@@ -134,6 +134,7 @@ Completion<Value> constructTyped(VM& vm, CallArgs args, const TypedArrayKind& ki
     uint32_t size = typedElementSize(kind.indexing);
     if (auto* buffer = bufferIf(first)) {
         uint64_t offset = TRY(toIndex(vm, args[1]));
+        refreshShared(buffer);
         if (offset % size) return vm.throwRangeError("start offset of %s should be a multiple of %u", kind.name, size);
         std::optional<size_t> length;
         if (!args[2].isUndefined()) length = TRY(toIndex(vm, args[2]));

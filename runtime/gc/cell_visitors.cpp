@@ -80,8 +80,8 @@ void visitModule(Visitor& v, ModuleRecord* module) {
     visit(v, module->template_);
     visit(v, module->function_);
     visit(v, module->environment_);
-    visit(v, module->function_);
     visit(v, module->namespace_);
+    visit(v, module->deferredNamespace_);
     visit(v, module->error_);
     visit(v, module->meta_);
     visit(v, module->capability_);

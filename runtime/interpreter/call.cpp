@@ -185,6 +185,15 @@ Completion<Object*> createThis(VM& vm, Function*, Value newTarget) {
     return Object::make(vm, Value(prototype));
 }
 
+std::string callerReferrer(VM& vm) {
+    for (Value* fp = vm.fp; fp; fp = Frame(fp).callerFp()) {
+        if (Frame(fp).isNative() || !Frame(fp).code()) continue;
+        FunctionTemplate* t = Frame(fp).code()->template_;
+        if (t->source_ && !t->isBuiltin()) return (*t->source_)->referrer();
+    }
+    return {};
+}
+
 Completion<Value> performEval(VM& vm, Value source, const Compiler::EvalContext& context, Value thisValue,
                               Value newTarget) {
     if (!source.isString()) return source;
@@ -194,6 +203,7 @@ Completion<Value> performEval(VM& vm, Value source, const Compiler::EvalContext&
         return vm.throwStackOverflow();
     std::u16string text = source.asCell()->as<String>()->toU16(vm);
     auto code = SourceCode::create(std::move(text), "evalmachine.<anonymous>");
+    code->setReferrer(callerReferrer(vm));
     FunctionTemplate* t = TRY(vm.compiler->compileEval(vm, *vm.realm, code, context));
     Function* function = Function::make(vm, t, context.env);
     return callFunction(vm, function, thisValue, nullptr, 0, newTarget, 0);

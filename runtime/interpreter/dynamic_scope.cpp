@@ -54,7 +54,8 @@ Completion<Value> readSlot(VM& vm, Value* fp, Environment* env, const ScopeSlot&
     if (slot.kind == ScopeSlot::Kind::Import) {
         auto* module = static_cast<ModuleRecord*>(calleeOf(fp)->template_.get()->module_.get());
         const ModuleBinding& binding = module->data_->imports[slot.index];
-        if (binding.slot == ModuleBinding::kNamespace) return Value(TRY(binding.module->getNamespace(vm)));
+        if (binding.slot == ModuleBinding::kNamespace)
+            return Value(TRY(binding.module->getNamespace(vm, binding.deferred)));
         if (binding.module->environment_) v = binding.module->environment_->slots()[binding.slot];
     } else {
         v = env->slots()[slot.index];

@@ -103,5 +103,9 @@ Completion<void> setGlobalSlow(VM&, Realm&, PropertyKey, Value, bool strict, Fee
 
 /// A direct or indirect eval of `source`.
 Completion<Value> performEval(VM&, Value source, const Compiler::EvalContext&, Value thisValue, Value newTarget);
+/// What import() in the innermost function with a source is relative to; empty if there is none.
+std::string callerReferrer(VM&);
+/// EvaluateImportCall in the frame `fp`: the promise (import_call.cpp).
+Completion<Value> importCall(VM&, Value* fp, Value specifier, Value options, ImportPhase);
 
 } // namespace tiercel::interpreter

@@ -256,45 +256,8 @@ RUNTIME_OP(LoadSuperConstructor) {
 // -- import
 // -------------------------------------------------------------------------------------------------------------------------
 
-/// The specifier and attributes of import() (13.3.10.2, EvaluateImportCall): abrupt completions reject the promise.
-static Completion<void> startImport(VM& vm, Value* fp, Value specifier, Value options, Object* promise) {
-    String* name = TRY(toString(vm, specifier));
-    Value attributes = Value::undefined();
-    if (!options.isUndefined()) {
-        if (!options.isObject()) {
-            return vm.throwTypeError("The second argument of import() must be an object");
-        }
-        attributes = TRY(objectIn(options)->get(vm, vm.names.with_));
-        if (!attributes.isUndefined()) {
-            if (!attributes.isObject()) {
-                return vm.throwTypeError("The 'with' option of import() must be an object");
-            }
-            Object* copy = Object::make(vm, Value::null());
-            KeyList keys = TRY(objectIn(attributes)->ownPropertyKeys(vm));
-            for (size_t i = 0; i < keys.size(); i++) {
-                if (keys[i].isSymbol()) continue;
-                auto own = TRY(objectIn(attributes)->getOwnProperty(vm, keys[i]));
-                if (!own || !own->enumerable.value_or(false)) continue;
-                Value v = TRY(objectIn(attributes)->get(vm, keys[i]));
-                if (!v.isString()) return vm.throwTypeError("Import attribute value must be a string");
-                copy->defineDirect(vm, keys[i], v);
-            }
-            attributes = Value(copy);
-        }
-    }
-    FunctionTemplate* t = calleeOf(fp)->template_;
-    Value referrer = t->module_ ? Value(t->module_.get())
-                                : Value(String::fromUtf8(vm, t->source_ ? (*t->source_)->name() : std::string()));
-    vm.host->importModuleDynamically(vm, referrer, Value(name), attributes, promise);
-    return {};
-}
 RUNTIME_OP(ImportCall) {
-    Object* promise = makePromise(vm);
-    if (startImport(vm, fp, fp[pc->b], fp[pc->c], promise).isAbrupt()) {
-        if (vm.isTerminating()) return false;
-        rejectPromise(vm, promise, vm.takeException());
-    }
-    fp[pc->a] = promise;
+    fp[pc->a] = RT_TRY(importCall(vm, fp, fp[pc->b], fp[pc->c], ImportPhase::Evaluation));
     return true;
 }
 RUNTIME_OP(ImportMeta) {

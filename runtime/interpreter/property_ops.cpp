@@ -579,8 +579,11 @@ HANDLER(SetPrivate) {
     TAIL(setPrivateSlow);
 }
 
-/// PrivateFieldAdd (7.3.28): also to exotic and non-extensible objects.
+/// PrivateFieldAdd (7.3.28): also to exotic objects, but none that is not extensible
+/// (proposal-nonextensible-applies-to-private).
 static Completion<void> addPrivate(VM& vm, Object* object, PropertyKey key, Value v, uint8_t attributes) {
+    if (object->hasFlag(kNonExtensible))
+        return vm.throwTypeError("Cannot define %s, object is not extensible", key.toDisplay(vm).c_str());
     if (findPrivate(vm, object, key)) {
         return vm.throwTypeError("Cannot initialize %s twice on the same object", key.toDisplay(vm).c_str());
     }

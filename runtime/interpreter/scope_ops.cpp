@@ -296,7 +296,7 @@ RUNTIME_OP(GetImport) {
     const ModuleBinding& binding = module->data_->imports[static_cast<uint16_t>(pc->b)];
     Value v;
     if (binding.slot == ModuleBinding::kNamespace) {
-        v = RT_TRY(binding.module->getNamespace(vm));
+        v = RT_TRY(binding.module->getNamespace(vm, binding.deferred));
     } else {
         Environment* env = binding.module->environment_;
         v = env ? env->slots()[binding.slot].get() : Value::empty();

@@ -1,0 +1,1 @@
+export default "named defer";

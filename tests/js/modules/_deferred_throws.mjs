@@ -1,0 +1,2 @@
+globalThis.order.push("throws");
+throw new RangeError("from a deferred module");
