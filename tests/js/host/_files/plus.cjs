@@ -1,0 +1,2 @@
+console.log("plus runs");
+module.exports = (a) => a + 1;

@@ -1,0 +1,2 @@
+export const own = [].constructor === Array;
+export { default as plus } from "./plus.cjs";
