@@ -154,15 +154,18 @@ Node* Builder::join(const std::vector<Returned>& returns, double frequency) {
 bool Builder::tryInline(const InlineCall& call, Node*& value) {
     if (!options_.inlineBudget) return false;
     std::string whyNot = whyNotInlined(call);
-    InlineCall super{}, forwarding = call;
+    InlineCall super{}, forwarding{};
+    const InlineCall* made = &call;
     if (whyNot.empty() && call.target->template_->isDefaultDerived_) {
         if (!findForwarded(call, super)) whyNot = "its superclass is not known, or not inlined";
+        forwarding = call;
         forwarding.forwarded = &super;
+        made = &forwarding;
     }
     if (whyNot.empty()) budget_.unitsLeft -= static_cast<uint32_t>(call.target->data_->units.size());
     if (options_.traceInlining) traceInlining(call, whyNot);
     if (!whyNot.empty()) return false;
-    Builder inlined(*this, forwarding, stateDuringCall(call.result));
+    Builder inlined(*this, *made, stateDuringCall(call.result));
     if (!inlined.reason_.empty()) {
         // The innermost function is the one that has it.
         if (!budget_.again) budget_.refused.emplace(call.target, inlined.reason_);

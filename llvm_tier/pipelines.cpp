@@ -79,8 +79,8 @@ std::unique_ptr<Pipeline> Pipeline::make(Level level, std::string& error) {
     std::string features;
     for (const auto& feature : llvm::sys::getHostCPUFeatures())
         features += (features.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") + feature.first().str();
-    // Loops with strides are not worth it: on all processors a scatter takes as long as its stores, and the division
-    // that counts the vector's turns takes as long as a short loop.
+    // Loops with strides stay as they are: counting a vector's turns takes a division, which short loops are not worth,
+    // and a scatter stores one element after the other.
     features += ",+prefer-no-gather,+prefer-no-scatter";
     std::unique_ptr<Pipeline> pipeline(new Pipeline);
     // Position independent, since nobody promises that code lies below 2 GiB.

@@ -32,8 +32,7 @@ constexpr int kMissedTicks = 50; // then the program does not run native code, o
 OptimizingTiers::OptimizingTiers(VM& vm, TierManager& tiers, std::unique_ptr<OptimizingCompiler> compiler)
     : vm_(vm), tiers_(tiers), compiler_(std::move(compiler)), llvm_(compiler_->makes(Tier::Llvm)),
       native_(compiler_->makes(Tier::Native) && !(llvm_ && vm.flags.compile_at_once)) {
-    if (native_ && !vm.flags.sync_compile && vm.flags.llvm_threshold == 0)
-        llvmSince_ = now() + static_cast<double>(vm.flags.llvm_delay) / 1e3;
+    if (native_ && goesByTime(vm.flags)) llvmSince_ = now() + static_cast<double>(vm.flags.llvm_delay) / 1e3;
 }
 OptimizingTiers::~OptimizingTiers() { stop(); }
 

@@ -7,12 +7,12 @@
 //
 // There may be two tiers: native code is there soon after a function has become warm, and goes on counting (onHeat);
 // past a higher threshold LLVM compiles what native code has shown to be hot. Counting is for runs that are to be
-// repeated (--sync-compile) or have a given threshold; otherwise it would cost native loops up to a third of their
-// time, and time itself is sampled: the native tier's thread requests an interrupt every millisecond, and the function
-// whose code finds it gets points. LLVM does not begin at once, though: its library has to be loaded and its thread
-// takes a processor's time and memory for tens of milliseconds, which slows down the program and the native tier.
-// Programs that end within --llvm-delay are better off without. A loop that runs native code for long leaves it at a
-// poll when LLVM's code for its header is there, and enters that from baseline code.
+// repeated (--sync-compile) or have a given threshold; otherwise it would slow down short
+// native loops, and time itself is sampled: the native tier's thread requests an interrupt every millisecond, and the
+// function whose code finds it gets points. LLVM does not begin at once, though: its library has to be loaded and its
+// thread takes a processor's time and memory for tens of milliseconds, which slows down the program and the native
+// tier. Programs that end within --llvm-delay are better off without. A loop that runs native code for long leaves it
+// at a poll when LLVM's code for its header is there, and enters that from baseline code.
 //
 // A compilation is prepared on the main thread, run on its tier's compile thread, and installed on the main thread at
 // the next budget that runs out or poll. LLVM's thread is the bottleneck of a program's first seconds, so no more is

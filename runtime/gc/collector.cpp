@@ -217,8 +217,8 @@ void Heap::Impl::sweepBlocks(bool full) {
 /// likely to need: as many were in use lately, with half the weight at each full collection.
 void Heap::Impl::releaseSurplus() {
     size_t taken = committedBlocks - emptyBlocks.size();
-    if (footprint() < maxBytes / 2) taken = std::max(taken, blocksInUse);
-    size_t keep = nurseryBytes / kBlockBytes + 16 + taken - (committedBlocks - emptyBlocks.size());
+    size_t keep = nurseryBytes / kBlockBytes + 16;
+    if (footprint() < maxBytes / 2 && blocksInUse > taken) keep += blocksInUse - taken;
     if (emptyBlocks.size() <= keep) return;
     // Sorted downwards by address; those at the front go.
     size_t surplus = emptyBlocks.size() - keep;
