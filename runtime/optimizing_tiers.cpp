@@ -180,7 +180,7 @@ void OptimizingTiers::want(CodeBlock* code, uint32_t osrUnit, const char* reason
     State& state = states_[code];
     // A loop that waits for its code gives way to the function's entry.
     if (state.wanted && osrUnit != kNoOsr) return;
-    if (!state.wanted) wanted_.push_back(code);
+    if (!state.wanted) wanted_[laneOf(next(code, state, osrUnit))].push_back({code, &state});
     state.wanted = reason;
     state.wantedUnit = osrUnit;
 }
@@ -190,33 +190,35 @@ void OptimizingTiers::noteCallee(CodeBlock* code, State& state, Value callee) {
     bool isFunction = callee.isCell() && callee.asCell()->kind() == CellKind::Function;
     Function* function = isFunction ? callee.asCell()->as<Function>() : nullptr;
     bool isOnly = function && function->template_ == code->template_ && code->template_->closures_ == 1;
-    state.only = isOnly ? function : nullptr;
+    if (!isOnly) function = nullptr;
+    if (function == state.only) return;
+    state.only = function;
+    if (function) noted_.push_back(&state);
 }
 
 void OptimizingTiers::pump() {
-    auto tierOf = [&](const CodeBlock* code) {
-        State& state = states_[code];
-        return next(code, state, state.wantedUnit);
-    };
-    auto worth = [&](const CodeBlock* code) {
+    auto worth = [](const Wanted& wanted) {
         constexpr uint64_t kUnitsOfAnyFunction = 50; // what compiling costs beyond the function's size
-        return states_[code].recent / (code->data_->units.size() + kUnitsOfAnyFunction);
+        return wanted.state->recent / (wanted.block->data_->units.size() + kUnitsOfAnyFunction);
     };
-    for (;;) {
-        auto best = wanted_.end();
-        for (auto at = wanted_.begin(); at != wanted_.end(); ++at)
-            if (lanes_[laneOf(tierOf(*at))].pending < kPrepared && (best == wanted_.end() || worth(*at) > worth(*best)))
-                best = at;
-        if (best == wanted_.end()) return;
-        CodeBlock* code = *best;
-        Tier tier = tierOf(code);
-        wanted_.erase(best);
-        for (const CodeBlock* other : wanted_)
-            if (tierOf(other) == tier) states_[other].recent /= 2;
-        State& state = states_[code];
-        const char* reason = std::exchange(state.wanted, nullptr);
-        if (tier != Tier::Interpreter && !state.pending[laneOf(tier)])
-            request(code, state, state.wantedUnit, tier, reason);
+    // A program of thousands of functions has hundreds that wait: nothing is looked at while there is no room.
+    for (size_t lane = 0; lane < 2; lane++) {
+        std::vector<Wanted>& waiting = wanted_[lane];
+        while (lanes_[lane].pending < kPrepared && !waiting.empty()) {
+            auto best = std::max_element(waiting.begin(), waiting.end(),
+                                         [&](const Wanted& a, const Wanted& b) { return worth(a) < worth(b); });
+            auto [code, state] = *best;
+            waiting.erase(best);
+            Tier tier = next(code, *state, state->wantedUnit);
+            if (tier != Tier::Interpreter && laneOf(tier) != lane) {
+                wanted_[laneOf(tier)].push_back({code, state}); // its code of the other tier is gone, or there
+                continue;
+            }
+            for (const Wanted& other : waiting) other.state->recent /= 2;
+            const char* reason = std::exchange(state->wanted, nullptr);
+            if (tier != Tier::Interpreter && !state->pending[lane])
+                request(code, *state, state->wantedUnit, tier, reason);
+        }
     }
 }
 
@@ -402,7 +404,7 @@ void OptimizingTiers::stop() {
         lane.waiting.clear();
     }
     ready_.clear();
-    wanted_.clear();
+    for (auto& waiting : wanted_) waiting.clear();
     stopped_ = true;
 }
 
@@ -484,8 +486,12 @@ void OptimizingTiers::freeRetired() {
 }
 
 void OptimizingTiers::forget(CodeBlock* code) {
-    states_.erase(code);
-    std::erase(wanted_, code);
+    if (auto at = states_.find(code); at != states_.end()) {
+        if (at->second.wanted)
+            for (auto& waiting : wanted_) std::erase_if(waiting, [code](const Wanted& w) { return w.block == code; });
+        std::erase(noted_, &at->second);
+        states_.erase(at);
+    }
     // Roots until they are freed: this is the end of the heap.
     for (CompiledCode* retired : retired_)
         if (retired->block == code) retired->block = nullptr;
@@ -494,13 +500,18 @@ void OptimizingTiers::forget(CodeBlock* code) {
 void OptimizingTiers::visit(Visitor& v) {
     for (const CompiledCode* code : retired_) {
         v.visit(code->block);
-        code->parts->visit(v);
+        code->visitParts(v);
     }
-    for (auto& [code, state] : states_) {
-        // Not for the sake of code that has gone.
-        if (!state.wanted && !code->optimized_) state.only = nullptr;
-        v.visit(state.only);
+    if (v.isFull()) {
+        for (auto& [code, state] : states_) {
+            // Not for the sake of code that has gone.
+            if (!state.wanted && !code->optimized_) state.only = nullptr;
+            v.visit(state.only);
+        }
+    } else {
+        for (const State* state : noted_) v.visit(state->only);
     }
+    noted_.clear();
     std::lock_guard lock(mutex_);
     for (const auto* tasks : {&lanes_[0].waiting, &lanes_[1].waiting, &ready_})
         for (const Task& task : *tasks) {

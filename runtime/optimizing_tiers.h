@@ -150,8 +150,8 @@ private:
     bool isHot(const CodeBlock*, State&, uint32_t osrUnit) const;
     void count(CodeBlock*, State&);
     void want(CodeBlock*, uint32_t osrUnit, const char* reason);
-    static void noteCallee(CodeBlock*, State&, Value callee);
-    /// Prepares what is wanted most, as long as the compile thread has room.
+    void noteCallee(CodeBlock*, State&, Value callee);
+    /// Prepares what is wanted most, as long as the compile threads have room.
     void pump();
     void request(CodeBlock*, State&, uint32_t osrUnit, Tier, const char* reason);
     void install(Task&);
@@ -165,7 +165,12 @@ private:
     std::unique_ptr<OptimizingCompiler> compiler_;
     const bool llvm_, native_; // which tiers there are; --compile-at-once is for the highest alone
     std::unordered_map<const CodeBlock*, State> states_;
-    std::vector<CodeBlock*> wanted_; // alive: `forget` takes them away
+    struct Wanted {
+        CodeBlock* block; // alive: `forget` takes it away
+        State* state;     // of states_, whose elements stay where they are
+    };
+    std::vector<Wanted> wanted_[2];   // by the lane that was next when it was wanted
+    std::vector<const State*> noted_; // whose `only` was set since the last collection
     std::vector<CompiledCode*> retired_;
     uint32_t clock_ = 0;   // counts the bets that were lost for good
     double llvmSince_ = 0; // when LLVM may begin; 0: from the start

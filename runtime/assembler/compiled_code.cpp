@@ -23,6 +23,12 @@ const char* tierName(Tier tier) {
     return "?";
 }
 
+void CompiledCode::visitParts(Visitor& v) const {
+    if (partsAreOld_ && v.marks() && !v.isFull()) return;
+    parts->visit(v);
+    if (v.marks()) partsAreOld_ = true;
+}
+
 uint32_t CompiledCode::unitAt(const void* address) const {
     if (!contains(address)) return kNoEntry;
     auto offset = static_cast<uint32_t>(static_cast<const uint8_t*>(address) - memory.code);

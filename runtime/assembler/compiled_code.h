@@ -67,7 +67,7 @@ struct CompiledCode {
     Use use;
 
     // -- optimizing tiers: the code is no list of instructions, `entries` is empty
-    std::unique_ptr<OptimizedParts> parts;
+    std::unique_ptr<OptimizedParts> parts; // they do not change
     ExecutableMemory::Piece entry; // the thunk by which it is entered from interpreter state and from compiled code
     uint32_t osrUnit = kNoEntry;   // the loop header where it begins; kNoEntry: the function's entry
     CompiledCode* next = nullptr;  // of CodeBlock::optimized_
@@ -85,6 +85,8 @@ struct CompiledCode {
     };
     std::vector<NodeLine> nodeLines; // sorted
     bool isOptimized() const { return parts != nullptr; }
+    /// Shows the parts to a collection that has to see them: to a minor one, once, since they are old from then on.
+    void visitParts(Visitor&) const;
 
     /// Where to enter at the instruction with the frame complete and nothing in registers; null inside instructions.
     const uint8_t* entryOf(uint32_t unit) const;
@@ -117,6 +119,7 @@ struct CompiledCode {
 
 private:
     void overwrite(uint32_t offset, uint32_t word) const;
+    mutable bool partsAreOld_ = false;
 };
 
 /// Hears of all machine code: perf, GDB.

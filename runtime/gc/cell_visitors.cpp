@@ -54,7 +54,7 @@ void visitCodeBlock(Visitor& v, CodeBlock* code) {
     CodeData* data = code->data_;
     if (!data) return;
     for (const CompiledCode* optimized = code->optimized_; optimized; optimized = optimized->next)
-        optimized->parts->visit(v);
+        optimized->visitParts(v);
     v.visitRange(data->constants.data(), data->constants.data() + data->constants.size());
     for (const GlobalDeclarations& declarations : data->globalDeclarations) {
         for (const auto& lexical : declarations.lexicals) visit(v, lexical.name);

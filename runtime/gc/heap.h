@@ -87,6 +87,8 @@ public:
     /// The same for a marked shape that has changed since the last collection.
     void revisitShape(uint32_t shapeId);
     bool isFull() const { return full_; }
+    /// Does what is shown become old? Not if the heap is only being verified.
+    bool marks() const { return !verifying_; }
     Heap& heap() { return heap_; }
 
 private:
