@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 namespace tiercel {
@@ -283,6 +285,11 @@ void OptimizingTiers::interruptTaken() {
 }
 
 void OptimizingTiers::work(Lane& lane) {
+    // The program and the native tier, whose code is nearly as good, come first where processors are few or busy. Linux
+    // has a priority for each thread, whatever POSIX says of processes.
+    if (&lane == &lanes_[laneOf(Tier::Llvm)] && native_)
+        setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()),
+                    static_cast<int>(std::min<uint64_t>(vm_.flags.llvm_nice, 19)));
     const bool ticks = &lane == &lanes_[laneOf(Tier::Native)] && llvm_ && goesByTime(vm_.flags);
     std::unique_lock lock(mutex_);
     for (;;) {

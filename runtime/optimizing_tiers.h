@@ -11,7 +11,8 @@
 // native loops, and time itself is sampled: the native tier's thread requests an interrupt every millisecond, and the
 // function whose code finds it gets points. LLVM does not begin at once, though: its library has to be loaded and its
 // thread takes a processor's time and memory for tens of milliseconds, which slows down the program and the native
-// tier. Programs that end within --llvm-delay are better off without. A loop that runs native code for long leaves it
+// tier. Programs that end within --llvm-delay are better off without, and LLVM's thread has a lower priority
+// (--llvm-nice). A loop that runs native code for long leaves it
 // at a poll when LLVM's code for its header is there, and enters that from baseline code.
 //
 // A compilation is prepared on the main thread, run on its tier's compile thread, and installed on the main thread at
