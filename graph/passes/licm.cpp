@@ -62,6 +62,8 @@ private:
                 if (!hasInvariantInputs(node) || !mayMove(node, everyTurn, written, jump)) continue;
                 graph_.moveBefore(jump, node);
                 if (node->isGuard()) node->setState(jump->state());
+                // That it does not overflow, or has a divisor above 0, was known where it stood.
+                if (isArithmetic(node->op)) node->aux2 = 0;
                 checksInside_ -= node->is(Opcode::CheckValid);
                 changed_ = true;
             }
@@ -91,6 +93,9 @@ private:
         return node->is(Opcode::HasShape) || node->is(Opcode::Truthy) || reliesOnInputs(node, written);
     }
 
+    static bool isArithmetic(Opcode op) {
+        return op == Opcode::Int32Add || op == Opcode::Int32Sub || op == Opcode::Int32Mul || op == Opcode::CheckedMod;
+    }
     static bool isHoistable(Opcode op) { return op != Opcode::StackCheck; }
     static bool dereferences(const Node* node) {
         return node->is(Opcode::LoadStringLength) || node->is(Opcode::LoadTemplate) ||
