@@ -11,6 +11,7 @@ element), any.
 """
 
 import random
+import re
 import sys
 
 TYPES = ["int", "int", "int", "num", "num", "str", "bool", "obj", "obj", "arr", "arr", "any"]
@@ -77,6 +78,8 @@ class Generator:
         self.functions = []  # (name, parameter types, result type)
         self.scope = []  # (name, type, assignable)
         self.fresh = 0
+        self.used = {}  # type -> expressions of this function, which may come again: equal ones are merged and moved
+        self.named = {"i", "j"}  # all that was ever a variable
         self.in_function = self.in_loop = False
         self.generator = False
 
@@ -116,12 +119,34 @@ class Generator:
             return self.call(self.random.choice(calls), depth)
         if self.chance(0.05):
             return Node("expr", "(", self.expr("bool", depth + 1), " ? ", self.expr(kind, depth + 1), " : ", self.expr(kind, depth + 1), ")", simple=self.leaf(kind))
-        return getattr(self, kind)(depth)
+        if self.chance(0.15) and (again := self.used_before(kind)):
+            return again
+        made = getattr(self, kind)(depth)
+        if kind in ("int", "num", "bool"):
+            self.used.setdefault(kind, []).append(made)
+        return made
+
+    def used_before(self, kind):
+        """An expression of this function whose variables are all there."""
+        names = {name for name, _, _ in self.scope}
+        self.named |= names
+        for made in self.random.sample(self.used.get(kind, []), min(4, len(self.used.get(kind, [])))):
+            text = made.text()
+            if len(text) < 120 and all(name in names or name not in self.named for name in re.findall(r"[a-z]\w*", text)):
+                return Node("expr", text, simple=self.leaf(kind))
+        return None
+
+    def near(self):
+        """A variable and a constant, whose sum or product a test of the variable keeps within int32 or does not."""
+        operator, constant = self.pick(("+", "1"), ("-", "1"), ("+", "7"), ("-", "3"), ("*", "3"), ("*", "100000"), ("%", "7"), ("+", "2147483000"))
+        text = f"({self.variable('int') or 'n'} {operator} {constant})"
+        return Node("expr", f"({text} | 0)" if self.chance(0.5) else text, simple=self.leaf("int"))
 
     def leaf(self, kind):
+        # In parentheses, since a member may be asked of it, or a power be made of it.
         return Node("expr", {
-            "int": lambda: self.pick("0", "1", "2", "-1", "7", "255", "2147483647", "-2147483648", "n & 15", "1000"),
-            "num": lambda: self.pick("0.5", "-0", "NaN", "1e9", "4294967296", "n / 4", "3", "-1.25"),
+            "int": lambda: f"({self.pick('0', '1', '2', '-1', '7', '255', '2147483647', '-2147483648', 'n & 15', '1000')})",
+            "num": lambda: f"({self.pick('0.5', '-0', 'NaN', '1e9', '4294967296', 'n / 4', '3', '-1.25')})",
             "str": lambda: self.pick('""', '"a"', '"xyz"', '"1"', '"long string of text"', '"é☃"'),
             "bool": lambda: self.pick("true", "false"),
             "obj": lambda: f"object({self.random.randrange(8)})",
@@ -149,7 +174,9 @@ class Generator:
         return Node("expr", f"({parameters}) => (", value, ")")
 
     def int(self, depth):
-        k = self.random.randrange(16)
+        k = self.random.randrange(19)
+        if k > 15:
+            return self.near()
         if k == 14:
             method = self.pick("findIndex", "findLastIndex", "some", "every", "find", "findLast")
             return Node("expr", "(", self.expr("arr", depth + 1), f".{method}(", self.callback("e, i", [("e", "any", True), ("i", "int", False)]), ") | 0)", simple=self.leaf("int"))
@@ -170,7 +197,7 @@ class Generator:
         if k == 10:
             return self.member("obj", "int", depth)
         if k == 11:
-            return Node("expr", f"{self.pick('-', '~', '+')}(", self.expr("int", depth + 1), ")", simple=self.leaf("int"))
+            return Node("expr", f"({self.pick('-', '~', '+')}(", self.expr("int", depth + 1), "))", simple=self.leaf("int"))
         if k == 12:
             return Node("expr", f"Math.{self.pick('abs', 'floor', 'imul', 'min', 'max', 'clz32')}(", self.expr("int", depth + 1), ", ", self.expr("int", depth + 1), ")", simple=self.leaf("int"))
         return Node("expr", self.expr("str", depth + 1), ".charCodeAt(", self.expr("int", depth + 1), ")", simple=self.leaf("int"))
@@ -187,7 +214,7 @@ class Generator:
             return self.element("num", depth)
         if k == 7:
             return Node("expr", self.expr("obj", depth + 1), self.pick(".sum()", "?.sum?.()"), simple=self.leaf("num"))
-        return Node("expr", "-(", self.expr("num", depth + 1), ")", simple=self.leaf("num"))
+        return Node("expr", "(-(", self.expr("num", depth + 1), "))", simple=self.leaf("num"))
 
     def str(self, depth):
         k = self.random.randrange(6)
@@ -196,19 +223,22 @@ class Generator:
         if k == 2:
             return Node("expr", "`<${", self.expr("any", depth + 1), "}>`.slice(0, 30)", simple=self.leaf("str"))
         if k == 3:
-            return Node("expr", "typeof ", self.expr("any", depth + 1), simple=self.leaf("str"))
+            return Node("expr", "(typeof ", self.expr("any", depth + 1), ")", simple=self.leaf("str"))
         if k == 4:
             return Node("expr", self.expr("str", depth + 1), self.pick(".slice(1)", "[0]", ".toUpperCase()", ".charAt(1)"), simple=self.leaf("str"))
         return Node("expr", "String(", self.expr(self.pick("int", "num", "bool"), depth + 1), ")", simple=self.leaf("str"))
 
     def bool(self, depth):
-        k = self.random.randrange(8)
+        k = self.random.randrange(10)
+        if k > 7:
+            bound = self.pick("0", "1", "100", "-100", "1000", "20000", "2147483640", "-2147483640")
+            return Node("expr", f"({self.variable('int') or 'n'} {self.pick('<', '<=', '>', '>=')} {bound})", simple=self.leaf("bool"))
         if k < 3:
             return self.pair("bool", ["<", "<=", ">", ">=", "===", "!==", "==", "!="], self.pick("int", "int", "num", "str"), depth)
         if k == 3:
             return self.pair("bool", ["===", "!==", "==", "!="], self.pick("obj", "any"), depth)
         if k == 4:
-            return Node("expr", "!", self.expr("any", depth + 1), simple=self.leaf("bool"))
+            return Node("expr", "(!", self.expr("any", depth + 1), ")", simple=self.leaf("bool"))
         if k == 5:
             return self.pair("bool", ["&&", "||"], "bool", depth)
         if k == 6:
@@ -400,6 +430,7 @@ class Generator:
         self.result = self.some_type()
         names = [f"a{at}" for at in range(len(parameters))]
         self.scope = [(n, t, True) for n, t in zip(names, parameters)]
+        self.used = {}
         self.generator = self.chance(0.08)
         self.in_function = True
         body = Node("block", *[self.stmt() for _ in range(self.random.randrange(2, 7))])
@@ -422,6 +453,7 @@ class Generator:
         made = [self.function() for _ in range(self.random.randrange(2, 6))]
         functions = Node("block", *[node for node, _, _ in made])
         self.scope = [("i", "int", False)]
+        self.used = {}
         self.in_loop = True
         calls = []
         for _, call, parameters in made:
