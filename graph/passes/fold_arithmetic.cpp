@@ -261,7 +261,8 @@ private:
             return graph_.boolean(isUnsigned ? holds(condition, static_cast<uint32_t>(a_->integer()),
                                                      static_cast<uint32_t>(b_->integer()))
                                              : holds(condition, a_->integer(), b_->integer()));
-        if (a_ == b_) return graph_.boolean(holds(condition, 0, 0));
+        // (NaN, before the check: a remainder by 0.)
+        if (a_ == b_ && !reliesOnCheck(a_)) return graph_.boolean(holds(condition, 0, 0));
         if (isInt(a_)) {
             node_->setInput(0, b_);
             node_->setInput(1, a_);

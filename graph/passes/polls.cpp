@@ -6,7 +6,7 @@
 // less time than anybody notices: it needs no poll, and where LLVM sees none it may make vectors of the turns. The loop
 // around it keeps its own. Such a loop has a counter that moves in every turn (induction.h), and which in every turn
 //
-//   is compared with a length, or a small constant, by the condition to go on; or
+//   is compared with a length, or a small constant, by the condition to go on, and nears it; or
 //   is checked against a length, or indexes elements, so that it has been checked before the loop: by itself, or with
 //   an invariant added.
 #include "graph/passes/induction.h"
@@ -71,6 +71,16 @@ private:
         }
         return false;
     }
+    /// The counter, going up, and not from far below: indexes that are checked say as much of theirs. Or its next
+    /// value.
+    bool nears(Node* node) const {
+        node = intRoot(node);
+        if (isSum(node) && node->input(1)->is(Opcode::Int32Constant) && node->input(1)->integer() >= -kFewTurns)
+            node = intRoot(node->input(0));
+        if (!node->is(Opcode::Phi) || node->block != header_) return false;
+        auto counter = inductionOf(node);
+        return counter && counter->strictly && counter->increases && lowerBound(counter->init) >= -kFewTurns;
+    }
     bool isOutside(const Node* node) const { return !node->block || !isInside(node->block); }
     static bool isLength(const Node* node) {
         node = intRoot(const_cast<Node*>(node));
@@ -100,9 +110,9 @@ private:
         Node *left = condition->input(0), *right = condition->input(1);
         switch (condition->condition()) {
         case Condition::Lt:
-        case Condition::Le: return counts(left) && isLength(right);
+        case Condition::Le: return nears(left) && isLength(right);
         case Condition::Gt:
-        case Condition::Ge: return counts(right) && isLength(left);
+        case Condition::Ge: return nears(right) && isLength(left);
         default: return false;
         }
     }

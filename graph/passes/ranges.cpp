@@ -12,6 +12,9 @@
 // round is sound by itself; phis of headers take what the round before has found on back-edges. A counter never goes
 // behind its entry value (induction.h). The last round rewrites.
 //
+// What a check has made sure of decides nothing that would take the check's last use away (reliesOnCheck): `x + 1 >
+// 2147483647` is false of every int32, and asks for the check.
+//
 // Invariant: a range holds wherever the node's value is used, since it was computed from what holds where the node is.
 // Nodes that lose their check rely on the branch that made it superfluous: what reads memory by them does not move
 // before that branch, since licm moves loads only with an index that is checked.
@@ -367,14 +370,14 @@ private:
         case Opcode::CheckedMod: {
             Range a = rangeOf(node->input(0)), b = rangeOf(node->input(1));
             if (a.least < 0) return nullptr;
-            if (a.most < b.least) return node->input(0);
+            if (a.most < b.least && !reliesOnCheck(node->input(1))) return node->input(0);
             if (node->aux2 != kNonNegative && b.least > 0) {
                 node->aux2 = kNonNegative;
                 changed_ = true;
             }
             return nullptr;
         }
-        case Opcode::CheckUint32: return rangeOf(node->input(0)).least >= 0 ? node->input(0) : nullptr;
+        case Opcode::CheckUint32: return isCertainlyNonNegative(node->input(0)) ? node->input(0) : nullptr;
         case Opcode::CheckBounds: {
             Node *index = node->input(0), *length = node->input(1);
             Range r = rangeOf(index), bound = rangeOf(length);
@@ -382,20 +385,23 @@ private:
             return r.least >= 0 && (r.most < bound.least || isBelow(index, length)) ? index : nullptr;
         }
         case Opcode::Uint32ToDouble:
-            return rangeOf(node->input(0)).least >= 0
+            return isCertainlyNonNegative(node->input(0))
                        ? insert(graph_, node, Opcode::Int32ToDouble, 0, nullptr, node->input(0))
                        : nullptr;
         case Opcode::BoxUint32:
-            return rangeOf(node->input(0)).least >= 0
+            return isCertainlyNonNegative(node->input(0))
                        ? insert(graph_, node, Opcode::BoxInt32, 0, nullptr, node->input(0))
                        : nullptr;
         case Opcode::Int32Compare: {
             int known = decide(node);
-            return known < 0 ? nullptr : graph_.boolean(known != 0);
+            if (known < 0 || reliesOnCheck(node->input(0)) || reliesOnCheck(node->input(1))) return nullptr;
+            return graph_.boolean(known != 0);
         }
         default: return nullptr;
         }
     }
+    /// As an int32, and as the number that it may become where that is a double (pass narrow).
+    bool isCertainlyNonNegative(const Node* node) const { return rangeOf(node).least >= 0 && !reliesOnCheck(node); }
     Node* unchecked(Node* node, Opcode op) {
         Node* made = insert(graph_, node, op, 0, nullptr, node->input(0), node->input(1));
         made->aux2 = kNoOverflow;

@@ -84,6 +84,23 @@ bool isInEveryTurn(const Block* block, const Block* header) {
     return true;
 }
 
+bool reliesOnCheck(const Node* node) {
+    constexpr size_t kLooked = 64;
+    std::vector<const Node*> seen{node};
+    for (size_t at = 0; at < seen.size(); at++) {
+        const Node* n = seen[at];
+        if (isCheckedArithmetic(n->op) || seen.size() > kLooked) return true;
+        // Guards of other kinds stay, and with them what they check.
+        if (n->isGuard() || !(n->is(Opcode::Phi) || (n->flags() & kPure))) continue;
+        for (size_t i = 0; i < n->inputCount(); i++) {
+            const Node* input = n->input(i);
+            if (input->rep == Rep::Int32 && std::find(seen.begin(), seen.end(), input) == seen.end())
+                seen.push_back(input);
+        }
+    }
+    return false;
+}
+
 void removeEdge(Block* from, size_t which) {
     Block* to = from->successors[which];
     // With both successors the same, the edges are in the predecessor list in their order.
