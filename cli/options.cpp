@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <sstream>
 
 namespace tiercel::cli {
@@ -54,6 +55,21 @@ uint64_t parseSize(const std::string& name, const std::string& text) {
     return value * scale;
 }
 
+/// What --dump-graph=FUNCTION:PASS has after the colon must be there to be dumped. An error in one line, or empty.
+std::string checkDumpedPass(const std::string& argument) {
+    size_t colon = argument.find(':');
+    if (colon == std::string::npos) return {};
+    std::string pass = argument.substr(colon + 1), names;
+    for (const char* name : {"all", "built",
+#define P(function, name, description) name,
+#include "graph/passes.def"
+                             "final"}) {
+        if (pass == name) return {};
+        names += names.empty() ? name : std::string(", ") + name;
+    }
+    return "--dump-graph: no pass '" + pass + "'; there are " + names;
+}
+
 struct FlagBinder {
     CLI::App& app;
     std::string group;
@@ -62,11 +78,14 @@ struct FlagBinder {
         app.add_flag("--" + dashed(name) + ",!--no-" + dashed(name), field, help)->group(group);
     }
     void bindU64(const char* name, uint64_t& field, const char* argument, const char* help) {
-        // CLI11 would take -1 for 2^64 - 1.
+        // CLI11 would take -1 for 2^64 - 1, and what is too large as well.
         auto digits = [](const std::string& text) {
-            bool number = !text.empty() &&
-                          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-            return number ? std::string() : "'" + text + "' is no number";
+            uint64_t value = 0;
+            auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error == std::errc::result_out_of_range)
+                return "'" + text + "' is too large; the most is " + std::to_string(UINT64_MAX);
+            bool number = error == std::errc() && end == text.data() + text.size();
+            return number ? std::string() : "'" + text + "' is no number; write digits, such as 100";
         };
         app.add_option("--" + dashed(name), field, help)->check(digits)->type_name(argument)->group(group);
     }
@@ -168,6 +187,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
             result.output = "tiercel " + std::string(versionString()) + "\n";
             return result;
         }
+        if (std::string error = checkDumpedPass(options.flags.dump_graph.argument); !error.empty())
+            throw CLI::ValidationError(error);
         const std::string& tier = result.options.flags.tier;
         if (!tier.empty() && tier != "interp" && tier != "baseline" && tier != "native" && tier != "llvm") {
             result.exitCode = 2;

@@ -52,6 +52,8 @@ uint64_t OptimizingTiers::threshold(const CodeBlock* code, State& state, uint32_
         else
             calls = std::min<uint64_t>(500 + units * 4, 10'000) * (native_ ? 2 : 1);
     }
+    constexpr uint64_t kNever = uint64_t{1} << 40; // calls; the points of more would not fit
+    calls = std::min(calls, kNever);
     return calls * kPointsPerCall << std::min(compilations(state, osrUnit, tier), kCompilations);
 }
 

@@ -5,6 +5,7 @@
 // The speed gained is known where a loop was running when its function was compiled: the manager times the turns of
 // that one activation before and after. The time of a call is not measured: it would take a clock at every call, which
 // is more than many a call takes.
+#include "runtime/views/recorder.h"
 #include "runtime/views/report.h"
 #include "runtime/views/views.h"
 
@@ -117,19 +118,30 @@ std::string tierEventLine(VM& vm, const TierEvent& event) { return lineFor(vm, e
 std::string beginTierTrace(VM& vm) {
     const auto& flag = vm.flags.trace_tiers;
     if (!flag.enabled) return {};
-    std::shared_ptr<FILE> file;
+    std::shared_ptr<TraceFile> trace;
     if (!flag.argument.empty()) {
-        file.reset(std::fopen(flag.argument.c_str(), "wb"), [](FILE* f) {
-            if (f) std::fclose(f);
-        });
-        if (!file) return fmt::format("cannot write '{}': {}", flag.argument, std::strerror(errno));
+        trace = std::make_shared<TraceFile>(std::fopen(flag.argument.c_str(), "wb"));
+        if (!trace->file) return fmt::format("cannot write '{}': {}", flag.argument, std::strerror(errno));
+        if (!vm.recorder) vm.recorder = std::make_shared<Recorder>(vm);
+        vm.recorder->trace = trace;
     }
     vm.tiers.measureLoops();
-    vm.tiers.addListener([&vm, file](const TierEvent& event) {
-        std::string text = file ? jsonFor(vm, event) : lineFor(vm, event);
-        std::fwrite(text.data(), 1, text.size(), file ? file.get() : stderr);
+    vm.tiers.addListener([&vm, trace](const TierEvent& event) {
+        if (trace) {
+            trace->write(jsonFor(vm, event));
+        } else {
+            std::string text = lineFor(vm, event);
+            std::fwrite(text.data(), 1, text.size(), stderr);
+        }
     });
     return {};
+}
+
+bool endTierTrace(VM& vm) {
+    if (!vm.recorder || !vm.recorder->trace || vm.recorder->trace->close()) return true;
+    std::fprintf(stderr, "tiercel: cannot write '%s': %s\n", vm.flags.trace_tiers.argument.c_str(),
+                 std::strerror(vm.recorder->trace->error));
+    return false;
 }
 
 } // namespace tiercel::views

@@ -36,7 +36,7 @@ std::string beginRecording(VM& vm) {
         if (std::string error = addCodeListeners(vm); !error.empty()) return error;
     if (!flags.dump_shapes.enabled && !flags.ic_stats.enabled && !flags.profile.enabled && !flags.cpu_prof.enabled)
         return {};
-    vm.recorder = std::make_shared<Recorder>(vm);
+    if (!vm.recorder) vm.recorder = std::make_shared<Recorder>(vm);
     if (flags.dump_shapes.enabled)
         forEachCell(vm, [&](Cell* cell) {
             if (cell->isObject()) vm.recorder->hostObjects.insert(cell);
@@ -75,6 +75,7 @@ bool writeReports(VM& vm) {
     if (const auto& flag = vm.flags.cpu_prof; flag.enabled)
         written &= writeText(flag.argument, flag.argument.empty() ? cpuProfileText(vm) : cpuProfileJson(vm));
     written &= writeWhy(vm);
+    written &= endTierTrace(vm);
     return written;
 }
 

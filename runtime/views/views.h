@@ -28,6 +28,8 @@ std::string beginAsmDump(VM&);
 
 // -- tier_trace.cpp: --trace-tiers (an error in one line, or empty)
 std::string beginTierTrace(VM&);
+/// Ends what it writes. False: not all of it could be written, which stderr has been told.
+bool endTierTrace(VM&);
 /// The line of an event, with its end.
 std::string tierEventLine(VM&, const TierEvent&);
 
