@@ -82,6 +82,7 @@ class Generator:
         self.named = {"i", "j"}  # all that was ever a variable
         self.in_function = self.in_loop = False
         self.generator = False
+        self.plain = False  # in a function of arithmetic on small integers, until its last calls
 
     # -- choices
     def chance(self, p):
@@ -95,7 +96,7 @@ class Generator:
         return f"{prefix}{self.fresh}"
 
     def some_type(self):
-        return self.random.choice(TYPES)
+        return self.pick("int", "int", "bool") if self.plain else self.random.choice(TYPES)
 
     def variable(self, kind, assignable=False):
         fit = [v for v in self.scope if v[1] == kind and (v[2] or not assignable)]
@@ -106,7 +107,7 @@ class Generator:
         if self.chance(0.015):
             kind = self.some_type()  # an accident
         if kind == "any":
-            kind = self.random.choice(TYPES[:-1])
+            kind = "int" if self.plain else self.random.choice(TYPES[:-1])
         variable = self.variable(kind)
         if variable and self.chance(0.45 if depth < 3 else 0.9):
             return Node("expr", variable)
@@ -139,10 +140,13 @@ class Generator:
     def near(self):
         """A variable and a constant, whose sum or product a test of the variable keeps within int32 or does not."""
         operator, constant = self.pick(("+", "1"), ("-", "1"), ("+", "7"), ("-", "3"), ("*", "3"), ("*", "100000"), ("%", "7"), ("+", "2147483000"))
-        text = f"({self.variable('int') or 'n'} {operator} {constant})"
+        x, y = self.variable("int") or "n", self.variable("int") or "i"
+        text = self.pick(f"({x} {operator} {constant})", f"({x} {operator} {constant})", f"({x} {self.pick('+', '-', '*', '%', '/')} {y})", f"(-{x})", f"({x} >>> 0)")
         return Node("expr", f"({text} | 0)" if self.chance(0.5) else text, simple=self.leaf("int"))
 
     def leaf(self, kind):
+        if self.plain and kind == "int":
+            return Node("expr", f"({self.pick('0', '1', '2', '3', '7', '100')})")
         # In parentheses, since a member may be asked of it, or a power be made of it.
         return Node("expr", {
             "int": lambda: f"({self.pick('0', '1', '2', '-1', '7', '255', '2147483647', '-2147483648', 'n & 15', '1000')})",
@@ -175,6 +179,8 @@ class Generator:
 
     def int(self, depth):
         k = self.random.randrange(19)
+        if self.plain:
+            k = self.pick(0, 1, 4, 5, 12, 17, 17, 17)
         if k > 15:
             return self.near()
         if k == 14:
@@ -187,7 +193,7 @@ class Generator:
         if k < 4:
             return self.pair("int", ["+", "-", "*", "+", "%"], "int", depth)
         if k < 7:
-            return self.pair("int", ["&", "|", "^", "<<", ">>", ">>>"], self.pick("int", "int", "num"), depth)
+            return self.pair("int", ["&", "|", "^", "<<", ">>", ">>>"], "int" if self.plain else self.pick("int", "int", "num"), depth)
         if k == 7:
             return Node("expr", "(", self.expr("num", depth + 1), " | 0)", simple=self.leaf("int"))
         if k == 8:
@@ -229,12 +235,13 @@ class Generator:
         return Node("expr", "String(", self.expr(self.pick("int", "num", "bool"), depth + 1), ")", simple=self.leaf("str"))
 
     def bool(self, depth):
-        k = self.random.randrange(10)
+        k = 9 if self.plain and self.chance(0.7) else self.random.randrange(3 if self.plain else 10)
         if k > 7:
-            bound = self.pick("0", "1", "100", "-100", "1000", "20000", "2147483640", "-2147483640")
-            return Node("expr", f"({self.variable('int') or 'n'} {self.pick('<', '<=', '>', '>=')} {bound})", simple=self.leaf("bool"))
+            bound = self.pick("0", "1", "100", "-100", "1000", "20000", "2147483640", "-2147483640", "2147483647", "-2147483648")
+            operand = self.near() if self.chance(0.5) else self.variable("int") or "n"
+            return Node("expr", "(", operand, f" {self.pick('<', '<=', '>', '>=', '===')} {bound})", simple=self.leaf("bool"))
         if k < 3:
-            return self.pair("bool", ["<", "<=", ">", ">=", "===", "!==", "==", "!="], self.pick("int", "int", "num", "str"), depth)
+            return self.pair("bool", ["<", "<=", ">", ">=", "===", "!==", "==", "!="], "int" if self.plain else self.pick("int", "int", "num", "str"), depth)
         if k == 3:
             return self.pair("bool", ["===", "!==", "==", "!="], self.pick("obj", "any"), depth)
         if k == 4:
@@ -288,7 +295,7 @@ class Generator:
 
     # -- statements
     def assign(self):
-        k = self.random.randrange(8)
+        k = 0 if self.plain else self.random.randrange(8)
         if k < 4:
             fit = [v for v in self.scope if v[2]]
             if not fit:
@@ -327,7 +334,7 @@ class Generator:
     def loop(self, depth):
         was = self.in_loop
         self.in_loop = True
-        k = self.random.randrange(9)
+        k = 0 if self.plain else self.random.randrange(9)
         turns = self.pick("3", "8", "20", "60")
         mark = len(self.scope)
         if k < 3:
@@ -373,7 +380,7 @@ class Generator:
         return node
 
     def stmt(self, depth=0):
-        k = self.random.randrange(26)
+        k = self.pick(7, 8, 9, 10, 12, 13, 14, 15, 21, 26, 26) if self.plain else self.random.randrange(26)
         if k < 7:
             return self.assign()
         if k < 10:
@@ -426,16 +433,18 @@ class Generator:
 
     def function(self):
         name = self.name("f")
+        self.plain = self.chance(0.3)
         parameters = [self.some_type() for _ in range(self.random.randrange(1, 4))]
         self.result = self.some_type()
         names = [f"a{at}" for at in range(len(parameters))]
-        self.scope = [(n, t, True) for n, t in zip(names, parameters)]
+        self.scope = [(n, t, not self.plain) for n, t in zip(names, parameters)]
         self.used = {}
-        self.generator = self.chance(0.08)
+        self.generator = not self.plain and self.chance(0.08)
         self.in_function = True
         body = Node("block", *[self.stmt() for _ in range(self.random.randrange(2, 7))])
         last = Node("part", "return ", self.expr(self.result), ";\n")
         self.in_function = False
+        plain, self.plain = self.plain, False
         text = ", ".join(names)
         if self.chance(0.1):
             text += ", ...rest"
@@ -443,28 +452,42 @@ class Generator:
             text = ", ".join(f"{n} = {self.leaf(t if t != 'any' else 'int').text()}" for n, t in zip(names, parameters))
         star, was = ("*" if self.generator else ""), self.generator
         self.generator = False
+        if plain:
+            node = Node("stmt", f"function {name}({text}) {{\n", body, last, "}\n")
+            self.functions.append((name, parameters, self.result))
+            return node, lambda arguments: Node("part", f"{name}(", *arguments, ")"), parameters, plain
         node = Node("stmt", f"function{star} {name}({text}) {{\nif (depth > 6 || fuel-- <= 0) return {self.leaf(self.result if self.result != 'any' else 'int').text()};\ndepth++;\ntry {{\n", body, last, "} finally { depth--; }\n}\n")
         if not was:
             self.functions.append((name, parameters, self.result))
-            return node, lambda arguments: Node("part", f"{name}(", *arguments, ")"), parameters
-        return node, lambda arguments: Node("part", f"[...{name}(", *arguments, ")].slice(0, 5)"), parameters
+            return node, lambda arguments: Node("part", f"{name}(", *arguments, ")"), parameters, plain
+        return node, lambda arguments: Node("part", f"[...{name}(", *arguments, ")].slice(0, 5)"), parameters, plain
 
     def program(self):
         made = [self.function() for _ in range(self.random.randrange(2, 6))]
-        functions = Node("block", *[node for node, _, _ in made])
+        functions = Node("block", *[node for node, _, _, _ in made])
         self.scope = [("i", "int", False)]
         self.used = {}
         self.in_loop = True
         calls = []
-        for _, call, parameters in made:
+        for _, call, parameters, plain in made:
             def arguments(odd):
                 parts = []
                 for at, kind in enumerate(parameters):
-                    parts += [", " if at else "", self.expr(self.some_type() if odd else kind, 2)]
+                    value = self.expr(self.some_type() if odd else kind, 2)
+                    if plain:
+                        value = self.pick("i", "i & 7", "i % 5", "i - 20", "3") if kind == "int" else "(i & 3) === 1"
+                    parts += [", " if at else "", value]
                 return parts
             body = [Node("stmt", "fuel = 300; depth = 0;\n"), Node("stmt", "guard(() => out(", call(arguments(False)), "));\n")]
-            if self.chance(0.6):
+            if not plain and self.chance(0.6):
                 body.append(Node("stmt", f"if (i === {self.random.randrange(5, 60)}) guard(() => out(", call(arguments(True)), "));\n"))
+            if "int" in parameters and self.chance(0.7):
+                # What has not overflown so far may do now.
+                parts = []
+                for at, kind in enumerate(parameters):
+                    extreme = self.pick("2147483647", "-2147483648", "2147483640", "-2147483640", "65536", "0", "-1")
+                    parts += [", " if at else "", extreme if kind == "int" else self.expr(kind, 2)]
+                body.append(Node("stmt", f"if (i > {self.random.randrange(15, 60)}) guard(() => out(", call(parts), "));\n"))
             if self.chance(0.3):
                 body.append(Node("stmt", f"if (i === {self.random.randrange(5, 60)}) ", self.pick(
                     "Point.prototype.sum = function () { return 5; };\n", "Object.prototype.none = 1;\n", "Point.prototype.z = 1;\n",
