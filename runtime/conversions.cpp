@@ -2,6 +2,7 @@
 // and `describe`, which renders any value for messages without running user code.
 #include "runtime/bigint.h"
 #include "runtime/builtin_cells.h"
+#include "runtime/decimal.h"
 #include "runtime/number_format.h"
 #include "runtime/object_cell.h"
 #include "runtime/operations.h"
@@ -165,20 +166,9 @@ String* numberToString(VM& vm, double d, int radix) {
     auto hash = static_cast<uint32_t>((bits * 0x9E37'79B9'7F4A'7C15ull) >> 32) & (RuntimeCaches::kNumberEntries - 1);
     RuntimeCaches::NumberEntry& entry = runtimeCaches(vm).numbers[hash];
     if (entry.bits == bits && entry.text) return entry.text;
-    String* text;
-    if (isInteger) {
-        uint8_t buffer[12];
-        size_t at = sizeof buffer;
-        uint32_t magnitude = i < 0 ? 0u - static_cast<uint32_t>(i) : static_cast<uint32_t>(i);
-        do {
-            buffer[--at] = static_cast<uint8_t>('0' + magnitude % 10);
-            magnitude /= 10;
-        } while (magnitude);
-        if (i < 0) buffer[--at] = '-';
-        text = String::fromLatin1(vm, buffer + at, sizeof buffer - at);
-    } else {
-        text = String::fromLatin1(vm, doubleToText(d));
-    }
+    char buffer[kNumberChars];
+    size_t length = isInteger ? writeInt32(i, buffer) : writeDouble(d, buffer);
+    String* text = String::fromLatin1(vm, std::string_view(buffer, length));
     entry = {bits, text};
     return text;
 }

@@ -3,6 +3,7 @@
 #include "runtime/number_format.h"
 
 #include "runtime/characters.h"
+#include "runtime/decimal.h"
 
 #include <algorithm>
 #include <bit>
@@ -133,6 +134,7 @@ double parseNumericText(const Char* chars, size_t length) {
             return parseDigits(chars + 2, length - 2, radix);
         }
     }
+    if (decimalEnd(chars, chars + length) == chars + length) return decimalToDouble(chars, chars + length);
     Char first = chars[0];
     if (!isAsciiDigit(first) && first != '.' && first != '-' && first != '+' && first != 'I') return kNaN;
     return convertDecimal(wholeConverter(), chars, length);
@@ -145,6 +147,7 @@ double parseFloatText(const Char* chars, size_t length) {
         length--;
     }
     if (length == 0) return kNaN;
+    if (const Char* end = decimalEnd(chars, chars + length); end != chars) return decimalToDouble(chars, end);
     return convertDecimal(prefixConverter(), chars, length);
 }
 
@@ -202,6 +205,11 @@ double digitsToDouble(StringView digits, int radix) {
                               : parseDigits(digits.latin1(), digits.length(), radix);
 }
 
+double longDecimalToDouble(StringView text) {
+    return text.isTwoByte() ? convertDecimal(wholeConverter(), text.utf16(), text.length())
+                            : convertDecimal(wholeConverter(), text.latin1(), text.length());
+}
+
 double limbsToDouble(const uint64_t* limbs, size_t count) {
     while (count > 0 && limbs[count - 1] == 0) count--;
     if (count == 0) return 0;
@@ -218,14 +226,8 @@ double limbsToDouble(const uint64_t* limbs, size_t count) {
 }
 
 std::string doubleToText(double d) {
-    if (d != d) return "NaN";
-    if (d == 0) return "0";
-    char buffer[128];
-    Buffer builder(buffer, sizeof buffer);
-    DoubleToStringConverter::EcmaScriptConverter().ToShortest(d, &builder);
-    auto length = static_cast<size_t>(builder.position());
-    builder.Finalize();
-    return {buffer, length};
+    char text[kNumberChars];
+    return {text, writeDouble(d, text)};
 }
 
 std::string doubleToRadixText(double d, int radix) {
@@ -304,19 +306,69 @@ std::string withBuilder(F&& convert) {
 
 std::string doubleToFixed(double d, int digits) {
     if (d != d || std::fabs(d) >= 1e21) return doubleToText(d);
+    if (auto n = scaledAndRounded(d, digits)) {
+        char buffer[kNumberChars];
+        size_t count = writeDigits(*n, buffer);
+        auto fraction = static_cast<size_t>(digits);
+        std::string text = d < 0 ? "-" : "";
+        if (count <= fraction) text += '0';
+        if (count > fraction) text.append(buffer, count - fraction);
+        if (fraction == 0) return text;
+        text += '.';
+        if (count < fraction) text.append(fraction - count, '0');
+        size_t inFraction = std::min(count, fraction);
+        return text.append(buffer + count - inFraction, inFraction);
+    }
     std::string text =
         withBuilder([&](const DoubleToStringConverter& converter, Buffer& b) { converter.ToFixed(d, digits, &b); });
     return d == 0 && text[0] == '-' ? text.substr(1) : text; // -0 prints without a sign
 }
 
+/// D.DDDe+X of `count` digits.
+static std::string exponentialForm(bool negative, const char* digits, size_t count, int exponent) {
+    std::string text = negative ? "-" : "";
+    text += digits[0];
+    if (count > 1) {
+        text += '.';
+        text.append(digits + 1, count - 1);
+    }
+    text += exponent < 0 ? "e-" : "e+";
+    return text + std::to_string(std::abs(exponent));
+}
+
 std::string doubleToExponential(double d, int digits) {
     if (d == 0) d = 0;
+    auto significant = d == 0 || digits < 0 ? std::nullopt : significantDigits(std::fabs(d), digits + 1);
+    if (significant) {
+        char buffer[kNumberChars];
+        size_t count = writeDigits(significant->digits, buffer);
+        return exponentialForm(d < 0, buffer, count, significant->exponent);
+    }
     return withBuilder(
         [&](const DoubleToStringConverter& converter, Buffer& b) { converter.ToExponential(d, digits, &b); });
 }
 
 std::string doubleToPrecision(double d, int precision) {
     if (d == 0) d = 0;
+    if (auto significant = d == 0 ? std::nullopt : significantDigits(std::fabs(d), precision)) {
+        char buffer[kNumberChars];
+        size_t count = writeDigits(significant->digits, buffer);
+        int exponent = significant->exponent;
+        if (exponent < -6 || exponent >= precision) return exponentialForm(d < 0, buffer, count, exponent);
+        std::string text = d < 0 ? "-" : "";
+        if (exponent < 0) {
+            text += "0.";
+            text.append(static_cast<size_t>(-exponent - 1), '0');
+            return text.append(buffer, count);
+        }
+        auto point = static_cast<size_t>(exponent) + 1;
+        text.append(buffer, point);
+        if (point < count) {
+            text += '.';
+            text.append(buffer + point, count - point);
+        }
+        return text;
+    }
     return withBuilder(
         [&](const DoubleToStringConverter& converter, Buffer& b) { converter.ToPrecision(d, precision, &b); });
 }

@@ -1,5 +1,6 @@
 // Numbers to text and back, without a VM: the shortest round-trip form, radix conversion, fixed and exponential forms,
-// StringToNumber and the parsers behind parseInt and parseFloat. Built on double-conversion.
+// StringToNumber and the parsers behind parseInt and parseFloat. What most numbers need is in decimal.h, the rest is
+// double-conversion's.
 //
 // Example: doubleToText(0.1 + 0.2) == "0.30000000000000004", doubleToRadixText(0.5, 2) == "0.1".
 #pragma once
@@ -28,6 +29,8 @@ double parseFloatPrefix(StringView);
 double parseIntPrefix(StringView, int32_t radix);
 /// The double nearest to digits in a radix (all characters are digits of it): numeric literals such as 0xFF, 0o17.
 double digitsToDouble(StringView digits, int radix);
+/// The same of decimal numerals, with point and exponent, of any length.
+double longDecimalToDouble(StringView);
 /// The double nearest to the magnitude of `count` limbs, least significant first (ties to even).
 double limbsToDouble(const uint64_t* limbs, size_t count);
 

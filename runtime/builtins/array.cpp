@@ -1,11 +1,12 @@
-// The Array constructor and Array.prototype: mutators, accessors, copies (ECMA-262 §23.1). Callback methods are in
-// array_iteration.cpp, sorting in array_sort.cpp.
+// The Array constructor and Array.prototype: mutators and accessors (ECMA-262 §23.1). Callback methods are in
+// array_iteration.cpp, copies in array_copy.cpp, searches in array_search.cpp, sorting in array_sort.cpp.
 //
 // Every method is generic over array-likes; plain arrays (array_helpers.h) take fast paths that are entered only when
 // no user code can run in between.
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/decimal.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +32,16 @@ Completion<Object*> arrayCreate(VM& vm, uint64_t length) {
     return Array::makeHoley(vm, static_cast<uint32_t>(length));
 }
 
+/// Whether Symbol.species of that constructor is still the getter that gives the constructor itself.
+static bool hasBuiltinSpecies(VM& vm, Value constructor) {
+    auto* object = constructor.asCell()->as<Object>();
+    const PropertyEntry* entry = object->findOwn(vm, vm.names.symbolSpecies);
+    if (!entry || !(entry->attributes & kAccessorProperty)) return false;
+    Value getter = object->getSlot(vm, entry->slot).asCell()->as<Accessor>()->getter_;
+    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(getter);
+    return function && static_cast<KnownBuiltin>(function->intrinsic_) == KnownBuiltin::ArraySpecies;
+}
+
 Completion<Value> arraySpeciesConstructor(VM& vm, Object* original) {
     if (!TRY(isArray(vm, Value(original)))) return Value::undefined();
     Value constructor = TRY(original->get(vm, vm.names.constructor));
@@ -39,6 +50,8 @@ Completion<Value> arraySpeciesConstructor(VM& vm, Object* original) {
         if (other != vm.realm && constructor == Value(other->get(Intrinsic::ArrayConstructor)))
             constructor = Value::undefined();
     }
+    if (constructor == Value(vm.realm->get(Intrinsic::ArrayConstructor)) && hasBuiltinSpecies(vm, constructor))
+        return Value::undefined();
     if (constructor.isObject()) {
         constructor = TRY(constructor.asCell()->as<Object>()->get(vm, vm.names.symbolSpecies));
         if (constructor.isNull()) constructor = Value::undefined();
@@ -49,13 +62,13 @@ Completion<Value> arraySpeciesConstructor(VM& vm, Object* original) {
         return vm.throwTypeError("object.constructor[Symbol.species] is not a constructor");
     return constructor;
 }
-static Completion<Object*> speciesCreate(VM& vm, Value constructor, uint64_t length, bool packed) {
+Completion<Object*> arrayCreateBySpecies(VM& vm, Value constructor, uint64_t length, bool packed) {
     if (!constructor.isUndefined()) return vm.construct(constructor, {Value::number(length)});
     if (packed && length < (1u << 24)) return Array::make(vm, static_cast<uint32_t>(length));
     return arrayCreate(vm, length);
 }
 Completion<Object*> arraySpeciesCreate(VM& vm, Object* original, uint64_t length, bool packed) {
-    return speciesCreate(vm, TRY(arraySpeciesConstructor(vm, original)), length, packed);
+    return arrayCreateBySpecies(vm, TRY(arraySpeciesConstructor(vm, original)), length, packed);
 }
 
 namespace {
@@ -182,14 +195,6 @@ Completion<Value> arrayPop(VM& vm, CallArgs args) {
     TRY(o->deletePropertyOrThrow(vm, key));
     TRY(putLength(vm, o, length - 1));
     return v;
-}
-
-/// Moves the words [from, from + count) of a plain array's elements to `to`; the array is old or young, its barrier is
-/// set.
-void moveElements(VM& vm, Object* o, uint32_t to, uint32_t from, uint32_t count) {
-    uint64_t* words = o->elements_.get()->words();
-    std::memmove(words + to, words + from, size_t{count} * 8);
-    if (!isDoubleElements(o->indexing_)) vm.heap.barrier(o->elements_.get());
 }
 
 Completion<Value> arrayShift(VM& vm, CallArgs args) {
@@ -385,24 +390,6 @@ Completion<Value> arrayFill(VM& vm, CallArgs args) {
     return o;
 }
 
-Completion<Value> arrayCopyWithin(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    uint64_t to = TRY(relativeIndex(vm, args[0], length, 0));
-    uint64_t from = TRY(relativeIndex(vm, args[1], length, 0));
-    uint64_t end = TRY(relativeIndex(vm, args[2], length, length));
-    uint64_t count = std::min(end > from ? end - from : 0, length - to);
-    bool backwards = from < to && to < from + count;
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t offset = backwards ? count - 1 - i : i;
-        if (TRY(hasAt(vm, o, from + offset)))
-            TRY(putAt(vm, o, to + offset, TRY(getAt(vm, o, from + offset))));
-        else
-            TRY(deleteAt(vm, o, to + offset));
-    }
-    return o;
-}
-
 // -- accessors
 // -------------------------------------------------------------------------------------------------------------
 
@@ -413,76 +400,6 @@ Completion<Value> arrayAt(VM& vm, CallArgs args) {
     double k = relative >= 0 ? relative : length + relative;
     if (k < 0 || k >= length) return Value::undefined();
     return getAt(vm, o, static_cast<uint64_t>(k));
-}
-
-Completion<bool> isConcatSpreadable(VM& vm, Value v) {
-    if (!v.isObject()) return false;
-    Value spreadable = TRY(v.asCell()->as<Object>()->get(vm, vm.names.symbolIsConcatSpreadable));
-    if (!spreadable.isUndefined()) return toBoolean(spreadable);
-    return isArray(vm, v);
-}
-
-Completion<Value> arrayConcat(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    Object* result = TRY(arraySpeciesCreate(vm, o, 0));
-    uint64_t n = 0;
-    for (uint32_t i = 0; i <= args.count(); i++) {
-        Value item = i == 0 ? Value(o) : args[i - 1];
-        if (!TRY(isConcatSpreadable(vm, item))) {
-            if (n >= kMaxSafe) return vm.throwTypeError("Invalid array length");
-            if (isPlainArray(vm, result) && result->arrayLength() == n)
-                Array::push(vm, result, item);
-            else
-                TRY(result->createDataPropertyOrThrow(vm, PropertyKey::fromUint64(vm, n), item));
-            n++;
-            continue;
-        }
-        Object* source = item.asCell()->as<Object>();
-        uint64_t length = TRY(lengthOfArrayLike(vm, source));
-        if (n + length > kMaxSafe) return vm.throwTypeError("Invalid array length");
-        for (uint64_t k = 0; k < length; k++, n++) {
-            TRY(vm.poll());
-            if (isPlainArray(vm, source) && isPlainArray(vm, result) && source != result && k < source->arrayLength() &&
-                result->arrayLength() == n) {
-                Value v = plainElement(source, static_cast<uint32_t>(k));
-                if (!v.isEmpty()) {
-                    Array::push(vm, result, v);
-                    continue;
-                }
-            }
-            if (TRY(hasAt(vm, source, k)))
-                TRY(result->createDataPropertyOrThrow(vm, PropertyKey::fromUint64(vm, n), TRY(getAt(vm, source, k))));
-        }
-    }
-    TRY(putLength(vm, result, n));
-    return result;
-}
-
-Completion<Value> arraySlice(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    uint64_t start = TRY(relativeIndex(vm, args[0], length, 0));
-    uint64_t end = TRY(relativeIndex(vm, args[1], length, length));
-    uint64_t count = end > start ? end - start : 0;
-    Value constructor = TRY(arraySpeciesConstructor(vm, o));
-    if (constructor.isUndefined() && count > 0 && isPlainArray(vm, o) && end <= o->arrayLength())
-        return Array::copyOf(vm, o, static_cast<uint32_t>(start), static_cast<uint32_t>(count));
-    Object* result = TRY(speciesCreate(vm, constructor, count, true));
-    if (isPlainArray(vm, o) && end <= o->arrayLength() && result != o && isPlainArray(vm, result) &&
-        !isHoleyElements(o->indexing_)) {
-        if (result->arrayLength() > 0) TRY(result->setArrayLength(vm, 0));
-        for (uint64_t k = start; k < end; k++) {
-            TRY(vm.poll());
-            Array::push(vm, result, plainElement(o, static_cast<uint32_t>(k)));
-        }
-        return result;
-    }
-    uint64_t n = 0;
-    for (uint64_t k = start; k < end; k++, n++)
-        if (TRY(hasAt(vm, o, k)))
-            TRY(result->createDataPropertyOrThrow(vm, PropertyKey::fromUint64(vm, n), TRY(getAt(vm, o, k))));
-    TRY(putLength(vm, result, n));
-    return result;
 }
 
 /// Joins with cycle detection: an array that is being joined already gives "".
@@ -508,7 +425,12 @@ Completion<Value> joinImpl(VM& vm, Object* o, String* separator, bool locale) {
         Value v = TRY(getAt(vm, o, k));
         if (v.isNullish()) continue;
         if (locale) v = TRY(invoke(vm, v, PropertyKey::fromUtf8(vm, "toLocaleString")));
-        builder.append(TRY(toString(vm, v)));
+        if (v.isNumber()) {
+            char text[kNumberChars];
+            builder.append(std::string_view(text, writeNumber(v, text)));
+        } else {
+            builder.append(TRY(toString(vm, v)));
+        }
     }
     return TRY(builder.finish());
 }
@@ -532,95 +454,6 @@ Completion<Value> arrayToString(VM& vm, CallArgs args) {
 
 Completion<Value> arrayToLocaleString(VM& vm, CallArgs args) {
     return joinImpl(vm, TRY(toObject(vm, args.thisValue())), String::fromLatin1(vm, ","), true);
-}
-
-Completion<Value> arrayIndexOf(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
-    Value target = args[0];
-    for (; k < length; k++) {
-        TRY(vm.poll());
-        if (isPlainArray(vm, o)) {
-            if (k >= o->arrayLength()) break;
-            Value v = plainElement(o, static_cast<uint32_t>(k));
-            if (!v.isEmpty() && strictlyEquals(vm, v, target)) return Value::number(k);
-            continue;
-        }
-        if (TRY(hasAt(vm, o, k)) && strictlyEquals(vm, TRY(getAt(vm, o, k)), target)) return Value::number(k);
-    }
-    return Value::int32(-1);
-}
-
-Completion<Value> arrayLastIndexOf(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    if (length == 0) return Value::int32(-1);
-    auto n = static_cast<double>(length);
-    double from = args.count() > 1 ? TRY(toIntegerOrInfinity(vm, args[1])) : n - 1;
-    double start = from >= 0 ? std::min(from, n - 1) : n + from;
-    for (double k = start; k >= 0; k--) {
-        auto index = static_cast<uint64_t>(k);
-        if (TRY(hasAt(vm, o, index)) && strictlyEquals(vm, TRY(getAt(vm, o, index)), args[0]))
-            return Value::number(index);
-    }
-    return Value::int32(-1);
-}
-
-Completion<Value> arrayIncludes(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    if (length == 0) return Value::boolean(false);
-    uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
-    for (; k < length; k++)
-        if (sameValueZero(vm, TRY(getAt(vm, o, k)), args[0])) return Value::boolean(true);
-    return Value::boolean(false);
-}
-
-// -- copies (ES2023)
-// ---------------------------------------------------------------------------------------------------------
-
-Completion<Value> arrayToReversed(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    if (length > kMaxArrayLength) return vm.throwRangeError("Invalid array length");
-    Object* result = Array::make(vm);
-    for (uint64_t k = length; k > 0; k--) Array::push(vm, result, TRY(getAt(vm, o, k - 1)));
-    return result;
-}
-
-Completion<Value> arrayToSpliced(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    uint64_t start = TRY(relativeIndex(vm, args[0], length, 0));
-    uint64_t skip = 0;
-    if (args.count() == 1)
-        skip = length - start;
-    else if (args.count() > 1)
-        skip = static_cast<uint64_t>(
-            std::min(std::max(TRY(toIntegerOrInfinity(vm, args[1])), 0.0), static_cast<double>(length - start)));
-    uint32_t insertCount = args.count() > 2 ? args.count() - 2 : 0;
-    uint64_t newLength = length + insertCount - skip;
-    if (newLength > kMaxSafe) return vm.throwTypeError("Invalid array length");
-    if (newLength > kMaxArrayLength) return vm.throwRangeError("Invalid array length");
-    Object* result = Array::make(vm);
-    for (uint64_t k = 0; k < start; k++) Array::push(vm, result, TRY(getAt(vm, o, k)));
-    for (uint32_t i = 0; i < insertCount; i++) Array::push(vm, result, args[2 + i]);
-    for (uint64_t k = start + skip; k < length; k++) Array::push(vm, result, TRY(getAt(vm, o, k)));
-    return result;
-}
-
-Completion<Value> arrayWith(VM& vm, CallArgs args) {
-    Object* o = TRY(toObject(vm, args.thisValue()));
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
-    double relative = TRY(toIntegerOrInfinity(vm, args[0]));
-    double index = relative >= 0 ? relative : static_cast<double>(length) + relative;
-    if (index < 0 || index >= static_cast<double>(length)) return vm.throwRangeError("Invalid index : %.0f", relative);
-    if (length > kMaxArrayLength) return vm.throwRangeError("Invalid array length");
-    Object* result = Array::make(vm);
-    for (uint64_t k = 0; k < length; k++)
-        Array::push(vm, result, k == static_cast<uint64_t>(index) ? args[1] : TRY(getAt(vm, o, k)));
-    return result;
 }
 
 constexpr BuiltinRow kArrayConstructor[] = {

@@ -60,9 +60,20 @@ Completion<uint64_t> relativeIndex(VM&, Value argument, uint64_t length, uint64_
 Completion<Object*> arraySpeciesCreate(VM&, Object* original, uint64_t length, bool packed = false);
 /// What ArraySpeciesCreate constructs with; undefined: ArrayCreate is due.
 Completion<Value> arraySpeciesConstructor(VM&, Object* original);
+/// ArraySpeciesCreate from there on.
+Completion<Object*> arrayCreateBySpecies(VM&, Value constructor, uint64_t length, bool packed);
 /// ArrayCreate.
 Completion<Object*> arrayCreate(VM&, uint64_t length);
 
+/// Appends the elements [from, from + count) of a plain array, holes too, to another; no user code runs. False, with
+/// nothing done, where there would be too many.
+bool appendElements(VM&, Object* target, Object* source, uint32_t from, uint32_t count);
+/// Moves the words [from, from + count) of a plain array's elements to `to`; the array is old or young, its barrier is
+/// set.
+void moveElements(VM&, Object*, uint64_t to, uint64_t from, uint64_t count);
+
+/// TypeError unless sort's argument is undefined or callable.
+Completion<void> requireComparator(VM&, Value comparator);
 /// Stable merge sort by comparator (a callable or undefined), the specification's SortCompare: undefined last.
 Completion<void> sortValues(VM&, ValueList& values, Value comparator);
 

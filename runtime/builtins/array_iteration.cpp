@@ -11,9 +11,22 @@ namespace {
 /// FlattenIntoArray without a mapper: recursive in `depth`, which the native stack bounds.
 Completion<uint64_t> flattenInto(VM& vm, Object* target, Object* source, uint64_t length, uint64_t to, double depth) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    // Numbers are no arrays, so all of them go over at once.
+    bool isNumbers = source->indexing_ == IndexingKind::PackedInt32 || source->indexing_ == IndexingKind::PackedDouble;
+    if (isNumbers && isPlainArray(vm, source) && isPlainArray(vm, target) && source != target &&
+        length == source->arrayLength() && target->arrayLength() == to &&
+        appendElements(vm, target, source, 0, static_cast<uint32_t>(length)))
+        return to + length;
     for (uint64_t k = 0; k < length; k++) {
-        if (!TRY(hasAt(vm, source, k))) continue;
-        Value v = TRY(getAt(vm, source, k));
+        Value v = Value::empty();
+        if (isPlainArray(vm, source)) {
+            TRY(vm.poll());
+            if (k < source->arrayLength()) v = plainElement(source, static_cast<uint32_t>(k));
+            if (v.isEmpty()) continue;
+        } else {
+            if (!TRY(hasAt(vm, source, k))) continue;
+            v = TRY(getAt(vm, source, k));
+        }
         if (depth > 0 && TRY(isArray(vm, v))) {
             Object* inner = v.asCell()->as<Object>();
             to = TRY(flattenInto(vm, target, inner, TRY(lengthOfArrayLike(vm, inner)), to, depth - 1));

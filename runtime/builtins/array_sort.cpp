@@ -1,12 +1,14 @@
 // Array.prototype.sort and toSorted; the stable sort that typed arrays share.
 //
 // Elements are copied out, sorted by a bottom-up merge sort with insertion-sorted runs (no recursion; a comparator that
-// throws, lies or changes the array harms nobody), and written back. Default order compares string forms, made once per
-// element.
+// throws, lies or changes the array harms nobody), and written back. Default order is that of string forms, made once
+// per element; integers and the first characters of strings are compared as numbers.
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
+#include "runtime/builtins/element_sort.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tiercel {
 
@@ -45,27 +47,100 @@ Completion<void> mergeSort(T* items, T* scratch, size_t n, F&& goesBefore) {
     return {};
 }
 
-/// Digits of a small integer compare as strings: by decimal spelling.
-int compareSpelled(int32_t a, int32_t b) {
-    char x[12], y[12];
-    auto spell = [](int32_t v, char* out) {
-        int n = 0;
-        int64_t w = v;
-        if (w < 0) out[n++] = '-', w = -w;
-        char digits[12];
-        int d = 0;
-        do digits[d++] = static_cast<char>('0' + w % 10), w /= 10;
-        while (w);
-        while (d) out[n++] = digits[--d];
-        out[n] = 0;
-    };
-    spell(a, x);
-    spell(b, y);
-    for (int i = 0;; i++)
-        if (x[i] != y[i] || !x[i]) return static_cast<unsigned char>(x[i]) - static_cast<unsigned char>(y[i]);
+/// Sorts int32 values by their decimal spellings. Equal ones are the same value, so the order of equals is none.
+void sortAsText(Value* values, size_t n) {
+    // The digits filled up with zeros to ten, then how many there were; "-" is below all digits.
+    constexpr uint64_t kNotNegative = uint64_t{1} << 63;
+    constexpr uint32_t kDigits = 10, kLengthBits = 4;
+    std::array<uint64_t, kDigits> powers{1};
+    for (uint32_t i = 1; i < kDigits; i++) powers[i] = powers[i - 1] * 10;
+    std::vector<uint64_t> keys(n);
+    for (size_t i = 0; i < n; i++) {
+        int64_t v = values[i].asInt32();
+        auto magnitude = static_cast<uint64_t>(v < 0 ? -v : v);
+        uint32_t length = 1;
+        while (length < kDigits && magnitude >= powers[length]) length++;
+        keys[i] = (v < 0 ? 0 : kNotNegative) | magnitude * powers[kDigits - length] << kLengthBits | length;
+    }
+    sortKeys(keys.data(), n);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t length = keys[i] & ((1 << kLengthBits) - 1);
+        uint64_t magnitude = ((keys[i] & ~kNotNegative) >> kLengthBits) / powers[kDigits - length];
+        auto v = static_cast<int64_t>(magnitude);
+        values[i] = Value::number(keys[i] & kNotNegative ? v : -v);
+    }
+}
+
+/// A string by its first characters, as many as fit into an integer, and its place before sorting.
+struct TextKey {
+    uint64_t prefix;
+    uint32_t place;
+};
+
+/// Sorts values by strings[i], which are flat.
+void sortByStrings(VM& vm, ValueList& values, ValueList& strings) {
+    size_t n = strings.size();
+    auto text = [&](size_t i) { return static_cast<String*>(strings[i].asCell()); };
+    bool wide = false;
+    for (size_t i = 0; i < n; i++) wide |= text(i)->isTwoByte();
+    uint32_t bits = wide ? 16 : 8, units = 64 / bits;
+    std::vector<TextKey> keys(n);
+    for (size_t i = 0; i < n; i++) {
+        StringView view = text(i)->view(vm);
+        uint64_t prefix = 0;
+        for (uint32_t k = 0; k < units; k++) prefix = prefix << bits | (k < view.length() ? view[k] : 0);
+        keys[i] = {prefix, static_cast<uint32_t>(i)};
+    }
+    std::sort(keys.begin(), keys.end(), [&](const TextKey& a, const TextKey& b) {
+        if (a.prefix != b.prefix) return a.prefix < b.prefix;
+        int order = text(a.place)->compare(vm, text(b.place));
+        return order ? order < 0 : a.place < b.place;
+    });
+    ValueList unsorted(vm.heap);
+    unsorted.append(values.data(), values.data() + n);
+    for (size_t i = 0; i < n; i++) values[i] = unsorted[keys[i].place];
+}
+
+/// The elements of an array-like, holes left out; all of a plain array at once.
+Completion<void> collect(VM& vm, Object* o, uint64_t length, ValueList& values) {
+    if (isPlainArray(vm, o) && length == o->arrayLength()) {
+        values.reserve(length);
+        for (uint32_t k = 0; k < length; k++) {
+            Value v = plainElement(o, k);
+            if (!v.isEmpty()) values.push_back(v);
+        }
+        return {};
+    }
+    for (uint64_t k = 0; k < length; k++)
+        if (TRY(hasAt(vm, o, k))) values.push_back(TRY(getAt(vm, o, k)));
+    return {};
+}
+
+/// Stores the values as the first elements of a plain array whose kind takes them; false if it is none.
+bool storeAll(VM& vm, Object* o, const ValueList& values) {
+    if (!isPlainArray(vm, o) || o->arrayLength() < values.size()) return false;
+    Elements* elements = o->elements_;
+    if (isDoubleElements(o->indexing_)) {
+        for (Value v : values)
+            if (!v.isNumber()) return false;
+        for (size_t i = 0; i < values.size(); i++) elements->doubles()[i] = values[i].asNumber();
+        return true;
+    }
+    if (o->indexing_ == IndexingKind::PackedInt32 || o->indexing_ == IndexingKind::HoleyInt32) {
+        for (Value v : values)
+            if (!v.isInt32()) return false;
+    }
+    std::copy(values.begin(), values.end(), elements->values());
+    vm.heap.barrier(elements);
+    return true;
 }
 
 } // namespace
+
+Completion<void> requireComparator(VM& vm, Value comparator) {
+    if (comparator.isUndefined() || comparator.isCallable()) return {};
+    return vm.throwTypeError("The comparison function must be either a function or undefined");
+}
 
 Completion<void> sortValues(VM& vm, ValueList& values, Value comparator) {
     // undefined goes last and is never shown to the comparator.
@@ -75,30 +150,20 @@ Completion<void> sortValues(VM& vm, ValueList& values, Value comparator) {
     // The swap above is stable for defined values: each moves down over undefined ones only.
     size_t n = defined;
     if (n < 2) return {};
-    ValueList scratch(vm.heap);
     if (comparator.isUndefined()) {
-        bool allInts = true;
-        for (size_t i = 0; i < n && allInts; i++) allInts = values[i].isInt32();
-        if (allInts) {
-            scratch.resize(n);
-            return mergeSort(values.data(), scratch.data(), n, [](Value b, Value a) -> Completion<bool> {
-                return compareSpelled(b.asInt32(), a.asInt32()) < 0;
-            });
+        if (std::all_of(values.begin(), values.begin() + static_cast<ptrdiff_t>(n),
+                        [](Value v) { return v.isInt32(); })) {
+            sortAsText(values.data(), n);
+            return {};
         }
-        // Pairs (string, value) in two rooted lists, sorted through an index.
         ValueList strings(vm.heap);
         strings.resize(n);
         for (size_t i = 0; i < n; i++) strings[i] = Value(TRY(toString(vm, values[i])));
         for (size_t i = 0; i < n; i++) strings[i].asCell()->as<String>()->view(vm);
-        std::vector<uint32_t> order(n), orderScratch(n);
-        for (size_t i = 0; i < n; i++) order[i] = static_cast<uint32_t>(i);
-        TRY(mergeSort(order.data(), orderScratch.data(), n, [&](uint32_t b, uint32_t a) -> Completion<bool> {
-            return strings[b].asCell()->as<String>()->compare(vm, strings[a].asCell()->as<String>()) < 0;
-        }));
-        scratch.append(values.data(), values.data() + n);
-        for (size_t i = 0; i < n; i++) values[i] = scratch[order[i]];
+        sortByStrings(vm, values, strings);
         return {};
     }
+    ValueList scratch(vm.heap);
     scratch.resize(n);
     return mergeSort(values.data(), scratch.data(), n, [&](Value b, Value a) -> Completion<bool> {
         Value arguments[] = {b, a};
@@ -110,24 +175,14 @@ Completion<void> sortValues(VM& vm, ValueList& values, Value comparator) {
 
 Completion<Value> arraySort(VM& vm, CallArgs args) {
     Value comparator = args[0];
-    if (!comparator.isUndefined() && !comparator.isCallable())
-        return vm.throwTypeError("The comparison function must be either a function or undefined");
+    TRY(requireComparator(vm, comparator));
     Object* o = TRY(toObject(vm, args.thisValue()));
     uint64_t length = TRY(lengthOfArrayLike(vm, o));
     ValueList values(vm.heap);
-    for (uint64_t k = 0; k < length; k++) {
-        TRY(vm.poll());
-        if (isPlainArray(vm, o)) {
-            if (k >= o->arrayLength()) break;
-            Value v = plainElement(o, static_cast<uint32_t>(k));
-            if (!v.isEmpty()) values.push_back(v);
-            continue;
-        }
-        PropertyKey key = PropertyKey::fromUint64(vm, k);
-        if (TRY(o->hasProperty(vm, key))) values.push_back(TRY(o->get(vm, key)));
-    }
+    TRY(collect(vm, o, length, values));
     TRY(sortValues(vm, values, comparator));
-    for (uint64_t k = 0; k < values.size(); k++) TRY(putAt(vm, o, k, values[k]));
+    if (!storeAll(vm, o, values))
+        for (uint64_t k = 0; k < values.size(); k++) TRY(putAt(vm, o, k, values[k]));
     for (uint64_t k = values.size(); k < length; k++) {
         TRY(vm.poll());
         PropertyKey key = PropertyKey::fromUint64(vm, k);
@@ -138,12 +193,12 @@ Completion<Value> arraySort(VM& vm, CallArgs args) {
 
 Completion<Value> arrayToSorted(VM& vm, CallArgs args) {
     Value comparator = args[0];
-    if (!comparator.isUndefined() && !comparator.isCallable())
-        return vm.throwTypeError("The comparison function must be either a function or undefined");
+    TRY(requireComparator(vm, comparator));
     Object* o = TRY(toObject(vm, args.thisValue()));
     uint64_t length = TRY(lengthOfArrayLike(vm, o));
     if (length > 0xFFFF'FFFFull) return vm.throwRangeError("Invalid array length");
     ValueList values(vm.heap);
+    values.reserve(std::min<uint64_t>(length, 1u << 16));
     for (uint64_t k = 0; k < length; k++) values.push_back(TRY(getAt(vm, o, k)));
     TRY(sortValues(vm, values, comparator));
     return Array::fromValues(vm, values.data(), values.size());

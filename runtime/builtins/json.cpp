@@ -1,15 +1,19 @@
-// JSON.stringify and the JSON object. Values are written straight into a StringBuilder; the path of open objects is
-// kept for the detection and description of cycles.
+// JSON.stringify and the JSON object. Values are written straight into one text; the path of open objects is kept for
+// the detection and description of cycles.
+//
+// Looking for toJSON in an object that has none is most of the work, so the shapes are remembered that have none along
+// their prototypes, until user code runs. Ordinary objects are written by the entries of their shape, as long as they
+// keep it.
 #include "runtime/builtins/json.h"
 
 #include "runtime/bigint.h"
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/builtin.h"
-#include "runtime/characters.h"
-#include "runtime/number_format.h"
+#include "runtime/builtins/json_text.h"
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
+#include <array>
 
 namespace tiercel {
 
@@ -35,23 +39,9 @@ Completion<KeyList> enumerableOwnStringKeys(VM& vm, Object* object) {
 
 namespace {
 
-/// For each Latin-1 character: 0 if it stands for itself in a JSON string, else the letter of its escape, 'u' for \u.
-constexpr std::array<char, 256> kEscapes = [] {
-    std::array<char, 256> table{};
-    for (size_t i = 0; i < 0x20; i++) table[i] = 'u';
-    table['\b'] = 'b';
-    table['\t'] = 't';
-    table['\n'] = 'n';
-    table['\f'] = 'f';
-    table['\r'] = 'r';
-    table['"'] = '"';
-    table['\\'] = '\\';
-    return table;
-}();
-
 class Serializer {
 public:
-    explicit Serializer(VM& vm) : vm_(vm), builder_(vm), stack_(vm.heap), path_(vm.heap), propertyList_(vm.heap) {}
+    explicit Serializer(VM& vm) : vm_(vm), stack_(vm.heap), path_(vm.heap), propertyList_(vm.heap) {}
 
     Completion<void> setReplacer(Value replacer);
     Completion<void> setSpace(Value space);
@@ -63,25 +53,31 @@ private:
     Completion<Value> prepare(Object* holder, PropertyKey key, Value value);
     Completion<void> write(PropertyKey key, Value prepared);
     Completion<void> writeObject(Object*);
+    Completion<void> writeFields(Object*, Shape*);
+    Completion<void> writeProperty(Object*, PropertyKey key, Value value, bool& isFirst);
     Completion<void> writeArray(Object*);
     Completion<void> enter(Object*);
     void leave() { stack_.pop_back(); }
     Thrown throwCycle(size_t start, Object* object);
-    void writeNumber(Value);
-    void quote(StringView);
     void newline() {
-        builder_.append(u'\n');
-        for (size_t i = 0; i < stack_.size(); i++) builder_.append(gap_);
+        text_.put('\n');
+        for (size_t i = 0; i < stack_.size(); i++) text_.put(gap_);
     }
+    /// Whether `prepare` does nothing to the value.
+    bool isReady(Value value) const { return replacer_.isUndefined() && (!value.isCell() || value.isString()); }
+    bool hasNoToJson(Object*);
+    /// User code may have run: what is known of shapes may be wrong.
+    void forgetShapes() { plainShapes_.fill(kNoShape); }
 
     VM& vm_;
-    StringBuilder builder_;
+    JsonText text_;
     Value replacer_ = Value::undefined();
     bool hasPropertyList_ = false;
     StringView gap_;
     String* gapString_ = nullptr;
-    ValueList stack_; // open objects
-    KeyList path_;    // the key under which each open object was reached
+    std::array<uint32_t, 16> plainShapes_{}; // ids, each in the place of its low bits
+    ValueList stack_;                        // open objects
+    KeyList path_;                           // the key under which each open object was reached
     KeyList propertyList_;
 };
 
@@ -134,18 +130,24 @@ Completion<Value> Serializer::run(Value value) {
         holder->defineDirect(vm_, vm_.names.empty, value);
     }
     path_.push_back(vm_.names.empty);
+    forgetShapes();
     value = TRY(prepare(holder, vm_.names.empty, value));
     if (value.isUndefined()) return Value::undefined();
     TRY(write(vm_.names.empty, value));
-    return TRY(builder_.finish());
+    return TRY(text_.finish(vm_));
 }
 
 Completion<Value> Serializer::prepare(Object* holder, PropertyKey key, Value value) {
-    if (value.isObject() || value.isBigInt()) {
+    if (isReady(value)) return value;
+    if (value.isBigInt() || (value.isObject() && !hasNoToJson(static_cast<Object*>(value.asCell())))) {
         Value toJson = TRY(getV(vm_, value, vm_.names.toJSON));
         if (toJson.isCallable()) value = TRY(vm_.call(toJson, value, {key.toValue(vm_)}));
+        forgetShapes();
     }
-    if (!replacer_.isUndefined()) value = TRY(vm_.call(replacer_, holder, {key.toValue(vm_), value}));
+    if (!replacer_.isUndefined()) {
+        value = TRY(vm_.call(replacer_, holder, {key.toValue(vm_), value}));
+        forgetShapes();
+    }
     if (value.isObject()) {
         if (auto* wrapper = cellIf<PrimitiveObject, CellKind::PrimitiveObject>(value)) {
             Value primitive = wrapper->primitive_;
@@ -160,19 +162,29 @@ Completion<Value> Serializer::prepare(Object* holder, PropertyKey key, Value val
     return value;
 }
 
+/// Whether `toJSON` is no property of the object nor of a prototype, all of them ordinary.
+bool Serializer::hasNoToJson(Object* object) {
+    uint32_t& known = plainShapes_[object->shapeId_ % plainShapes_.size()];
+    if (known == object->shapeId_) return true;
+    for (Object* o = object; o; o = o->shape(vm_)->prototypeObject())
+        if (o->isExotic() || o->findOwn(vm_, vm_.names.toJSON)) return false;
+    known = object->shapeId_;
+    return true;
+}
+
 Completion<void> Serializer::write(PropertyKey key, Value value) {
     if (value.isNumber()) {
-        writeNumber(value);
+        text_.putNumber(value);
     } else if (value.isNull()) {
-        builder_.append("null");
+        text_.put("null");
     } else if (value.isBoolean()) {
-        builder_.append(value.isTrue() ? "true" : "false");
+        text_.put(value.isTrue() ? "true" : "false");
     } else if (value.isString()) {
-        quote(static_cast<String*>(value.asCell())->view(vm_));
+        text_.putQuoted(static_cast<String*>(value.asCell())->view(vm_));
     } else {
         auto* object = static_cast<Object*>(value.asCell());
         if (isRawJson(value)) {
-            builder_.append(static_cast<String*>(object->getOwnData(vm_, vm_.names.rawJSON).asCell()));
+            text_.put(static_cast<String*>(object->getOwnData(vm_, vm_.names.rawJSON).asCell())->view(vm_));
             return {};
         }
         path_.push_back(key);
@@ -191,39 +203,75 @@ Completion<void> Serializer::enter(Object* object) {
         if (stack_[i] == Value(object)) return throwCycle(i, object);
     }
     stack_.push_back(object);
+    if (text_.isTooLong()) return vm_.throwRangeError("Invalid string length");
     if (vm_.interruptRequested) return vm_.pollInterrupts();
+    return {};
+}
+
+/// One property, unless it has no JSON form.
+Completion<void> Serializer::writeProperty(Object* object, PropertyKey key, Value value, bool& isFirst) {
+    value = TRY(prepare(object, key, value));
+    if (value.isUndefined()) return {};
+    if (!isFirst) text_.put(',');
+    isFirst = false;
+    if (gapString_) newline();
+    if (key.isIndex()) {
+        text_.put('"');
+        text_.putNumber(Value::number(key.index()));
+        text_.put('"');
+    } else {
+        text_.putQuoted(key.string()->view(vm_));
+    }
+    text_.put(':');
+    if (gapString_) text_.put(' ');
+    return write(key, value);
+}
+
+/// The properties of an ordinary object without elements, by its shape: a part of its table that does not change. Once
+/// the object has another shape, the keys that are left are looked up.
+Completion<void> Serializer::writeFields(Object* object, Shape* shape) {
+    bool isFirst = true;
+    uint32_t count = shape->propertyCount();
+    for (uint32_t i = 0; i < count; i++) {
+        const PropertyEntry entry = shape->table()->entry(i);
+        if (!(entry.attributes & kEnumerable) || !entry.key.isString()) continue;
+        Value value;
+        if (object->shapeId_ == shape->id() && !(entry.attributes & kAccessorProperty)) {
+            value = object->getSlot(vm_, entry.slot);
+        } else {
+            value = TRY(object->get(vm_, entry.key));
+            forgetShapes();
+        }
+        TRY(writeProperty(object, entry.key, value, isFirst));
+    }
+    leave();
+    if (!isFirst && gapString_) newline();
     return {};
 }
 
 // SerializeJSONObject, sec-serializejsonobject.
 Completion<void> Serializer::writeObject(Object* object) {
     TRY(enter(object));
+    text_.put('{');
+    Shape* shape = object->shape(vm_);
+    bool isOrdinary = object->kind() == CellKind::Object && !object->isExotic() && !shape->isDictionary();
+    if (isOrdinary && isFastElements(object->indexing_) && object->elements_.get()->length_ == 0 && !hasPropertyList_) {
+        TRY(writeFields(object, shape));
+        text_.put('}');
+        return {};
+    }
     KeyList own(vm_.heap);
     if (!hasPropertyList_) own = TRY(enumerableOwnStringKeys(vm_, object));
     const KeyList& keys = hasPropertyList_ ? propertyList_ : own;
-    builder_.append(u'{');
-    bool first = true;
+    bool isFirst = true;
     for (size_t i = 0; i < keys.size(); i++) {
-        PropertyKey key = keys[i];
-        Value value = TRY(prepare(object, key, TRY(object->get(vm_, key))));
-        if (value.isUndefined()) continue;
-        if (!first) builder_.append(u',');
-        first = false;
-        if (gapString_) newline();
-        if (key.isIndex()) {
-            builder_.append(u'"');
-            writeNumber(Value::number(key.index()));
-            builder_.append(u'"');
-        } else {
-            quote(key.string()->view(vm_));
-        }
-        builder_.append(u':');
-        if (gapString_) builder_.append(u' ');
-        TRY(write(key, value));
+        Value value = TRY(object->get(vm_, keys[i]));
+        forgetShapes();
+        TRY(writeProperty(object, keys[i], value, isFirst));
     }
     leave();
-    if (!first && gapString_) newline();
-    builder_.append(u'}');
+    if (!isFirst && gapString_) newline();
+    text_.put('}');
     return {};
 }
 
@@ -231,24 +279,31 @@ Completion<void> Serializer::writeObject(Object* object) {
 Completion<void> Serializer::writeArray(Object* array) {
     TRY(enter(array));
     uint64_t length = TRY(lengthOfArrayLike(vm_, array));
-    builder_.append(u'[');
+    text_.put('[');
     for (uint64_t i = 0; i < length; i++) {
-        if (i > 0) builder_.append(u',');
+        if (i > 0) text_.put(',');
         if (gapString_) newline();
-        PropertyKey key = PropertyKey::fromUint64(vm_, i);
-        Value value = key.isIndex() ? array->getOwnElement(vm_, key.index()) : Value::empty();
-        if (value.isEmpty()) value = TRY(array->get(vm_, key));
-        value = TRY(prepare(array, key, value));
-        if (value.isUndefined()) value = Value::null();
-        TRY(write(key, value));
+        Value value = Value::empty();
+        if (isPlainArray(vm_, array) && i < array->arrayLength()) value = plainElement(array, static_cast<uint32_t>(i));
+        if (value.isEmpty()) {
+            value = TRY(array->get(vm_, PropertyKey::fromUint64(vm_, i)));
+            forgetShapes();
+        }
+        if (value.isNumber() && replacer_.isUndefined()) {
+            text_.putNumber(value);
+        } else {
+            PropertyKey key = PropertyKey::fromUint64(vm_, i);
+            value = TRY(prepare(array, key, value));
+            TRY(write(key, value.isUndefined() ? Value::null() : value));
+        }
         if ((i & 0xFFFF) == 0xFFFF) {
-            if (builder_.length() > String::kMaxLength) return vm_.throwRangeError("Invalid string length");
+            if (text_.isTooLong()) return vm_.throwRangeError("Invalid string length");
             if (vm_.interruptRequested) TRY(vm_.pollInterrupts());
         }
     }
     leave();
     if (length > 0 && gapString_) newline();
-    builder_.append(u']');
+    text_.put(']');
     return {};
 }
 
@@ -271,51 +326,6 @@ Thrown Serializer::throwCycle(size_t start, Object* object) {
     }
     text += "\n    --- " + line(path_.back()) + " closes the circle";
     return vm_.throwError(ErrorType::TypeError, text);
-}
-
-void Serializer::writeNumber(Value value) {
-    if (value.isInt32()) {
-        char digits[16];
-        auto end = std::to_chars(digits, digits + sizeof digits, value.asInt32());
-        builder_.append(std::string_view(digits, static_cast<size_t>(end.ptr - digits)));
-        return;
-    }
-    double d = value.asDouble();
-    builder_.append(std::isfinite(d) ? std::string_view(doubleToText(d)) : std::string_view("null"));
-}
-
-// QuoteJSONString, sec-quotejsonstring.
-void Serializer::quote(StringView text) {
-    builder_.append(u'"');
-    uint32_t start = 0; // of the run that needs no escape
-    uint32_t length = text.length();
-    for (uint32_t i = 0; i < length; i++) {
-        char16_t c = text[i];
-        char escape;
-        if (c < 256) {
-            escape = kEscapes[c];
-            if (!escape) continue;
-        } else {
-            if ((c & 0xF800) != 0xD800) continue;
-            if (isHighSurrogate(c) && i + 1 < length && isLowSurrogate(text[i + 1])) {
-                i++;
-                continue;
-            }
-            escape = 'u';
-        }
-        if (i > start) builder_.append(text.substring(start, i));
-        start = i + 1;
-        if (escape == 'u') {
-            const char* hex = "0123456789abcdef";
-            const char unit[] = {'\\', 'u', hex[c >> 12], hex[(c >> 8) & 15], hex[(c >> 4) & 15], hex[c & 15]};
-            builder_.append(std::string_view(unit, sizeof unit));
-        } else {
-            const char pair[] = {'\\', escape};
-            builder_.append(std::string_view(pair, sizeof pair));
-        }
-    }
-    if (length > start) builder_.append(start == 0 ? text : text.substring(start, length));
-    builder_.append(u'"');
 }
 
 constexpr BuiltinRow kRows[] = {

@@ -6,6 +6,7 @@
 
 #include "runtime/builtin_cells.h"
 #include "runtime/characters.h"
+#include "runtime/decimal.h"
 #include "runtime/number_format.h"
 
 #include <cmath>
@@ -275,7 +276,7 @@ private:
             if (at_ == end_ || !isAsciiDigit(*at_)) return failNumber("Exponent part is missing a number");
             while (at_ != end_ && isAsciiDigit(*at_)) at_++;
         }
-        return Value::number(textToNumber(view(start, at_)));
+        return Value::number(decimalToDouble(start, at_));
     }
 
     Thrown failNumber(const char* what) {

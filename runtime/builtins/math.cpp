@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <span>
 
 namespace tiercel {
 
@@ -80,8 +81,11 @@ Completion<Value> extremum(VM& vm, CallArgs args) {
 
 // Math.hypot: scaled by the largest, compensated, so neither overflow nor cancellation spoils the result.
 Completion<Value> mathHypot(VM& vm, CallArgs args) {
+    constexpr uint32_t kFew = 8; // that need no memory from the system
     uint32_t count = args.count();
-    std::vector<double> numbers(count);
+    double few[kFew];
+    std::vector<double> many(count > kFew ? count : 0);
+    std::span<double> numbers(count > kFew ? many.data() : few, count);
     double largest = 0;
     bool infinite = false;
     bool nan = false;

@@ -1,9 +1,11 @@
 // %TypedArray% and its twelve constructors (ECMA-262 §23.2): construction, views, and the methods that move elements.
-// Callback and search methods are in typed_array_iteration.cpp.
+// Callback methods are in typed_array_iteration.cpp, searches in typed_array_search.cpp, sorting in
+// typed_array_sort.cpp.
 #include "runtime/builtins/typed_array.h"
 
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/typed_conversions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,6 +70,9 @@ Completion<TypedArrayObject*> typedArraySpeciesCreate(VM& vm, TypedArrayObject* 
                                                       size_t argc, std::optional<size_t> minimumLength) {
     const TypedArrayKind& kind = typedArrayKind(exemplar->indexing_);
     Value constructor = TRY(speciesConstructor(vm, exemplar, vm.realm->get(kind.constructor)));
+    // A builtin constructor, given a length: its prototype is constant.
+    if (minimumLength && argc == 1 && constructor == Value(vm.realm->get(kind.constructor)))
+        return makeTypedArray(vm, kind, *minimumLength, vm.realm->get(kind.prototype));
     Object* made = TRY(vm.construct(constructor, args, argc, constructor));
     TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor"));
     if (minimumLength && array->length_ < *minimumLength)
@@ -80,8 +85,7 @@ Completion<TypedArrayObject*> typedArraySpeciesCreate(VM& vm, TypedArrayObject* 
 namespace {
 
 /// Copies `count` elements between arrays of any kinds with the same content type; no user code. Handles overlap.
-void copyElements(VM& vm, TypedArrayObject* to, size_t toIndex, TypedArrayObject* from, size_t fromIndex,
-                  size_t count) {
+void copyElements(TypedArrayObject* to, size_t toIndex, TypedArrayObject* from, size_t fromIndex, size_t count) {
     if (count == 0) return;
     uint32_t toSize = typedElementSize(to->indexing_), fromSize = typedElementSize(from->indexing_);
     uint8_t* target = to->data_ + toIndex * toSize;
@@ -99,10 +103,28 @@ void copyElements(VM& vm, TypedArrayObject* to, size_t toIndex, TypedArrayObject
         copy.assign(source, source + count * fromSize);
         source = copy.data();
     }
-    for (size_t i = 0; i < count; i++) {
-        Value v = readTypedElement(vm, from->indexing_, source, i);
-        writeTypedElement(to->indexing_, target, i, numberToTypedElement(to->indexing_, v.asNumber()));
+    convertTypedElements(to->indexing_, target, from->indexing_, source, count);
+}
+
+/// Copies the elements of a plain array if they are numbers all, so that nothing runs user code. They fit.
+bool copyNumbers(TypedArrayObject* to, size_t toIndex, Object* from) {
+    if (isBigIntIndexing(to->indexing_)) return false;
+    Elements* elements = from->elements_;
+    uint32_t count = elements->length_;
+    if (count == 0) return true;
+    uint8_t* target = to->data_ + toIndex * typedElementSize(to->indexing_);
+    switch (from->indexing_) {
+    case IndexingKind::PackedDouble:
+        convertTypedElements(to->indexing_, target, IndexingKind::Float64,
+                             reinterpret_cast<const uint8_t*>(elements->doubles()), count);
+        return true;
+    case IndexingKind::HoleyDouble: return false;
+    default: break;
     }
+    const Value* values = elements->values();
+    if (!std::all_of(values, values + count, [](Value v) { return v.isNumber(); })) return false;
+    convertNumbers(to->indexing_, target, values, count);
+    return true;
 }
 
 Completion<void> fillFromList(VM& vm, TypedArrayObject* array, const ValueList& values) {
@@ -162,8 +184,12 @@ Completion<Value> constructTyped(VM& vm, CallArgs args, const TypedArrayKind& ki
         if (isBigIntIndexing(source->indexing_) != isBigIntIndexing(kind.indexing))
             return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
         TypedArrayObject* array = TRY(makeTypedArray(vm, kind, source->length_, proto));
-        copyElements(vm, array, 0, source, 0, array->length_);
+        copyElements(array, 0, source, 0, array->length_);
         return array;
+    }
+    if (Object* source = plainIterableArray(vm, first); source && isPlainArray(vm, source)) {
+        TypedArrayObject* array = TRY(makeTypedArray(vm, kind, source->arrayLength(), proto));
+        if (copyNumbers(array, 0, source)) return array;
     }
     Value method = TRY(getMethod(vm, first, vm.names.symbolIterator));
     if (!method.isUndefined()) {
@@ -261,7 +287,7 @@ Completion<Value> set(VM& vm, CallArgs args) {
             return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
         if (static_cast<double>(source->length_) + offset > static_cast<double>(target->length_))
             return vm.throwRangeError("offset is out of bounds");
-        copyElements(vm, target, static_cast<size_t>(offset), source, 0, source->length_);
+        copyElements(target, static_cast<size_t>(offset), source, 0, source->length_);
         return Value::undefined();
     }
     if (target->outOfBounds_)
@@ -270,6 +296,7 @@ Completion<Value> set(VM& vm, CallArgs args) {
     Object* source = TRY(toObject(vm, args[0]));
     uint64_t length = TRY(lengthOfArrayLike(vm, source));
     if (static_cast<double>(length) + offset > targetLength) return vm.throwRangeError("offset is out of bounds");
+    if (isPlainArray(vm, source) && copyNumbers(target, static_cast<size_t>(offset), source)) return Value::undefined();
     for (uint64_t k = 0; k < length; k++)
         TRY(setTypedElement(vm, target, offset + static_cast<double>(k), TRY(getAt(vm, source, k))));
     return Value::undefined();
@@ -308,10 +335,14 @@ Completion<Value> slice(VM& vm, CallArgs args) {
         // By the specification a byte-wise copy in ascending order, visible when both views overlap.
         uint32_t size = typedElementSize(array->indexing_);
         const uint8_t* from = array->data_ + start * size;
-        for (size_t i = 0; i < count * size; i++) result->data_[i] = from[i];
+        uint8_t* to = result->data_;
+        if (to >= from + count * size || from >= to + count * size)
+            std::memcpy(to, from, count * size);
+        else
+            for (size_t i = 0; i < count * size; i++) to[i] = from[i];
         return result;
     }
-    copyElements(vm, result, 0, array, start, count);
+    copyElements(result, 0, array, start, count);
     return result;
 }
 
@@ -324,7 +355,9 @@ Completion<Value> fill(VM& vm, CallArgs args) {
     if (array->outOfBounds_)
         return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.fill on a detached ArrayBuffer");
     end = std::min<uint64_t>(end, array->length_);
-    for (uint64_t k = start; k < end; k++) writeTypedElement(array->indexing_, array->data_, k, element);
+    if (start < end)
+        fillTypedElements(array->indexing_, array->data_ + start * typedElementSize(array->indexing_), end - start,
+                          element);
     return array;
 }
 
@@ -346,14 +379,22 @@ Completion<Value> copyWithin(VM& vm, CallArgs args) {
     return array;
 }
 
+void reverseElements(TypedArrayObject* array) {
+    auto reverseAs = [&]<class T>(T*) {
+        auto* elements = reinterpret_cast<T*>(array->data_);
+        std::reverse(elements, elements + array->length_);
+    };
+    switch (typedElementSize(array->indexing_)) {
+    case 1: return reverseAs(static_cast<uint8_t*>(nullptr));
+    case 2: return reverseAs(static_cast<uint16_t*>(nullptr));
+    case 4: return reverseAs(static_cast<uint32_t*>(nullptr));
+    default: return reverseAs(static_cast<uint64_t*>(nullptr));
+    }
+}
+
 Completion<Value> reverse(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.reverse"));
-    uint32_t size = typedElementSize(array->indexing_);
-    for (size_t low = 0, high = array->length_; low + 1 < high; low++) {
-        TRY(vm.poll());
-        high--;
-        std::swap_ranges(array->data_ + low * size, array->data_ + (low + 1) * size, array->data_ + high * size);
-    }
+    reverseElements(array);
     return array;
 }
 
@@ -361,11 +402,8 @@ Completion<Value> toReversed(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toReversed"));
     const TypedArrayKind& kind = typedArrayKind(array->indexing_);
     TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
-    uint32_t size = typedElementSize(array->indexing_);
-    for (size_t i = 0; i < result->length_; i++) {
-        TRY(vm.poll());
-        std::memcpy(result->data_ + i * size, array->data_ + (result->length_ - 1 - i) * size, size);
-    }
+    copyElements(result, 0, array, 0, result->length_);
+    reverseElements(result);
     return result;
 }
 
@@ -389,83 +427,6 @@ Completion<Value> with(VM& vm, CallArgs args) {
     }
     if (index < static_cast<double>(result->length_))
         writeTypedElement(result->indexing_, result->data_, static_cast<size_t>(index), element);
-    return result;
-}
-
-// -- sorting
-// -------------------------------------------------------------------------------------------------------------------
-
-/// Numeric order; -0 before +0, NaN last.
-bool numberBefore(double a, double b) {
-    if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
-    if (a == 0 && b == 0) return std::signbit(a) && !std::signbit(b);
-    return a < b;
-}
-
-template <class T>
-void sortInts(uint8_t* data, size_t n) {
-    std::sort(reinterpret_cast<T*>(data), reinterpret_cast<T*>(data) + n);
-}
-template <class T>
-void sortFloats(uint8_t* data, size_t n) {
-    std::sort(reinterpret_cast<T*>(data), reinterpret_cast<T*>(data) + n, [](T a, T b) { return numberBefore(a, b); });
-}
-
-void sortNumerically(VM& vm, IndexingKind kind, uint8_t* data, size_t n) {
-    switch (kind) {
-    case IndexingKind::Int8: return sortInts<int8_t>(data, n);
-    case IndexingKind::Uint8:
-    case IndexingKind::Uint8Clamped: return sortInts<uint8_t>(data, n);
-    case IndexingKind::Int16: return sortInts<int16_t>(data, n);
-    case IndexingKind::Uint16: return sortInts<uint16_t>(data, n);
-    case IndexingKind::Int32: return sortInts<int32_t>(data, n);
-    case IndexingKind::Uint32: return sortInts<uint32_t>(data, n);
-    case IndexingKind::Float32: return sortFloats<float>(data, n);
-    case IndexingKind::Float64: return sortFloats<double>(data, n);
-    case IndexingKind::BigInt64: return sortInts<int64_t>(data, n);
-    case IndexingKind::BigUint64: return sortInts<uint64_t>(data, n);
-    default: break;
-    }
-    // Float16: through its numbers.
-    std::vector<double> numbers(n);
-    for (size_t i = 0; i < n; i++) numbers[i] = readTypedElement(vm, kind, data, i).asNumber();
-    std::sort(numbers.begin(), numbers.end(), numberBefore);
-    for (size_t i = 0; i < n; i++) writeTypedElement(kind, data, i, numberToTypedElement(kind, numbers[i]));
-}
-
-Completion<void> sortInto(VM& vm, TypedArrayObject* from, TypedArrayObject* to, Value comparator) {
-    size_t n = from->length_;
-    uint32_t size = typedElementSize(from->indexing_);
-    if (comparator.isUndefined()) {
-        if (to != from && n) std::memcpy(to->data_, from->data_, n * size);
-        sortNumerically(vm, to->indexing_, to->data_, n);
-        return {};
-    }
-    ValueList values(vm.heap);
-    for (size_t i = 0; i < n; i++) {
-        TRY(vm.poll());
-        values.push_back(readTypedElement(vm, from->indexing_, from->data_, i));
-    }
-    TRY(sortValues(vm, values, comparator));
-    for (size_t i = 0; i < std::min(n, to->length_); i++)
-        writeTypedElement(to->indexing_, to->data_, i, TRY(toTypedElement(vm, to->indexing_, values[i])));
-    return {};
-}
-
-Completion<Value> sort(VM& vm, CallArgs args) {
-    if (!args[0].isUndefined() && !args[0].isCallable())
-        return vm.throwTypeError("The comparison function must be either a function or undefined");
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.sort"));
-    TRY(sortInto(vm, array, array, args[0]));
-    return array;
-}
-Completion<Value> toSorted(VM& vm, CallArgs args) {
-    if (!args[0].isUndefined() && !args[0].isCallable())
-        return vm.throwTypeError("The comparison function must be either a function or undefined");
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toSorted"));
-    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
-    TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
-    TRY(sortInto(vm, array, result, args[0]));
     return result;
 }
 
@@ -493,10 +454,10 @@ void setupTypedArray(Realm& realm) {
         {"reverse", reverse, 0},
         {"set", set, 1},
         {"slice", slice, 2},
-        {"sort", sort, 1},
+        {"sort", typedArraySort, 1},
         {"subarray", subarray, 2},
         {"toReversed", toReversed, 0},
-        {"toSorted", toSorted, 1},
+        {"toSorted", typedArrayToSorted, 1},
         {"with", with, 2},
         symbolGetter(&Names::symbolToStringTag, "[Symbol.toStringTag]", getTag),
     };

@@ -29,6 +29,11 @@ Completion<TypedArrayObject*> typedArraySpeciesCreate(VM&, TypedArrayObject* exe
                                                       std::optional<size_t> minimumLength);
 
 std::span<const BuiltinRow> typedArrayIterationRows(); // typed_array_iteration.cpp
+Completion<Value> typedArrayIncludes(VM&, CallArgs);   // typed_array_search.cpp
+Completion<Value> typedArrayIndexOf(VM&, CallArgs);
+Completion<Value> typedArrayLastIndexOf(VM&, CallArgs);
+Completion<Value> typedArraySort(VM&, CallArgs); // typed_array_sort.cpp
+Completion<Value> typedArrayToSorted(VM&, CallArgs);
 /// What only Uint8Array has (uint8_array_text.cpp).
 void defineUint8ArrayText(Realm&, Object* constructor, Object* prototype);
 

@@ -1,12 +1,10 @@
-// %TypedArray%.prototype methods that search, join, and the iterators (ECMA-262 §23.2.3). Those that call back are in
-// js/typed_array.js.
+// %TypedArray%.prototype.at, join, and the iterators (ECMA-262 §23.2.3), with the list of the methods that search
+// (typed_array_search.cpp) and that call back (js/typed_array.js).
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/builtins/typed_array.h"
-
-#include <algorithm>
-#include <cmath>
+#include "runtime/decimal.h"
 
 namespace tiercel {
 
@@ -26,43 +24,6 @@ Completion<Value> at(VM& vm, CallArgs args) {
     return elementAt(vm, array, static_cast<uint64_t>(k));
 }
 
-Completion<Value> includes(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.includes"));
-    uint64_t length = array->length_;
-    if (length == 0) return Value::boolean(false);
-    for (uint64_t k = TRY(relativeIndex(vm, args[1], length, 0)); k < length; k++) {
-        TRY(vm.poll());
-        if (sameValueZero(vm, elementAt(vm, array, k), args[0])) return Value::boolean(true);
-    }
-    return Value::boolean(false);
-}
-
-Completion<Value> indexOf(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.indexOf"));
-    uint64_t length = array->length_;
-    if (length == 0) return Value::int32(-1);
-    uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
-    for (; k < std::min<uint64_t>(length, array->length_); k++) {
-        TRY(vm.poll());
-        if (strictlyEquals(vm, elementAt(vm, array, k), args[0])) return Value::number(k);
-    }
-    return Value::int32(-1);
-}
-
-Completion<Value> lastIndexOf(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.lastIndexOf"));
-    auto length = static_cast<double>(array->length_);
-    if (length == 0) return Value::int32(-1);
-    double from = args.count() > 1 ? TRY(toIntegerOrInfinity(vm, args[1])) : length - 1;
-    for (double k = from >= 0 ? std::min(from, length - 1) : length + from; k >= 0; k--) {
-        TRY(vm.poll());
-        auto index = static_cast<uint64_t>(k);
-        if (index < array->length_ && strictlyEquals(vm, elementAt(vm, array, index), args[0]))
-            return Value::number(index);
-    }
-    return Value::int32(-1);
-}
-
 Completion<Value> joinImpl(VM& vm, TypedArrayObject* array, uint64_t length, String* separator, bool locale) {
     StringBuilder builder(vm);
     for (uint64_t k = 0; k < length; k++) {
@@ -72,7 +33,12 @@ Completion<Value> joinImpl(VM& vm, TypedArrayObject* array, uint64_t length, Str
         Value v = elementAt(vm, array, k);
         if (v.isUndefined()) continue;
         if (locale) v = TRY(invoke(vm, v, PropertyKey::fromUtf8(vm, "toLocaleString")));
-        builder.append(TRY(toString(vm, v)));
+        if (v.isNumber()) {
+            char text[kNumberChars];
+            builder.append(std::string_view(text, writeNumber(v, text)));
+        } else {
+            builder.append(TRY(toString(vm, v)));
+        }
     }
     return TRY(builder.finish());
 }
@@ -103,11 +69,11 @@ constexpr BuiltinRow kRows[] = {
     inJavaScript("findLast", "typedArrayFindLast", 1),
     inJavaScript("findLastIndex", "typedArrayFindLastIndex", 1),
     inJavaScript("forEach", "typedArrayForEach", 1),
-    {"includes", includes, 1},
-    {"indexOf", indexOf, 1},
+    {"includes", typedArrayIncludes, 1},
+    {"indexOf", typedArrayIndexOf, 1},
     {"join", join, 1},
     {"keys", iterate<ArrayIterationKind::Keys>, 0},
-    {"lastIndexOf", lastIndexOf, 1},
+    {"lastIndexOf", typedArrayLastIndexOf, 1},
     inJavaScript("map", "typedArrayMap", 1),
     inJavaScript("reduce", "typedArrayReduce", 1),
     inJavaScript("reduceRight", "typedArrayReduceRight", 1),
