@@ -7,6 +7,7 @@
 // A visitor decides before it emits. All guards have the state before the call; what has an effect comes last, and a
 // result that is tested afterwards (arrayPush, arrayPop) says that there was none.
 #include "graph/builder.h"
+#include "graph/passes/passes.h"
 
 #include "runtime/known_builtins.h"
 
@@ -63,7 +64,8 @@ private:
     /// Results are int32 as a rule: an index, most of all.
     Node* rounding(Opcode op) {
         Node* x = argument(0);
-        if (isInt32(x) && x->rep != Rep::Bool) return b_.int32Of(x);
+        // (An operation on 32 bits, which a quotient that may become a double needs: mayWiden.)
+        if (isInt32(x) && x->rep != Rep::Bool) return b_.emit(Opcode::Int32Or, {b_.int32Of(x), graph_.int32(0)});
         x = b_.doubleOf(x);
         x = op == Opcode::CallIntrinsic ? b_.intrinsic(Intrinsic::round, {x}) : b_.emit(op, {x});
         return b_.failed(Reason::LostPrecision) ? x : b_.guard(Opcode::CheckedDoubleToInt32, {x});
@@ -91,7 +93,8 @@ private:
 
     Node* numberTest(Intrinsic which) {
         Node* x = argument(0);
-        if (isInt32(x) && x->rep != Rep::Bool) return graph_.boolean(which != Intrinsic::isNaN);
+        if (isInt32(x) && x->rep != Rep::Bool && !passes::reliesOnCheck(x))
+            return graph_.boolean(which != Intrinsic::isNaN);
         return b_.intrinsic(which, {b_.taggedOf(x)});
     }
 

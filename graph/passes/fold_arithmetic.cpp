@@ -181,6 +181,13 @@ private:
         }
     }
 
+    /// An operation that changes none of 32 bits: its input, or null if that may become a double of more, and the
+    /// operation is not one on numbers.
+    Node* same(Node* input) {
+        bool isNumeric = isCheckedArithmetic(node_->op) || node_->aux2 == kNoOverflow;
+        return mayWiden(input->op) && !isNumeric ? nullptr : input;
+    }
+
     /// Each user looks at the value modulo 2^32, frame states not being among them.
     bool onlyLowerBits() {
         bool all = node_->hasUses();
@@ -211,14 +218,15 @@ private:
         case Opcode::Int32Sub:
         case Opcode::CheckedAdd:
         case Opcode::CheckedSub:
-            if (isInt(b_, 0)) return a_;
-            if (a_ == b_ && (op == Opcode::Int32Sub || op == Opcode::CheckedSub)) return graph_.int32(0);
+            if (isInt(b_, 0)) return same(a_);
+            if (a_ == b_ && (op == Opcode::Int32Sub || (op == Opcode::CheckedSub && !reliesOnCheck(a_))))
+                return graph_.int32(0);
             if (op == Opcode::CheckedAdd && onlyLowerBits()) return make(Opcode::Int32Add, a_, b_);
             if (op == Opcode::CheckedSub && onlyLowerBits()) return make(Opcode::Int32Sub, a_, b_);
             return nullptr;
         case Opcode::Int32Mul:
             if (isInt(b_, 0)) return b_;
-            [[fallthrough]];
+            return isInt(b_, 1) ? same(a_) : nullptr;
         case Opcode::CheckedMul:
         case Opcode::CheckedDiv: return isInt(b_, 1) ? a_ : nullptr;
         case Opcode::CheckedMod:
@@ -229,16 +237,16 @@ private:
             return nullptr;
         case Opcode::Int32And:
             if (isInt(b_, 0)) return b_;
-            return a_ == b_ || isInt(b_, -1) ? a_ : again(Opcode::Int32And);
+            return a_ == b_ || isInt(b_, -1) ? same(a_) : again(Opcode::Int32And);
         case Opcode::Int32Or:
             if (isInt(b_, -1)) return b_;
-            return a_ == b_ || isInt(b_, 0) ? a_ : again(Opcode::Int32Or);
+            return a_ == b_ || isInt(b_, 0) ? same(a_) : again(Opcode::Int32Or);
         case Opcode::Int32Xor:
             if (a_ == b_) return graph_.int32(0);
-            return isInt(b_, 0) ? a_ : again(Opcode::Int32Xor);
+            return isInt(b_, 0) ? same(a_) : again(Opcode::Int32Xor);
         case Opcode::Int32Shl:
         case Opcode::Int32Shr:
-        case Opcode::Int32Ushr: return isInt(b_) && (b_->integer() & 31) == 0 ? a_ : nullptr;
+        case Opcode::Int32Ushr: return isInt(b_) && (b_->integer() & 31) == 0 ? same(a_) : nullptr;
         default: return nullptr;
         }
     }
@@ -290,7 +298,10 @@ private:
 
     Node* toInt32() {
         if (isNumber(a_)) return graph_.int32(truncate(a_->number()));
-        if (a_->is(Opcode::Int32ToDouble) || a_->is(Opcode::Uint32ToDouble)) return a_->input(0);
+        if (a_->is(Opcode::Int32ToDouble) || a_->is(Opcode::Uint32ToDouble)) {
+            Node* input = a_->input(0);
+            return mayWiden(input->op) ? make(Opcode::Int32Or, input, graph_.int32(0)) : input;
+        }
         // Sums of two int32 are exact.
         if (a_->is(Opcode::DoubleAdd) || a_->is(Opcode::DoubleSub)) {
             Node *x = int32Of(a_->input(0)), *y = int32Of(a_->input(1));
@@ -343,8 +354,10 @@ private:
         if (isNumber(a_))
             if (auto value = foldDouble(op, a_->number(), 0)) return graph_.number(*value);
         bool rounds = op == Opcode::DoubleFloor || op == Opcode::DoubleCeil || op == Opcode::DoubleTrunc;
-        bool isRound = a_->is(Opcode::Int32ToDouble) || a_->is(Opcode::Uint32ToDouble) || a_->is(Opcode::DoubleFloor) ||
-                       a_->is(Opcode::DoubleCeil) || a_->is(Opcode::DoubleTrunc);
+        // (A quotient may become a double that is none.)
+        bool isRound = (a_->is(Opcode::Int32ToDouble) && !a_->input(0)->is(Opcode::CheckedDiv)) ||
+                       a_->is(Opcode::Uint32ToDouble) || a_->is(Opcode::DoubleFloor) || a_->is(Opcode::DoubleCeil) ||
+                       a_->is(Opcode::DoubleTrunc);
         if (rounds && isRound) return a_;
         if (op == Opcode::DoubleNeg && a_->is(Opcode::DoubleNeg)) return a_->input(0);
         if (op == Opcode::DoubleAbs) {

@@ -12,7 +12,7 @@
 //   n4: Double = Int32ToDouble n3           is n6
 //
 // Where integer arithmetic is used as a double and as nothing else, doubles need no check of overflow and -0: a number
-// of JavaScript is a double. States take either.
+// of JavaScript is a double. States take either. (`(a * b) | 0` is another use, and stays one: mayWiden.)
 #include "graph/passes/passes.h"
 
 #include <algorithm>
@@ -147,7 +147,7 @@ public:
         std::vector<Node*> candidates;
         for (Block* block : graph_.blocks)
             for (Node* node = block->first; node; node = node->next)
-                if (opOf(node) != Opcode::Phi) {
+                if (mayWiden(node->op)) {
                     candidates.push_back(node);
                     isDouble_[node->id] = true;
                 }
