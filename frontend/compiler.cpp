@@ -150,10 +150,14 @@ std::shared_ptr<NameTable> SourceCompiler::namesForEval() {
     return evalNames_;
 }
 
-Completion<FunctionTemplate*> SourceCompiler::compileScript(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source) {
-    auto parsed = parseProgram(source, optionsFor(vm, ProgramKind::Script));
+Completion<FunctionTemplate*> SourceCompiler::compileScript(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,
+                                                            ScriptKind kind) {
+    ParseOptions options = optionsFor(vm, ProgramKind::Script);
+    options.isInteractive = kind == ScriptKind::Interactive;
+    auto parsed = parseProgram(source, options);
     if (!parsed) return throwSyntaxError(vm, *source, parsed.error());
     CompilationUnit unit{vm, realm, **parsed, nullptr, templateSites_, chargeProgram(vm, **parsed)};
+    unit.replacesGlobals = options.isInteractive;
     return compileRoot(unit);
 }
 

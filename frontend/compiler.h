@@ -18,7 +18,8 @@ struct SyntaxError;
 class SourceCompiler final : public Compiler {
 public:
     Completion<CodeBlock*> compileFunction(VM& vm, FunctionTemplate* tmpl) override;
-    Completion<FunctionTemplate*> compileScript(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source) override;
+    Completion<FunctionTemplate*> compileScript(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,
+                                                ScriptKind kind) override;
     Completion<FunctionTemplate*> compileModule(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,
                                                 ModuleRecord* record) override;
     Completion<FunctionTemplate*> compileEval(VM& vm, Realm& realm, std::shared_ptr<SourceCode> source,

@@ -301,7 +301,7 @@ Node* Parser::parseAwait() {
         return dummy();
     }
     if (awaitAt_ == 0) awaitAt_ = start + 1;
-    if (fs_->kind == FunctionKind::Module) result_->module->hasTopLevelAwait = true;
+    noteTopLevelAwait();
     auto* node = make<Await>(start);
     advance();
     node->argument = parseUnary(nullptr);

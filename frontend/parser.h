@@ -44,7 +44,8 @@ struct ParseOptions {
     bool strict = false;         // starts in strict mode (strict caller of a direct eval)
     bool eagerFunctions = false; // keep the nodes of all functions
     bool allowHashbang = true;
-    bool isBuiltin = false; // a builtin written in JavaScript: `%name(…)` calls an abstract operation
+    bool isInteractive = false; // a script in which `await` may stand outside of functions
+    bool isBuiltin = false;     // a builtin written in JavaScript: `%name(…)` calls an abstract operation
     // Scripts: top-level return is allowed (CommonJS bodies are parsed as functions; see parseFunctionBody).
     bool allowReturn = false;
     // Lowest stack address that parsing may reach; null: 256 KiB of stack from the call.

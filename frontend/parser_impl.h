@@ -192,6 +192,9 @@ private:
     Node* parseNew();
     Node* parseYield();
     Node* parseAwait();
+    void noteTopLevelAwait() {
+        if (fs_->kind == FunctionKind::Module || fs_->kind == FunctionKind::Script) hasTopLevelAwait_ = true;
+    }
     Node* parseImportExpression(bool noCalls);
     Node* parseSuper();
     List<Node*> parseArguments(bool* sawTrailingComma = nullptr, CoverErrors* cover = nullptr);
@@ -382,6 +385,7 @@ private:
     bool nextFunctionIsCalled_ = false; // a '(' or unary operator stands right before: likely called at once
     uint32_t previousEnd_ = 0;
     uint32_t arrowStart_ = CoverErrors::kNone; // where an expression began that may be an arrow function
+    bool hasTopLevelAwait_ = false;            // of the module, or of an interactive script
     // Offset + 1 of the last await expression, yield expression, identifier `await`; 0: none since the mark.
     uint32_t awaitAt_ = 0;
     uint32_t yieldAt_ = 0;

@@ -177,11 +177,12 @@ ParseOutcome Parser::parseProgram() {
     bool isEval = options_.kind == ProgramKind::Eval;
     auto* root = make<Function>(0u, lexer_.length());
     root->functionKind = isModule_ ? FunctionKind::Module : isEval ? FunctionKind::Eval : FunctionKind::Script;
-    root->isAsync = isModule_;
+    bool mayAwait = isModule_ || options_.isInteractive;
+    root->isAsync = mayAwait;
     FunctionState state;
     state.node = root;
     state.kind = root->functionKind;
-    state.isAsync = isModule_;
+    state.isAsync = mayAwait;
     state.outerStrict = strict_;
     state.allowReturn = options_.allowReturn;
     state.contextFlags = isEval ? options_.evalContext & ~(kContextStrict | kContextModule | kContextParameters) : 0;
@@ -204,7 +205,10 @@ ParseOutcome Parser::parseProgram() {
     }
     while (!at(T::EndOfFile) && !failed()) nodes_.push_back(parseStatementListItem());
     root->body = popList(mark);
-    if (isModule_) finishModule();
+    if (isModule_) {
+        finishModule();
+        result_->module->hasTopLevelAwait = hasTopLevelAwait_;
+    }
     hoistAnnexB(state, rootScope_);
     bool hasDirectEval = rootScope_->hasDirectEval;
     closeScope();
@@ -212,7 +216,7 @@ ParseOutcome Parser::parseProgram() {
 
     auto summary = std::make_shared<FunctionSummary>();
     summary->kind = state.kind;
-    summary->isAsync = isModule_ && result_->module->hasTopLevelAwait;
+    summary->isAsync = hasTopLevelAwait_;
     summary->strict = rootScope_->strict;
     summary->usesThis = state.usesThis;
     summary->hasDirectEval = hasDirectEval;

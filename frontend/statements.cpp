@@ -59,7 +59,7 @@ bool Parser::atAwaitUsingDeclaration() {
 DeclarationKind Parser::beginUsing() {
     if (at(T::Using)) return DeclarationKind::Using;
     if (awaitAt_ == 0) awaitAt_ = tok_.start + 1;
-    if (fs_->kind == FunctionKind::Module) result_->module->hasTopLevelAwait = true;
+    noteTopLevelAwait();
     advance();
     return DeclarationKind::AwaitUsing;
 }
@@ -328,7 +328,7 @@ Node* Parser::parseFor() {
         if (fs_->isAsync && !fs_->inStaticBlock) {
             isAwait = true;
             if (awaitAt_ == 0) awaitAt_ = tok_.start + 1;
-            if (fs_->kind == FunctionKind::Module) result_->module->hasTopLevelAwait = true;
+            noteTopLevelAwait();
         } else if (!fs_->outer && !isModule_) {
             moduleSyntax("for await is only valid in async functions and the top level bodies of modules", tok_.start);
         } else {
@@ -514,7 +514,9 @@ Node* Parser::parseTry() {
     advance();
     node->block = parseBlock();
     if (!at(T::Catch) && !at(T::Finally)) {
+        bool atEnd = at(T::EndOfFile) && !failed();
         fail("Missing catch or finally after try", tok_.start);
+        if (atEnd) error_.isUnexpectedEnd = true;
         return node;
     }
     if (eat(T::Catch)) {

@@ -232,6 +232,7 @@ private:
     Node* environmentAt(int32_t reg, uint32_t hops);
     void loadEnvironment(bool checked, uint32_t hops, uint32_t slot);
     void storeEnvironment(bool checked, uint32_t hops, uint32_t slot);
+    void relyOn(GlobalLexical::Binding&);
     void getGlobal();
     void call(bool undefinedThis);
     /// Of a builtin that the graph knows (builder_builtins.cpp). False: the call is still to be made.

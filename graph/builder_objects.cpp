@@ -578,21 +578,27 @@ void Builder::visitNewEnv() {
 
 // -- globals
 
+/// On its value, while no program has assigned one, and on its being there, where it can be declared again.
+void Builder::relyOn(GlobalLexical::Binding& binding) {
+    PropertyKey name = keyAt(pc_->d());
+    if (!name.isIndex()) graph_.cells.push_back(name.cell());
+    vm_.dependencies.onBinding(validity(), binding, name);
+    assume();
+}
 void Builder::getGlobal() {
     const FeedbackCell& site = cell();
     const PropertyCase& c = site.mono;
     if (c.kind == CacheKind::GlobalLexical) {
         uint64_t address = c.newShapeId | static_cast<uint64_t>(c.extra) << 32;
         auto* binding = reinterpret_cast<GlobalLexical::Binding*>(address);
-        if (binding->isConst && !binding->value.isEmpty()) {
+        bool isFixed = binding->isConst && !vm_.redeclares;
+        if (isFixed && !binding->value.isEmpty()) {
             setResult(graph_.constant(binding->value));
             return;
         }
-        if (!binding->assigned && !binding->value.isEmpty()) {
-            PropertyKey name = keyAt(pc_->d());
-            if (!name.isIndex()) graph_.cells.push_back(name.cell());
-            vm_.dependencies.onBinding(validity(), *binding, name);
-            assume();
+        bool isUnchanged = !binding->assigned && !binding->value.isEmpty();
+        if (isUnchanged || vm_.redeclares) relyOn(*binding);
+        if (isUnchanged) {
             setResult(graph_.constant(binding->value));
             return;
         }
@@ -622,6 +628,7 @@ void Builder::visitSetGlobal() {
         uint64_t address = c.newShapeId | static_cast<uint64_t>(c.extra) << 32;
         auto* binding = reinterpret_cast<GlobalLexical::Binding*>(address);
         if (!binding->isConst && !binding->value.isEmpty()) {
+            if (vm_.redeclares) relyOn(*binding);
             emit(Opcode::StoreBinding, {graph_.pointer(binding), tagged(pc_->a)});
             return;
         }

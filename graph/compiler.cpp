@@ -92,8 +92,8 @@ private:
 
 class Job final : public OptimizingJob {
 public:
-    Job(VM& vm, Side& side, std::unique_ptr<Graph> graph, uint32_t instructions)
-        : side_(side), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions), flags_(vm.flags),
+    Job(VM& vm, Side& side, std::unique_ptr<Graph> graph, uint32_t instructions, const Flags& flags)
+        : side_(side), graph_(std::move(graph)), roots_(vm.heap), instructions_(instructions), flags_(flags),
           registry_(vm.tiers.registry()), shapes_(graph_->shapes) {
         roots_.push_back(graph_->code);
         for (Cell* cell : graph_->cells) roots_.push_back(cell);
@@ -130,7 +130,8 @@ private:
 
 class Compiler final : public OptimizingCompiler {
 public:
-    Compiler(std::vector<TierBackend> backends, ExitHistory history) : history_(std::move(history)) {
+    Compiler(std::vector<TierBackend> backends, ExitHistory history, const Flags* dumps)
+        : history_(std::move(history)), dumps_(dumps) {
         for (TierBackend& b : backends) sides_.emplace_back(b.tier, std::move(b.load));
     }
     bool makes(Tier tier) const override {
@@ -175,7 +176,7 @@ public:
         keepGuardsInLoops(*graph, history_);
         uint32_t instructions = instructionsOf(*code);
         for (const Graph::InlinedCall& call : graph->inlined) instructions += instructionsOf(*call.code);
-        auto job = std::make_unique<Job>(vm, side, std::move(graph), instructions);
+        auto job = std::make_unique<Job>(vm, side, std::move(graph), instructions, dumps_ ? *dumps_ : vm.flags);
         job->buildSeconds = now() - begin;
         job->context.vm = &vm;
         job->context.exitThunk = registry.thunks.exit;
@@ -194,6 +195,7 @@ public:
 
 private:
     ExitHistory history_;
+    const Flags* dumps_;
     std::deque<Side> sides_; // they stay where they are
     std::set<std::string> reasons_;
 };
@@ -273,8 +275,9 @@ std::unique_ptr<CompiledCode> Job::install(VM& vm, CodeRegistry& registry, const
 
 } // namespace
 
-std::unique_ptr<OptimizingCompiler> makeCompiler(std::vector<TierBackend> backends, ExitHistory history) {
-    return std::make_unique<Compiler>(std::move(backends), std::move(history));
+std::unique_ptr<OptimizingCompiler> makeCompiler(std::vector<TierBackend> backends, ExitHistory history,
+                                                 const Flags* dumps) {
+    return std::make_unique<Compiler>(std::move(backends), std::move(history), dumps);
 }
 
 } // namespace tiercel::graph

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "graph/backend.h"
+#include "runtime/flags.h"
 #include "runtime/optimizer.h"
 
 namespace tiercel::graph {
@@ -19,6 +20,8 @@ struct TierBackend {
     Tier tier;
     BackendLoader load;
 };
-std::unique_ptr<OptimizingCompiler> makeCompiler(std::vector<TierBackend>, ExitHistory = {});
+/// `dumps`: what to print of the functions that are compiled, instead of what the VM's flags say.
+std::unique_ptr<OptimizingCompiler> makeCompiler(std::vector<TierBackend>, ExitHistory = {},
+                                                 const Flags* dumps = nullptr);
 
 } // namespace tiercel::graph

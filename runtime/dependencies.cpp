@@ -125,12 +125,16 @@ void Dependencies::widened(uint32_t ownerShapeId) {
             return "the property " + shape->key_.toDisplay(vm_) + " of " + owner + " holds another kind of value";
         });
 }
-void Dependencies::firstAssigned(GlobalLexical::Binding& binding) {
-    binding.assigned = true;
+void Dependencies::breakBinding(GlobalLexical::Binding& binding, const char* what) {
     breakAll(
         topicOf(Topic::Object, reinterpret_cast<uint64_t>(&binding)), [](const Entry&) { return true; },
-        [&](const Entry& entry) { return PropertyKey::fromBits(entry.key).toDisplay(vm_) + " was assigned"; });
+        [&](const Entry& entry) { return PropertyKey::fromBits(entry.key).toDisplay(vm_) + what; });
 }
+void Dependencies::firstAssigned(GlobalLexical::Binding& binding) {
+    binding.assigned = true;
+    breakBinding(binding, " was assigned");
+}
+void Dependencies::redeclared(GlobalLexical::Binding& binding) { breakBinding(binding, " was declared again"); }
 void Dependencies::indexedPrototypes() {
     if (vm_.indexedPrototypes) return;
     vm_.indexedPrototypes = true;

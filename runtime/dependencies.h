@@ -81,6 +81,8 @@ public:
         if (!binding.assigned) [[unlikely]]
             firstAssigned(binding);
     }
+    /// The name gets another declaration: whatever was built on this one goes.
+    void redeclared(GlobalLexical::Binding&);
     void indexedPrototypes();
     void cloned(FunctionTemplate*); // a second function is made of it
 
@@ -101,6 +103,7 @@ private:
     void forget(Validity&);
     void invalidate(Validity&, const std::string& why);
     void firstAssigned(GlobalLexical::Binding&);
+    void breakBinding(GlobalLexical::Binding&, const char* what);
     template <class Matches, class Text>
     void breakAll(uint64_t topic, Matches&&, Text&&);
     std::string nameOf(Object*, uint64_t key) const;

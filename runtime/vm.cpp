@@ -228,6 +228,16 @@ Thrown VM::terminate(std::string reason) {
     return {};
 }
 
+void VM::recover() {
+    terminating_ = false;
+    terminationReason_.clear();
+    exception = Value::empty();
+    __atomic_store_n(&stopRequested_, false, __ATOMIC_RELEASE);
+    __atomic_store_n(&interruptRequested, 0u, __ATOMIC_RELEASE);
+    jobs_.clear();
+    joining.clear();
+}
+
 Value VM::takeException() {
     Value v = exception;
     exception = Value::empty();

@@ -42,8 +42,12 @@ public:
     /// Bytecode for a function's first call. SyntaxErrors cannot happen here (found by the pre-parse) save for resource
     /// limits.
     virtual Completion<CodeBlock*> compileFunction(VM&, FunctionTemplate*) = 0;
+    /// Interactive: `await` may stand outside of functions (the script then returns a promise of its result), and what
+    /// it declares takes the place of older declarations of the same names.
+    enum class ScriptKind : uint8_t { Plain, Interactive };
     /// A template of kind Script; throws SyntaxError.
-    virtual Completion<FunctionTemplate*> compileScript(VM&, Realm&, std::shared_ptr<SourceCode>) = 0;
+    virtual Completion<FunctionTemplate*> compileScript(VM&, Realm&, std::shared_ptr<SourceCode>,
+                                                        ScriptKind = ScriptKind::Plain) = 0;
     virtual Completion<FunctionTemplate*> compileModule(VM&, Realm&, std::shared_ptr<SourceCode>, ModuleRecord*) = 0;
     struct EvalContext {
         bool direct = false, strict = false;
@@ -113,6 +117,7 @@ public:
     enum class ExitAction : uint32_t { Resume, Unwind } exitAction = ExitAction::Resume;
     uint32_t protoEpoch = 1;          // bumped when the structure of a prototype that inline caches depend on changes
     uint32_t interruptRequested = 0;  // set from any thread: polled on back-edges and calls
+    bool redeclares = false;          // interactive scripts run: global lexical declarations are replaced by later ones
     bool indexedPrototypes = false;   // some prototype object has elements: holes must be looked up
     bool arrayIterationIntact = true; // Array.prototype[@@iterator] and %ArrayIteratorPrototype%.next are the originals
     MegamorphicCache* megamorphic = nullptr;
@@ -136,6 +141,9 @@ public:
     /// Termination (--timeout, quit(), hard out of memory): unwinds everything, cannot be caught by programs.
     Thrown terminate(std::string reason);
     bool isTerminating() const { return terminating_; }
+    /// Termination is over: programs may run again. Nothing may be running; jobs that wait are dropped, since one of
+    /// them may be what had to be stopped.
+    void recover();
     const std::string& terminationReason() const { return terminationReason_; }
     /// Terminates at the next poll; from any thread.
     void requestStop() {
@@ -159,7 +167,8 @@ public:
     /// First free word of the JS stack above the current frame.
     Value* stackTop() const;
     /// Runs a script (declares its globals, runs its body).
-    Completion<Value> runScript(Realm&, std::shared_ptr<SourceCode>);
+    Completion<Value> runScript(Realm&, std::shared_ptr<SourceCode>,
+                                Compiler::ScriptKind = Compiler::ScriptKind::Plain);
 
     // -- jobs ------------------------------------------------------------------------------------------------------
     /// PromiseJobs: callable cell + up to three values, or a native job.

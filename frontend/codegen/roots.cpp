@@ -39,6 +39,7 @@ void Generator::declareGlobals() {
     if (declarations.functions.empty() && declarations.vars.empty() && declarations.annexBFunctions.empty() &&
         declarations.lexicals.empty())
         return;
+    declarations.replaces = unit_.replacesGlobals;
     auto index = static_cast<int32_t>(data().globalDeclarations.size());
     data().globalDeclarations.push_back(std::move(declarations));
     emitWide(isEval ? Op::DeclareEvalVars : Op::DeclareGlobals, isEval ? currentEnvironment() : 0, index);

@@ -27,6 +27,7 @@ struct CompilationUnit {
     uint32_t& templateSites;                  // counts tagged templates of the VM
     std::shared_ptr<ExternalCharge> charge;   // see FunctionFrontend
     ModuleDescription* description = nullptr; // of the module being compiled
+    bool replacesGlobals = false;             // an interactive script's declarations
 };
 
 // Null name: "". A failed generation leaves an exception pending.

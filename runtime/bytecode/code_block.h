@@ -35,6 +35,7 @@ struct GlobalDeclarations {
     std::vector<FunctionDeclaration> functions; // last declaration of each name, in order
     std::vector<PropertyKey> vars;
     std::vector<PropertyKey> annexBFunctions; // block functions that also get a var if nothing stands against it
+    bool replaces = false;                    // what other scripts have declared with these names
 };
 
 /// A direct eval's surroundings; CallEval's constant is a NativeBox whose data_ is one (and whose free_ deletes it).

@@ -285,10 +285,10 @@ Completion<Object*> VM::construct(Value constructor, const Value* args, size_t a
     return static_cast<Object*>(result.asCell());
 }
 
-Completion<Value> VM::runScript(Realm& inRealm, std::shared_ptr<SourceCode> source) {
+Completion<Value> VM::runScript(Realm& inRealm, std::shared_ptr<SourceCode> source, Compiler::ScriptKind kind) {
     Realm* saved = realm;
     realm = &inRealm;
-    auto compiled = compiler->compileScript(*this, inRealm, std::move(source));
+    auto compiled = compiler->compileScript(*this, inRealm, std::move(source), kind);
     realm = saved;
     FunctionTemplate* t = TRY(std::move(compiled));
     Function* function = Function::make(*this, t, nullptr);

@@ -1,8 +1,10 @@
 // Declarations of scripts and evals, global variables on cache misses, and names looked up at run time through `with`
 // objects, environments described by the front end's ScopeInfo, and variables that direct evals have added.
+#include "runtime/bytecode/op_info.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/inline_cache.h"
 #include "runtime/module.h"
+#include "runtime/views/report.h"
 
 #include <cstring>
 
@@ -111,15 +113,52 @@ Completion<void> createGlobalFunction(VM& vm, Realm& realm, PropertyKey name, Va
     return {};
 }
 
+/// What an interactive script declares makes older declarations of the name forgotten. Caches have addresses of
+/// bindings, and optimized code relies on them (the builder asks for that where VM::redeclares).
+void makeWay(VM& vm, Realm& realm, const GlobalDeclarations& declarations) {
+    std::vector<GlobalLexical::Binding*> gone;
+    auto forget = [&](PropertyKey name) {
+        auto found = realm.lexical.indexOf.find(name.bits());
+        if (found == realm.lexical.indexOf.end()) return;
+        gone.push_back(&realm.lexical.bindings[found->second]);
+        realm.lexical.indexOf.erase(found);
+    };
+    for (const auto& lexical : declarations.lexicals) {
+        forget(lexical.name);
+        realm.varNames.erase(lexical.name.bits());
+    }
+    for (const auto& function : declarations.functions) forget(function.name);
+    for (PropertyKey name : declarations.vars) forget(name);
+    for (PropertyKey name : declarations.annexBFunctions) forget(name);
+    if (gone.empty()) return;
+    for (GlobalLexical::Binding* binding : gone) {
+        vm.dependencies.redeclared(*binding);
+        binding->value = Value::empty();
+    }
+    for (CodeBlock* code : views::allCode(vm)) {
+        const Instruction* end = code->entry_ + code->data_->units.size();
+        for (const Instruction* pc = code->entry_; pc < end; pc += infoOf(pc).units) {
+            if (!(infoOf(pc).flags & kOpGlobal) || pc->e() >= code->data_->feedback.size()) continue;
+            FeedbackCell& cell = code->data_->feedback[pc->e()];
+            if (cell.mono.kind != CacheKind::GlobalLexical) continue;
+            if (std::find(gone.begin(), gone.end(), &bindingIn(cell.mono)) == gone.end()) continue;
+            cell.mono = PropertyCase();
+            cell.state = CacheState::Uninitialized;
+        }
+    }
+}
+
 } // namespace
 
 /// GlobalDeclarationInstantiation (16.1.7).
 Completion<void> declareGlobals(VM& vm, Realm& realm, CodeBlock*, const GlobalDeclarations& declarations) {
+    if (declarations.replaces) makeWay(vm, realm, declarations);
     for (const auto& lexical : declarations.lexicals) {
         if (realm.varNames.contains(lexical.name.bits()) || findLexical(realm, lexical.name))
             return throwRedeclared(vm, lexical.name);
         auto existing = TRY(realm.global->getOwnProperty(vm, lexical.name));
-        if (existing && !existing->configurable.value_or(false)) return throwRedeclared(vm, lexical.name);
+        bool hides = declarations.replaces && existing && existing->writable.value_or(false); // an older var
+        if (existing && !existing->configurable.value_or(false) && !hides) return throwRedeclared(vm, lexical.name);
     }
     for (const auto& function : declarations.functions)
         if (findLexical(realm, function.name)) return throwRedeclared(vm, function.name);

@@ -126,12 +126,13 @@ inline Value& fieldAt(Cell* object, uint32_t offset) {
 }
 
 // -- globals
-inline Value& bindingOf(const PropertyCase& c) {
+inline GlobalLexical::Binding& bindingIn(const PropertyCase& c) {
     void* address;
     static_assert(sizeof(address) == sizeof(c.newShapeId) + sizeof(c.extra));
     std::memcpy(&address, &c.newShapeId, sizeof(address));
-    return static_cast<GlobalLexical::Binding*>(address)->value;
+    return *static_cast<GlobalLexical::Binding*>(address);
 }
+inline Value& bindingOf(const PropertyCase& c) { return bindingIn(c).value; }
 
 /// The value a valid cell says, or Empty.
 [[gnu::always_inline]] inline Value readGlobal(VM* vm, const PropertyCase& c) {

@@ -165,6 +165,13 @@ struct Dumper {
 
 } // namespace
 
+std::string machineCodeText(VM& vm, const CompiledCode& code) {
+    Disassembler disassembler;
+    if (!disassembler.load()) return disassembler.error();
+    Symbols symbols;
+    return Listing(vm, code, disassembler, symbols).text();
+}
+
 std::string beginAsmDump(VM& vm) {
     std::string what = vm.flags.dump_asm;
     if (what.empty()) return {};

@@ -197,37 +197,7 @@ std::string accessName(VM& vm, const Row& row, const Seen& seen) {
         else if (const PropertyCase* c = interpreter::findCase(vm, row.cell, seen.shapeId, key, table))
             kind = c->kind;
     }
-    switch (kind) {
-    case CacheKind::None: return "";
-    case CacheKind::OwnInline:
-    case CacheKind::OwnSlots: return "own";
-    case CacheKind::ProtoInline:
-    case CacheKind::ProtoSlots: return "prototype";
-    case CacheKind::Getter: return "getter";
-    case CacheKind::Setter: return "setter";
-    case CacheKind::Missing: return "missing";
-    case CacheKind::ArrayLength:
-    case CacheKind::StringLength: return "length";
-    case CacheKind::AddInline:
-    case CacheKind::AddSlots: return "adds";
-    case CacheKind::GlobalLexical: return "lexical";
-    case CacheKind::ElementKey: return "element";
-    }
-    return "";
-}
-
-std::string calleeText(VM& vm, const Cell* callee) {
-    if (!callee) return "no function";
-    if (callee->kind() == CellKind::FunctionTemplate) {
-        const auto* t = static_cast<const FunctionTemplate*>(callee);
-        std::string name = t->name_ && t->name_->length() ? t->name_->toUtf8(vm) : "(anonymous)";
-        if (!t->source_) return name;
-        return fmt::format("{} {}:{}", name, (*t->source_)->name(), (*t->source_)->position(t->nameStart_).line);
-    }
-    if (!callee->isObject()) return "no function";
-    auto* object = const_cast<Object*>(static_cast<const Object*>(callee));
-    return Value(object).isCallable() ? functionName(vm, object) + " (" + cellKindName(callee->kind()) + ")"
-                                      : cellKindName(callee->kind());
+    return cacheKindName(kind);
 }
 
 /// Shape or kind of elements.
@@ -235,27 +205,15 @@ std::string receiverText(VM& vm, const Row& row, const Seen& seen) {
     bool indexed = seen.access >= ElementAccess::InRange && seen.access <= ElementAccess::Appends;
     if (indexed || (seen.access == ElementAccess::Other && seen.elements == IndexingKind::Sparse))
         return elementsName(seen.elements);
-    switch (seen.shapeId) {
-    case kNoShape: return isGlobal(row.site->pc) ? "a global" : "undefined or null, or no object to write to";
-    case kStringShape: return "string";
-    case kSymbolShape: return "symbol";
-    case kBigIntShape: return "bigint";
-    case kNumberPseudoShape: return "number";
-    case kBooleanPseudoShape: return "boolean";
-    case CacheCounts::kDictionaryShape: return "objects with dictionaries";
-    default: break;
-    }
-    if (seen.shapeId < kFirstRealShape) return "primitive";
-    const Shape* shape = vm.shapes.at(seen.shapeId);
-    std::string kind = shape->kind_ == CellKind::Object ? "" : cellKindName(shape->kind_) + " ";
-    return fmt::format("{}{}, prototype {}  #{}", kind, propertyNames(vm, shape, 6), prototypeName(vm, shape),
-                       seen.shapeId);
+    if (seen.shapeId == kNoShape && isGlobal(row.site->pc)) return "a global";
+    if (seen.shapeId == CacheCounts::kDictionaryShape) return "objects with dictionaries";
+    return shapeDescription(vm, seen.shapeId);
 }
 
 std::string shapeText(VM& vm, const Row& row, const Seen& seen) {
-    if (isCall(row.site->pc)) return calleeText(vm, seen.callee);
+    if (isCall(row.site->pc)) return calleeName(vm, seen.callee);
     std::string text = receiverText(vm, row, seen);
-    return row.site->pc->op() == Op::InstanceOf ? text + ", of " + calleeText(vm, seen.callee) : text;
+    return row.site->pc->op() == Op::InstanceOf ? text + ", of " + calleeName(vm, seen.callee) : text;
 }
 
 /// Most runs first, else in the order of their coming.
@@ -389,11 +347,11 @@ std::string cacheStatsJson(VM& vm) {
                 json.endArray();
             } else {
                 json.key(isCall(site.pc) ? "callee" : "kind");
-                json.string(isCall(site.pc) ? calleeText(vm, seen.callee) : receiverText(vm, row, seen));
+                json.string(isCall(site.pc) ? calleeName(vm, seen.callee) : receiverText(vm, row, seen));
             }
             if (!isCall(site.pc) && site.pc->op() != Op::InstanceOf)
                 json.key("access").string(accessName(vm, row, seen));
-            if (site.pc->op() == Op::InstanceOf) json.key("of").string(calleeText(vm, seen.callee));
+            if (site.pc->op() == Op::InstanceOf) json.key("of").string(calleeName(vm, seen.callee));
             writeCounts(seen);
             json.endObject();
         }

@@ -2,6 +2,7 @@
 #include "runtime/views/shape_names.h"
 
 #include "runtime/operations.h"
+#include "runtime/source_code.h"
 #include "runtime/vm.h"
 
 #include <fmt/format.h>
@@ -56,6 +57,56 @@ std::string cellKindName(CellKind kind) {
 #include "runtime/cell_kinds.def"
     };
     return kNames[static_cast<int>(kind)];
+}
+
+std::string shapeDescription(VM& vm, uint32_t id) {
+    switch (id) {
+    case kNoShape: return "undefined or null, or no object to write to";
+    case kStringShape: return "string";
+    case kSymbolShape: return "symbol";
+    case kBigIntShape: return "bigint";
+    case kNumberPseudoShape: return "number";
+    case kBooleanPseudoShape: return "boolean";
+    default: break;
+    }
+    if (id < kFirstRealShape) return "primitive";
+    const Shape* shape = vm.shapes.at(id);
+    std::string kind = shape->kind_ == CellKind::Object ? "" : cellKindName(shape->kind_) + " ";
+    return fmt::format("{}{}, prototype {}  #{}", kind, propertyNames(vm, shape, 6), prototypeName(vm, shape), id);
+}
+
+const char* cacheKindName(CacheKind kind) {
+    switch (kind) {
+    case CacheKind::None: return "";
+    case CacheKind::OwnInline:
+    case CacheKind::OwnSlots: return "own";
+    case CacheKind::ProtoInline:
+    case CacheKind::ProtoSlots: return "prototype";
+    case CacheKind::Getter: return "getter";
+    case CacheKind::Setter: return "setter";
+    case CacheKind::Missing: return "missing";
+    case CacheKind::ArrayLength:
+    case CacheKind::StringLength: return "length";
+    case CacheKind::AddInline:
+    case CacheKind::AddSlots: return "adds";
+    case CacheKind::GlobalLexical: return "lexical";
+    case CacheKind::ElementKey: return "element";
+    }
+    return "";
+}
+
+std::string calleeName(VM& vm, const Cell* callee) {
+    if (!callee) return "no function";
+    if (callee->kind() == CellKind::FunctionTemplate) {
+        const auto* t = static_cast<const FunctionTemplate*>(callee);
+        std::string name = t->name_ && t->name_->length() ? t->name_->toUtf8(vm) : "(anonymous)";
+        if (!t->source_) return name;
+        return fmt::format("{} {}:{}", name, (*t->source_)->name(), (*t->source_)->position(t->nameStart_).line);
+    }
+    if (!callee->isObject()) return "no function";
+    auto* object = const_cast<Object*>(static_cast<const Object*>(callee));
+    return Value(object).isCallable() ? functionName(vm, object) + " (" + cellKindName(callee->kind()) + ")"
+                                      : cellKindName(callee->kind());
 }
 
 } // namespace tiercel::views

@@ -1,6 +1,7 @@
 // What reports call shapes.
 #pragma once
 
+#include "runtime/bytecode/feedback.h"
 #include "runtime/shape.h"
 
 #include <string>
@@ -15,5 +16,11 @@ std::string propertyName(VM&, PropertyKey);
 std::string propertyNames(VM&, const Shape*, uint32_t limit);
 /// The kind of the shape's cells: "Object", "Array".
 std::string cellKindName(CellKind);
+/// What has the shape: "number", "{.x .y}, prototype Point.prototype  #61".
+std::string shapeDescription(VM&, uint32_t shapeId);
+/// How a cache gets at a property: "own", "prototype", "getter".
+const char* cacheKindName(CacheKind);
+/// What was called, a function or its template: "area shapes.js:7".
+std::string calleeName(VM&, const Cell*);
 
 } // namespace tiercel::views

@@ -156,6 +156,18 @@ std::string nodeLine(VM& vm, const Node& node, const std::string& indent) {
     return line + "\n";
 }
 
+std::string rootLine(VM& vm, const Node& root) {
+    const Shape* shape = root.shape;
+    std::string slots = shape->inlineCapacity_ ? fmt::format(", {} inline slot{}", int{shape->inlineCapacity_},
+                                                             shape->inlineCapacity_ == 1 ? "" : "s")
+                                               : "";
+    std::string line = fmt::format("{}, prototype {}{}", cellKindName(shape->kind_), prototypeName(vm, shape), slots);
+    line = padded(line, std::max<size_t>(73, columns(line) + 1)) + padded(fmt::format("#{}", shape->id_), 6) + " " +
+           objectCount(root);
+    trimEnd(line);
+    return line + "\n";
+}
+
 bool isEngineOnly(const Node& node) { return node.treeObjects == 0 && node.treeEngineObjects != 0; }
 
 void printTree(VM& vm, const Node* node, std::string indent, bool all, std::string& out) {
@@ -259,16 +271,7 @@ std::string shapesText(VM& vm, const std::string& filter) {
         if (!isShown(root) || (!all && root->children.empty() && root->treeObjects == 0)) continue;
         trees++;
         objects += root->treeObjects;
-        const Shape* shape = root->shape;
-        std::string head =
-            fmt::format("{}, prototype {}{}", cellKindName(shape->kind_), prototypeName(vm, shape),
-                        shape->inlineCapacity_ ? fmt::format(", {} inline slot{}", int{shape->inlineCapacity_},
-                                                             shape->inlineCapacity_ == 1 ? "" : "s")
-                                               : "");
-        out += "\n" + padded(head, std::max<size_t>(73, columns(head) + 1)) +
-               padded(fmt::format("#{}", shape->id_), 6) + " " + objectCount(*root);
-        trimEnd(out);
-        out += "\n";
+        out += "\n" + rootLine(vm, *root);
         printTree(vm, root, "  ", all || filtered, out);
     }
     std::string tail;
@@ -284,6 +287,19 @@ std::string shapesText(VM& vm, const std::string& filter) {
                     trees == 1 ? "tree" : "trees", dictionaries, dictionaries == 1 ? "dictionary" : "dictionaries",
                     withCommas(objects), filtered ? " (filter: " + filter + ")" : "");
     return head + out;
+}
+
+std::string shapeTreeText(VM& vm, Object* object) {
+    Forest forest = collect(vm);
+    const Shape* shape = object->shape(vm);
+    const Node* node = &forest.nodes[shape->id_];
+    std::string head =
+        fmt::format("shape #{}{}\n", shape->id_, shape->isDictionary() ? ", a dictionary of its own" : "");
+    if (shape->isDictionary()) return head + dictionaryLine(vm, *node);
+    while (node->shape->parent_) node = &forest.nodes[node->shape->parent_->id_];
+    std::string out = head + rootLine(vm, *node);
+    printTree(vm, node, "  ", true, out);
+    return out;
 }
 
 std::string shapesJson(VM& vm) {

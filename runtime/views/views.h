@@ -25,6 +25,8 @@ bool needInterpreter(const Flags&);
 
 // -- asm_dump.cpp: --dump-asm (an error in one line, or empty)
 std::string beginAsmDump(VM&);
+/// A listing, or in one line why there is none.
+std::string machineCodeText(VM&, const CompiledCode&);
 
 // -- tier_trace.cpp: --trace-tiers (an error in one line, or empty)
 std::string beginTierTrace(VM&);
@@ -35,18 +37,29 @@ std::string tierEventLine(VM&, const TierEvent&);
 
 // -- why.cpp: --why
 void beginWhy(VM&);
+/// Has whyText tell of every function from here on.
+void beginWhyOfAll(VM&);
+/// The function, what has happened to it as far as it was recorded, its tier and what keeps it from the next.
+std::string whyText(VM&, CodeBlock*);
+/// The last of these alone.
+std::string tierText(VM&, CodeBlock*);
 bool writeWhy(VM&);
 
 // -- shapes.cpp: --dump-shapes ---------------------------------------------------------------------------------------
 /// The trees that mention `filter` (in the prototype's name or a property's); "": all but the engine's own, "*": all.
 std::string shapesText(VM&, const std::string& filter);
 std::string shapesJson(VM&);
+/// The tree that the object's shape is in, and which of its shapes that is.
+std::string shapeTreeText(VM&, Object*);
 
 // -- ic_stats.cpp: --ic-stats (after a run with counting)
 // --------------------------------------------------------------
 std::string cacheStatsText(VM&);
 /// A line of JSON for each site, then one of type "totals".
 std::string cacheStatsJson(VM&);
+
+// -- cache_states.cpp: what the caches of a function hold, which is known without counting
+std::string cacheStatesText(VM&, const CodeBlock*);
 
 // -- profile.cpp, profile_html.cpp: --profile (after a run with counting)
 // ----------------------------------------------

@@ -18,21 +18,19 @@ namespace {
 
 std::string stateOf(VM& vm, CodeBlock* code) {
     std::string text = "is ";
-    std::string loops;
-    bool fromEntry = false;
+    const CompiledCode* entry = nullptr;
+    std::map<Tier, std::string> loops;
     for (const CompiledCode* c = code->optimized_; c; c = c->next) {
         if (c->osrUnit == CompiledCode::kNoEntry)
-            fromEntry = true;
+            entry = c;
         else
-            loops += fmt::format("{} {}", loops.empty() ? "" : ",", c->osrUnit);
+            loops[c->tier] += fmt::format("{} {}", loops[c->tier].empty() ? "" : ",", c->osrUnit);
     }
-    if (fromEntry)
-        text += "in optimized code";
-    else
-        text += code->compiled_ ? "in baseline code" : "interpreted";
-    if (!loops.empty()) text += ", in optimized code for the loops at" + loops;
-    if (fromEntry) return text + ", the highest tier";
-    if (!code->compiled_) {
+    Tier tier = entry ? entry->tier : code->compiled_ ? Tier::Baseline : Tier::Interpreter;
+    text += tier == Tier::Interpreter ? "interpreted" : fmt::format("in {} code", tierName(tier));
+    for (const auto& [of, headers] : loops)
+        text += fmt::format(", in {} code for the loops at{}", tierName(of), headers);
+    if (tier == Tier::Interpreter) {
         text += "; for baseline: ";
         if (!vm.tiers.baseline) return text + "there is no such tier";
         if (code->neverCompile_) return text + "it could not be compiled";
@@ -41,43 +39,51 @@ std::string stateOf(VM& vm, CodeBlock* code) {
                                   withCommas(static_cast<uint64_t>(std::max(code->loopBudget_, 0))));
     }
     OptimizingTiers* tiers = vm.tiers.optimizing();
-    if (!tiers) return text + ", the highest tier";
+    if (!tiers || tier == tiers->tier()) return text + ", the highest tier";
     return text + fmt::format("; for {}: {}", tierName(tiers->tier()), tiers->whatIsMissing(code));
 }
 
 } // namespace
 
 struct Why {
-    std::string function;
+    std::string function;                     // empty: all
     std::map<std::string, std::string> lines; // by the function's label
 };
 
-void beginWhy(VM& vm) {
-    if (vm.flags.why.empty()) return;
+static void record(VM& vm, const std::string& function) {
     auto why = std::make_shared<Why>();
-    why->function = vm.flags.why;
+    why->function = function;
     vm.tiers.addListener([&vm, why](const TierEvent& event) {
         // Of a function that has died nothing can be asked.
         if (event.kind == TierEvent::Kind::Discarded && !event.compiled) return;
-        if (event.kind != TierEvent::Kind::Discarded && functionTitle(vm, event.code) != why->function) return;
-        std::string label =
-            event.kind == TierEvent::Kind::Discarded ? event.compiled->name : functionLabel(vm, event.code);
-        if (!label.starts_with(why->function + ' ')) return;
+        bool all = why->function.empty(), dead = event.kind == TierEvent::Kind::Discarded;
+        if (!all && !dead && functionTitle(vm, event.code) != why->function) return;
+        std::string label = dead ? event.compiled->name : functionLabel(vm, event.code);
+        if (!all && !label.starts_with(why->function + ' ')) return;
         why->lines[label] += "  " + tierEventLine(vm, event);
     });
     vm.tiers.why = why;
 }
 
-bool writeWhy(VM& vm) {
+void beginWhy(VM& vm) {
+    if (!vm.flags.why.empty()) record(vm, vm.flags.why);
+}
+void beginWhyOfAll(VM& vm) { record(vm, ""); }
+
+std::string tierText(VM& vm, CodeBlock* code) { return functionTitle(vm, code) + ' ' + stateOf(vm, code) + '\n'; }
+
+std::string whyText(VM& vm, CodeBlock* code) {
+    std::string label = functionLabel(vm, code);
     auto why = std::static_pointer_cast<Why>(vm.tiers.why);
-    if (!why) return true;
+    return label + '\n' + (why ? why->lines[label] : "") + "  " + stateOf(vm, code) + '\n';
+}
+
+bool writeWhy(VM& vm) {
+    if (vm.flags.why.empty()) return true;
     std::string text;
-    for (CodeBlock* code : allCode(vm)) {
-        if (functionTitle(vm, code) != why->function) continue;
-        std::string label = functionLabel(vm, code);
-        text += label + '\n' + why->lines[label] + "  " + stateOf(vm, code) + '\n';
-    }
-    if (text.empty()) text = fmt::format("--why: no function '{}' has run\n", why->function);
+    for (CodeBlock* code : allCode(vm))
+        if (functionTitle(vm, code) == vm.flags.why) text += whyText(vm, code);
+    if (text.empty()) text = fmt::format("--why: no function '{}' has run\n", vm.flags.why);
     return writeText("", text);
 }
 
