@@ -31,10 +31,13 @@ Completion<Value> print(VM& vm, CallArgs args) {
     int descriptor = TRY(toInt32(vm, args[0]));
     std::FILE* file = descriptor == 2 ? stderr : stdout;
     if (file == stderr) std::fflush(stdout);
+    CommandHost& host = hostOf(vm);
     if (auto bytes = bytesOf(args[1])) {
+        if (host.onOutput) host.onOutput({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
         std::fwrite(bytes->data(), 1, bytes->size(), file);
     } else {
         std::string text = TRY(toString(vm, args[1]))->toUtf8(vm);
+        if (host.onOutput) host.onOutput(text);
         std::fwrite(text.data(), 1, text.size(), file);
     }
     return Value::undefined();

@@ -9,12 +9,6 @@ namespace tiercel::cli {
 
 namespace {
 
-/// Whether text to that descriptor is coloured: on a terminal, unless NO_COLOR says otherwise.
-bool hasColors(int descriptor) {
-    static const bool wanted = !std::getenv("NO_COLOR") && !std::getenv("NODE_DISABLE_COLORS");
-    return wanted && isatty(descriptor);
-}
-
 Completion<Value> writeFormatted(VM& vm, CallArgs args, int descriptor) {
     CommandHost& host = hostOf(vm);
     std::string text;
@@ -67,9 +61,15 @@ constexpr const char* kLazy[] = {"dir",     "dirxml",  "table", "group",      "g
 
 } // namespace
 
+bool hasColors(int descriptor) {
+    static const bool wanted = !std::getenv("NO_COLOR") && !std::getenv("NODE_DISABLE_COLORS");
+    return wanted && isatty(descriptor);
+}
+
 Completion<void> writeOutput(VM& vm, int descriptor, const std::string& text) {
     std::FILE* file = descriptor == 2 ? stderr : stdout;
-    Value stream = hostOf(vm).outputStreams[descriptor == 2];
+    CommandHost& host = hostOf(vm);
+    Value stream = host.outputStreams[descriptor == 2];
     if (stream.isObject()) {
         // A program that captures what is printed has put its own `write` into the stream.
         PropertyKey key = PropertyKey::fromUtf8(vm, "write");
@@ -78,6 +78,7 @@ Completion<void> writeOutput(VM& vm, int descriptor, const std::string& text) {
             return {};
         }
     }
+    if (host.onOutput) host.onOutput(text);
     if (file == stderr) std::fflush(stdout);
     std::fwrite(text.data(), 1, text.size(), file);
     if (file == stderr) std::fflush(stderr);

@@ -196,6 +196,10 @@ bool CommandHost::handleUncaught(Value exception, const char* prefix) {
         exception = vm.takeException();
     else if (handled.release().isTrue())
         return true;
+    if (onUncaught) {
+        onUncaught(exception, prefix);
+        return true;
+    }
     reportUncaught(exception, prefix);
     exit = {true, finish(1)};
     return false;

@@ -70,7 +70,7 @@ public:
         agent_ = agent;
     }
 
-    /// Offers an uncaught exception to process.on("uncaughtException"); without a listener it is reported and the
+    /// Offers an uncaught exception to process.on("uncaughtException"), then to onUncaught; else it is reported and the
     /// command ends with code 1. True if it was handled.
     bool handleUncaught(Value exception, const char* prefix = "Uncaught ");
     /// Tells process.on("exit") and gives the code to leave with.
@@ -94,6 +94,8 @@ public:
 
     // -- modules that are part of the command (host_scripts.cpp) ---------------------------------------------------
     static bool hasBuiltin(std::string_view name);
+    /// Those that are identifiers.
+    static std::vector<std::string_view> builtinNames();
     /// The exports of "fs", "internal/…" and so on; loaded at the first call.
     Completion<Value> requireBuiltin(std::string_view name);
     /// Calls what a module of the command has registered under that name (host.setHook); undefined if nothing.
@@ -112,6 +114,10 @@ public:
     Realm* mainRealm = nullptr;                                        // whose globals are the command's
     const uint64_t startTime;                                          // nanoseconds
     size_t groupIndentation = 0;                                       // of console.group
+    /// Where a program's errors do not end the command (the REPL).
+    std::function<void(Value exception, const char* prefix)> onUncaught;
+    /// Hears of what is printed, before.
+    std::function<void(std::string_view)> onOutput;
 
 private:
     void visitRoots(Visitor&) override;
@@ -180,6 +186,10 @@ Thrown throwArgumentError(VM&, const char* name, const char* type, Value receive
 Completion<TypedArrayObject*> makeBytes(VM&, std::string_view);
 /// The bytes of a typed array, DataView or buffer; nullopt for other values.
 std::optional<std::span<uint8_t>> bytesOf(Value);
+/// Whether text to that descriptor is coloured: on a terminal, unless NO_COLOR says otherwise.
+bool hasColors(int descriptor);
+/// Whether the getter is one that defineLazy made: it runs no code of programs.
+bool isLazyGetter(const NativeFunction*);
 /// Writes to stdout (1) or stderr (2), or through the `write` that a program has put into the stream's place.
 Completion<void> writeOutput(VM&, int descriptor, const std::string& text);
 

@@ -117,6 +117,15 @@ bool CommandHost::hasBuiltin(std::string_view name) {
     return name == "process" || name == "console" || (!name.starts_with("internal/") && findScript(name));
 }
 
+std::vector<std::string_view> CommandHost::builtinNames() {
+    std::vector<std::string_view> names;
+    for (const HostScript& script : kScripts)
+        if (script.name.find('/') == std::string_view::npos) names.push_back(script.name);
+    return names;
+}
+
+bool isLazyGetter(const NativeFunction* getter) { return getter->native_ == getLazy; }
+
 Completion<Value> CommandHost::requireBuiltin(std::string_view name) {
     if (name == "process") return Value(process());
     if (name == "console") return vm.realm->global->get(vm, PropertyKey::fromUtf8(vm, "console"));

@@ -5,6 +5,7 @@
 #include "baseline/baseline.h"
 #include "cli/host.h"
 #include "cli/options.h"
+#include "cli/repl/repl.h"
 #include "frontend/compiler.h"
 #include "frontend/parser.h"
 #include "graph/backend_loader.h"
@@ -17,6 +18,7 @@
 #include <iostream>
 #include <iterator>
 #include <new>
+#include <optional>
 #include <unistd.h>
 
 namespace tiercel::cli {
@@ -45,6 +47,12 @@ bool returnsAtTopLevel(CommandHost& host, const std::string& text) {
     return !outcome && outcome.error().message.find("return") != std::string::npos;
 }
 
+/// Does the command read programs from a terminal, once it has run what it was given?
+bool isInteractive(const Options& options) {
+    bool hasProgram = options.hasEval || !options.script.empty() || !options.loads.empty();
+    return options.interactive || (!hasProgram && isatty(STDIN_FILENO));
+}
+
 Completion<void> runMain(CommandHost& host, Realm& realm) {
     const Options& options = host.options;
     for (auto& file : options.loads) TRY(host.runFile(file));
@@ -61,7 +69,7 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
         }
         return {};
     }
-    if (options.script.empty() && !options.loads.empty()) return {};
+    if (options.script.empty() && (!options.loads.empty() || isInteractive(options))) return {};
     std::string text, name = options.script;
     bool fromInput = options.script.empty() || options.script == "-";
     if (fromInput) {
@@ -88,6 +96,8 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
 }
 
 int run(const Options& options) {
+    bool interactive = isInteractive(options);
+    if (interactive) repl::Signals::block();
     VM vm(options.flags);
     equip(vm, options);
     CommandHost host(vm, options);
@@ -99,10 +109,16 @@ int run(const Options& options) {
         return 2;
     }
 
+    std::optional<repl::Repl> session;
+    if (interactive) session.emplace(host);
     int code = 0;
     auto result = runMain(host, *realm);
     bool goOn = !vm.isTerminating() && !host.exit.requested;
     if (result.isAbrupt() && goOn) goOn = host.handleUncaught(vm.takeException());
+    if (session && !host.exit.requested) {
+        code = session->run();
+        goOn = false;
+    }
     if (goOn && !host.runEventLoop() && !host.exit.requested) code = 1;
     if (host.exit.requested) {
         code = host.exit.code;
@@ -110,7 +126,7 @@ int run(const Options& options) {
         std::fflush(stdout);
         std::fprintf(stderr, "tiercel: %s\n", vm.terminationReason().c_str());
         code = vm.terminationReason().starts_with("timeout") ? 124 : 1;
-    } else {
+    } else if (!session) {
         code = host.finish(code);
     }
     std::fflush(stdout);

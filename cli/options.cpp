@@ -4,6 +4,7 @@
 // Arguments after the script's name are the script's. An unknown option names the nearest one by edit distance.
 #include "cli/options.h"
 
+#include "cli/suggestions.h"
 #include "runtime/version.h"
 
 #include <CLI/CLI.hpp>
@@ -20,21 +21,6 @@ namespace {
 std::string dashed(std::string name) {
     std::replace(name.begin(), name.end(), '_', '-');
     return name;
-}
-
-size_t editDistance(const std::string& a, const std::string& b) {
-    std::vector<size_t> row(b.size() + 1);
-    for (size_t j = 0; j <= b.size(); j++) row[j] = j;
-    for (size_t i = 1; i <= a.size(); i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.size(); j++) {
-            size_t previous = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-            diagonal = previous;
-        }
-    }
-    return row[b.size()];
 }
 
 /// "64m" → bytes. Throws CLI::ValidationError.
@@ -117,7 +103,8 @@ struct FlagBinder {
 ParsedOptions parseOptions(int argc, char** argv) {
     ParsedOptions result;
     Options& options = result.options;
-    CLI::App app{"Tiercel, a JavaScript engine.\n\n  tiercel [options] script.js [arguments]\n  tiercel -e CODE",
+    CLI::App app{"Tiercel, a JavaScript engine.\n\n  tiercel [options] script.js [arguments]\n  tiercel -e CODE\n"
+                 "  tiercel               read programs from the terminal",
                  "tiercel"};
     app.set_help_flag("-h,--help", "print this help")->group("General");
     bool version = false;
@@ -126,6 +113,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
     auto* evalOption = app.add_option("-e,--eval", evalCode, "run CODE")->type_name("CODE")->group("General");
     auto* printOption =
         app.add_option("-p,--print", printCode, "run CODE and print its result")->type_name("CODE")->group("General");
+    app.add_flag("-i,--interactive", options.interactive, "read programs from the terminal, after the script or CODE")
+        ->group("General");
     app.add_option("--load", options.loads, "evaluate FILE as a script before the main file (repeatable)")
         ->type_name("FILE")
         ->type_size(1)
@@ -225,14 +214,11 @@ ParsedOptions parseOptions(int argc, char** argv) {
         for (auto* option : app.get_options())
             for (auto& longName : option->get_lnames()) known.push_back("--" + longName);
         for (auto& o : binder.optional) known.push_back(o.option);
-        auto best = std::min_element(known.begin(), known.end(), [&](auto& a, auto& b) {
-            return editDistance(a, unknown) < editDistance(b, unknown);
-        });
+        std::string nearest = nearestWord(unknown, known);
         result.exitCode = 2;
         result.outputIsError = true;
         result.output = "tiercel: unknown option '" + unknown + "'";
-        if (best != known.end() && editDistance(*best, unknown) <= std::max<size_t>(2, unknown.size() / 2))
-            result.output += "; did you mean '" + *best + "'?";
+        if (!nearest.empty()) result.output += "; did you mean '" + nearest + "'?";
         result.output += "\nTry 'tiercel --help'.\n";
         return result;
     } catch (const CLI::ParseError& error) {

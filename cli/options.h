@@ -14,6 +14,7 @@ struct Options {
     std::string evalCode;           // -e or -p
     bool hasEval = false;
     bool printResult = false; // -p
+    bool interactive = false; // -i
     std::string script;       // a path, "-" for standard input, empty if none
     std::vector<std::string> arguments;
 };

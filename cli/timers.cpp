@@ -223,7 +223,9 @@ void fireTimer(Timer* timer) {
     timer->refreshed = false;
     auto result = host.vm.call(callback, object, arguments.data(), arguments.size());
     state.running.pop_back();
-    if (state.timers.count(id) && !timer->repeat && !timer->refreshed) closeTimer(state, timer);
+    // A callback that had to be stopped is not called again.
+    if (state.timers.count(id) && ((!timer->repeat && !timer->refreshed) || host.vm.isTerminating()))
+        closeTimer(state, timer);
     finishCallback(host, result);
 }
 
