@@ -4,7 +4,8 @@
 A block of the README that begins with `$ tiercel …` is run if its files are there (examples/, or none). Each line shown
 has to come in the output, in that order; what lies between (`…`) may be anything. Numbers, and bars, are equal to all
 others: times and addresses differ from run to run. Left out are commands whose lines themselves do: --dump-asm (which
-needs LLVM's library) and the samples of --cpu-prof; and those that tell of LLVM where the build has left it out.
+needs LLVM's library) and the samples of --cpu-prof; those that tell of LLVM where the build has left it out; and sessions
+(-i), which tests/repl/run.py plays.
 
     tests/readme.py [--engine PATH]
 """
@@ -17,7 +18,7 @@ import sys
 
 import runner
 
-SKIPPED = ("--dump-asm",)
+SKIPPED = ("--dump-asm", "-i")
 VARYING = re.compile(r" a loop turn took | %  .* %  ")  # gains that come or not; rows of --cpu-prof
 
 
