@@ -81,7 +81,7 @@ std::string rewriteImport(const ModuleInfo& module, size_t first, size_t end, co
     return "const " + whole + " = " + call + ", {" + names + "} = " + whole + ";";
 }
 
-/// The requests that a text makes, in order and with repetitions: what ModuleInfo leaves out for `import "x"`.
+/// The import() of one declaration. ModuleInfo lists each request once, and does not say whose it is.
 std::optional<std::string> callOf(const std::string& declaration) {
     auto alone = parse(declaration, frontend::ProgramKind::Module);
     if (!alone || !(*alone)->module || (*alone)->module->requests.empty()) return std::nullopt;

@@ -79,7 +79,7 @@ struct LineEditor::Library {
     HistoryW* history;
     HistEventW event{};
     std::wstring prompt;
-    bool interrupted = false, left = false, isDumb;
+    bool interrupted = false, isDumb;
     int pushedBack = -1; // a byte that was no part of the character before it
 };
 
@@ -140,7 +140,7 @@ int LineEditor::Library::readCharacter(wchar_t* out) {
         std::fflush(stdout);
         switch (client.wait()) {
         case Wait::Interrupt: *out = kCtrlC; return 1;
-        case Wait::Leave: left = true; return 0;
+        case Wait::Leave: return 0;
         case Wait::Suspend: suspend(); continue;
         case Wait::Resized:
             erase();
@@ -307,7 +307,7 @@ LineEditor::~LineEditor() = default;
 LineEditor::Outcome LineEditor::read(const std::string& prompt, std::string& line) {
     Library& library = *library_;
     library.prompt = widen(prompt);
-    library.interrupted = library.left = false;
+    library.interrupted = false;
     // From here to the line's end terminals mark what is pasted.
     if (!library.isDumb) std::fputs("\x1b[?2004h", stdout);
     std::fflush(stdout);

@@ -63,7 +63,10 @@ int Repl::run() {
             evaluate(input);
         }
     }
-    if (signals_.ending()) return 128 + signals_.ending();
+    if (signals_.ending()) {
+        vm_.recover(); // that the program was stopped is not the reason
+        return 128 + signals_.ending();
+    }
     return host_.exit.requested ? host_.exit.code : host_.finish(code_);
 }
 

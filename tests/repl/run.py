@@ -515,6 +515,11 @@ def test_hang_up(context):
         t.run("0")
         os.kill(t.pid, 15)
         check(t.wait_exit() == 128 + 15)
+    with context.session() as t:
+        t.type_line("console.log('begun'); for (;;);")
+        t.expect("\nbegun\n")
+        os.kill(t.pid, 15)
+        check(t.wait_exit() == 128 + 15)
 
 
 def transcripts():
