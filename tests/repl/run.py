@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -317,7 +318,7 @@ def test_interrupt(context):
         ):
             t.type_line("console.log('begun'); " + line)
             t.expect("\nbegun\n")
-            t.read(0.2)
+            time.sleep(0.5)  # timers and jobs begin after it
             t.type(CTRL_C)
             t.expect("Interrupted")
             t.expect_prompt()
