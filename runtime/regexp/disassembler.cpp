@@ -96,6 +96,7 @@ private:
             out_ += "literal " + quoted(code_.prefix) + (code_.literalOnly ? ", which is all" : "");
             break;
         case Start::Window: put("window of %u", code_.window.length); break;
+        case Start::Pair: out_ += "two of " + peekText(code_.first); break;
         case Start::FirstChar: out_ += "first of " + peekText(code_.first); break;
         case Start::Input: out_ += "start of the input"; break;
         case Start::Line: out_ += "starts of lines"; break;

@@ -89,6 +89,10 @@ const Char* Matcher<Char, kUnicode>::find(const Char* p) const {
         }
         return found == end_ ? nullptr : found;
     case Start::Window: return findWindow(code_.window, p, end_);
+    case Start::Pair:
+        for (found = findPair(p, end_); found != end_; found = findPair(found + 1, end_))
+            if (inPeek(code_.first, *found)) return found;
+        return nullptr;
     case Start::FirstChar:
         if (code_.needleCount) {
             found = findNeedles(code_.needles, code_.needleCount, p, end_);

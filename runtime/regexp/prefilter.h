@@ -50,6 +50,29 @@ inline const uint8_t* findLatin1(const Latin1Set& set, const uint8_t* p, const u
     return p;
 }
 
+// All bits of a unit where two are the same, in sixteen bytes.
+template <typename Char>
+inline __m128i equalUnits(__m128i a, __m128i b) {
+    if constexpr (sizeof(Char) == 1) return _mm_cmpeq_epi8(a, b);
+    return _mm_cmpeq_epi16(a, b);
+}
+
+// The first unit that the same one follows.
+template <typename Char>
+inline const Char* findPair(const Char* p, const Char* end) {
+    constexpr std::ptrdiff_t kLanes = 16 / sizeof(Char);
+    for (; end - p > kLanes; p += kLanes) {
+        __m128i units = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 1));
+        auto mask = static_cast<uint32_t>(_mm_movemask_epi8(equalUnits<Char>(units, next)));
+        if (mask) return p + std::countr_zero(mask) / static_cast<int>(sizeof(Char));
+    }
+    for (; end - p >= 2; p++) {
+        if (p[0] == p[1]) return p;
+    }
+    return end;
+}
+
 // The first of up to four characters.
 template <typename Char>
 inline const Char* findNeedles(const std::array<char16_t, 4>& needles, uint32_t count, const Char* p, const Char* end) {
@@ -65,16 +88,12 @@ inline const Char* findNeedles(const std::array<char16_t, 4>& needles, uint32_t 
         if constexpr (sizeof(Char) == 1) return _mm_set1_epi8(static_cast<char>(c));
         return _mm_set1_epi16(static_cast<int16_t>(c));
     };
-    auto equal = [](__m128i a, __m128i b) {
-        if constexpr (sizeof(Char) == 1) return _mm_cmpeq_epi8(a, b);
-        return _mm_cmpeq_epi16(a, b);
-    };
     __m128i n0 = broadcast(wanted[0]), n1 = broadcast(wanted[1]);
     __m128i n2 = broadcast(wanted[2]), n3 = broadcast(wanted[3]);
     while (end - p >= kLanes) {
         __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-        __m128i hit = _mm_or_si128(_mm_or_si128(equal(chunk, n0), equal(chunk, n1)),
-                                   _mm_or_si128(equal(chunk, n2), equal(chunk, n3)));
+        __m128i hit = _mm_or_si128(_mm_or_si128(equalUnits<Char>(chunk, n0), equalUnits<Char>(chunk, n1)),
+                                   _mm_or_si128(equalUnits<Char>(chunk, n2), equalUnits<Char>(chunk, n3)));
         auto mask = static_cast<uint32_t>(_mm_movemask_epi8(hit));
         if (mask) return p + std::countr_zero(mask) / static_cast<int>(sizeof(Char));
         p += kLanes;
@@ -101,15 +120,12 @@ inline const Char* findLiteral(const Char* text, size_t length, const Char* p, c
         if constexpr (sizeof(Char) == 1) return _mm_set1_epi8(static_cast<char>(c));
         return _mm_set1_epi16(static_cast<int16_t>(c));
     };
-    auto equal = [](__m128i a, __m128i b) {
-        if constexpr (sizeof(Char) == 1) return _mm_cmpeq_epi8(a, b);
-        return _mm_cmpeq_epi16(a, b);
-    };
     __m128i first = broadcast(text[0]), final = broadcast(text[length - 1]);
     while (last - p >= kLanes - 1) {
         __m128i heads = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
         __m128i tails = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + length - 1));
-        auto mask = static_cast<uint32_t>(_mm_movemask_epi8(_mm_and_si128(equal(heads, first), equal(tails, final))));
+        auto mask = static_cast<uint32_t>(
+            _mm_movemask_epi8(_mm_and_si128(equalUnits<Char>(heads, first), equalUnits<Char>(tails, final))));
         while (mask) {
             const Char* candidate = p + std::countr_zero(mask) / static_cast<int>(sizeof(Char));
             if (std::memcmp(candidate, text, length * sizeof(Char)) == 0) return candidate;

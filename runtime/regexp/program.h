@@ -67,6 +67,7 @@ enum class Start : uint8_t {
     Anywhere,  // try every position
     Literal,   // search for `prefix`
     Window,    // search for what `window` admits
+    Pair,      // search for a character of `first` twice
     FirstChar, // search for a character of `first`
     Input,     // ^ without m: position 0 only
     Line,      // ^ with m: after line terminators

@@ -1,7 +1,9 @@
 // How the search finds places where a match may begin: anchors, a literal beginning, the first few code units, the
-// first character. What is chosen stands in Code (program.h); the search itself is Matcher::candidate.
+// first character, also one that comes twice. What is chosen stands in Code (program.h); the search itself is
+// Matcher::candidate.
 //
 //     /^a/: Input    /foo\d/: Literal "foo"    /cat|dog/i: Window of 3    /\s+,/: FirstChar
+//     /(.)\1/: Pair
 #include "runtime/regexp/compiler.h"
 
 #include <bit>
@@ -55,6 +57,17 @@ const Node* leadingCharacterLoop(const Node* node) {
     }
     bool loop = node->kind == NodeKind::Quantifier && node->min <= 1 && node->max == kInfinite;
     return loop && isSingleCharacter(node->child) ? node : nullptr;
+}
+
+// Whether every match begins with a unit and the same one again: /(\w)\1/. By code points a character may be two units.
+bool startsWithPair(const Node* node, bool unicode) {
+    while (node->kind == NodeKind::Capture) node = node->child;
+    if (unicode || node->kind != NodeKind::Sequence || node->children.size() < 2) return false;
+    const Node *group = node->children[0], *again = node->children[1];
+    if (group->kind != NodeKind::Capture || !isSingleCharacter(group->child)) return false;
+    if (again->kind == NodeKind::Quantifier && again->min > 0) again = again->child;
+    return again->kind == NodeKind::BackReference && again->caseMode == CaseMode::Exact && again->groups.size() == 1 &&
+           again->groups[0] == group->value;
 }
 
 // What the first code units of a match may be, in variants. Pieces are appended to all variants at once; a variant is
@@ -226,8 +239,9 @@ void Compiler::planStart() {
     if (peek.any || peek.end) return;
     bool everything = peek.other;
     for (uint64_t word : peek.latin1.bits) everything = everything && word == ~uint64_t{0};
-    if (everything) return;
-    code_->start = Start::FirstChar;
+    bool pair = startsWithPair(root, unicode_);
+    if (everything && !pair) return;
+    code_->start = pair ? Start::Pair : Start::FirstChar;
     if (!peek.other) {
         uint32_t count = 0;
         std::array<char16_t, 4> needles{};
