@@ -42,6 +42,15 @@ double numberRemainder(double n, double d) {
         auto di = static_cast<int32_t>(d);
         if (ni == n && di == d && (ni != 0 || !std::signbit(n))) return ni % di;
     }
+    // Of other integers by integers too: times, products. Zeros have the sign of the dividend, which fmod minds.
+    constexpr double kExact = 0x1p53;
+    if (std::fabs(n) <= kExact && std::fabs(d) <= kExact) {
+        auto ni = static_cast<int64_t>(n), di = static_cast<int64_t>(d);
+        if (static_cast<double>(ni) == n && static_cast<double>(di) == d && di != 0) {
+            int64_t remainder = ni % di;
+            if (remainder != 0) return static_cast<double>(remainder);
+        }
+    }
     return std::fmod(n, d);
 }
 
