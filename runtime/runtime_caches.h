@@ -10,6 +10,7 @@ namespace tiercel {
 
 class AtomicsWaiters;
 class DateState;
+struct LocaleState;
 class RegExpState;
 
 class RuntimeCaches final : RootVisitor {
@@ -37,6 +38,7 @@ public:
     std::shared_ptr<RegExpState> regexp;     // builtins/regexp_state.h
     std::shared_ptr<AtomicsWaiters> atomics; // builtins/atomics.cpp
     std::shared_ptr<DateState> date;         // builtins/date.h
+    std::shared_ptr<LocaleState> locale;     // builtins/locale.h
 
     /// Math.random: uniform in [0, 1), xorshift128+ seeded by --seed.
     double nextRandom();

@@ -6,6 +6,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/locale.h"
 #include "runtime/decimal.h"
 
 #include <algorithm>
@@ -403,7 +404,8 @@ Completion<Value> arrayAt(VM& vm, CallArgs args) {
 }
 
 /// Joins with cycle detection: an array that is being joined already gives "".
-Completion<Value> joinImpl(VM& vm, Object* o, String* separator, bool locale) {
+/// `inLocale`: the arguments of toLocaleString, else null.
+Completion<Value> joinImpl(VM& vm, Object* o, String* separator, const CallArgs* inLocale) {
     uint64_t length = TRY(lengthOfArrayLike(vm, o));
     struct Scope {
         VM& vm;
@@ -424,7 +426,7 @@ Completion<Value> joinImpl(VM& vm, Object* o, String* separator, bool locale) {
         TRY(vm.poll());
         Value v = TRY(getAt(vm, o, k));
         if (v.isNullish()) continue;
-        if (locale) v = TRY(invoke(vm, v, PropertyKey::fromUtf8(vm, "toLocaleString")));
+        if (inLocale) v = TRY(elementToLocaleString(vm, v, (*inLocale)[0], (*inLocale)[1]));
         if (v.isNumber()) {
             char text[kNumberChars];
             builder.append(std::string_view(text, writeNumber(v, text)));
@@ -442,7 +444,7 @@ Completion<Value> arrayJoin(VM& vm, CallArgs args) {
         static_cast<void>(TRY(lengthOfArrayLike(vm, o)));
     }
     String* separator = args[0].isUndefined() ? String::fromLatin1(vm, ",") : TRY(toString(vm, args[0]));
-    return joinImpl(vm, o, separator, false);
+    return joinImpl(vm, o, separator, nullptr);
 }
 
 Completion<Value> arrayToString(VM& vm, CallArgs args) {
@@ -453,7 +455,7 @@ Completion<Value> arrayToString(VM& vm, CallArgs args) {
 }
 
 Completion<Value> arrayToLocaleString(VM& vm, CallArgs args) {
-    return joinImpl(vm, TRY(toObject(vm, args.thisValue())), String::fromLatin1(vm, ","), true);
+    return joinImpl(vm, TRY(toObject(vm, args.thisValue())), String::fromLatin1(vm, ","), &args);
 }
 
 constexpr BuiltinRow kArrayConstructor[] = {

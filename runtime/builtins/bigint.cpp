@@ -2,6 +2,7 @@
 #include "runtime/bigint.h"
 
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/locale.h"
 
 namespace tiercel {
 
@@ -30,8 +31,9 @@ Completion<Value> bigintToString(VM& vm, CallArgs args) {
     return Value(TRY(value->toString(vm, static_cast<int>(radix))));
 }
 
+// BigInt.prototype.toLocaleString ( [ locales [ , options ] ] ), ECMA-402 §19.3.1.
 Completion<Value> bigintToLocaleString(VM& vm, CallArgs args) {
-    return Value(TRY(TRY(thisBigInt(vm, args, "toLocaleString"))->toString(vm)));
+    return formatNumber(vm, Value(TRY(thisBigInt(vm, args, "toLocaleString"))), args[0], args[1]);
 }
 
 Completion<Value> bigintValueOf(VM& vm, CallArgs args) { return Value(TRY(thisBigInt(vm, args, "valueOf"))); }
@@ -47,7 +49,7 @@ Completion<Value> bigintAsUintN(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kPrototypeRows[] = {
-    {"toLocaleString", bigintToLocaleString, 0},
+    known(KnownBuiltin::ToLocaleString, "toLocaleString", bigintToLocaleString, 0),
     {"toString", bigintToString, 0},
     {"valueOf", bigintValueOf, 0},
 };

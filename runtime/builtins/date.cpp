@@ -4,6 +4,7 @@
 
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/locale.h"
 #include "runtime/object_cell.h"
 
 #include <chrono>
@@ -99,13 +100,22 @@ template <Part kPart, Zone kZone>
 Completion<Value> getPart(VM& vm, CallArgs args) {
     double t = TRY(thisDate(vm, args))->time_;
     if (std::isnan(t)) return Value::nan();
-    return Value::number(Parts(kZone == Zone::Local ? localTime(vm, t) : t).value[kPart]);
+    const DateFields& f = kZone == Zone::Local ? dateState(vm).localFields(t) : fieldsFromTime(t);
+    switch (kPart) {
+    case kYear: return Value::int32(static_cast<int32_t>(f.year));
+    case kMonth: return Value::int32(f.month);
+    case kDay: return Value::int32(f.day);
+    case kHour: return Value::int32(f.hour);
+    case kMinute: return Value::int32(f.minute);
+    case kSecond: return Value::int32(f.second);
+    default: return Value::int32(f.millisecond);
+    }
 }
 template <Zone kZone>
 Completion<Value> getWeekday(VM& vm, CallArgs args) {
     double t = TRY(thisDate(vm, args))->time_;
     if (std::isnan(t)) return Value::nan();
-    return Value::int32(fieldsFromTime(kZone == Zone::Local ? localTime(vm, t) : t).weekday);
+    return Value::int32((kZone == Zone::Local ? dateState(vm).localFields(t) : fieldsFromTime(t)).weekday);
 }
 Completion<Value> getTime(VM& vm, CallArgs args) { return Value::number(TRY(thisDate(vm, args))->time_); }
 Completion<Value> getTimezoneOffset(VM& vm, CallArgs args) {
@@ -172,10 +182,11 @@ Completion<Value> toIsoString(VM& vm, CallArgs args) {
     if (std::isnan(t)) return vm.throwRangeError("Invalid time value");
     return Value(String::fromUtf8(vm, formatIsoString(t)));
 }
-template <int kStyle>
+// Date.prototype.toLocaleString ( [ locales [ , options ] ] ) and its two kin, ECMA-402 §19.4.
+template <DateParts kParts>
 Completion<Value> toLocaleText(VM& vm, CallArgs args) {
     double t = TRY(thisDate(vm, args))->time_;
-    return Value(String::fromUtf8(vm, std::isnan(t) ? "Invalid Date" : dateState(vm).localeText(t, kStyle)));
+    return formatDate(vm, t, dateState(vm).zoneId(), kParts, args[0], args[1]);
 }
 
 // Date.prototype.toJSON ( key ), 21.4.4.37.
@@ -248,9 +259,9 @@ constexpr BuiltinRow kPrototypeRows[] = {
     {"setUTCSeconds", setParts<kSecond, 2, Zone::Utc>, 2},
     {"valueOf", getTime, 0},
     {"toJSON", toJson, 1},
-    {"toLocaleString", toLocaleText<0>, 0},
-    {"toLocaleDateString", toLocaleText<1>, 0},
-    {"toLocaleTimeString", toLocaleText<2>, 0},
+    known(KnownBuiltin::ToLocaleString, "toLocaleString", toLocaleText<DateParts::All>, 0),
+    {"toLocaleDateString", toLocaleText<DateParts::Date>, 0},
+    {"toLocaleTimeString", toLocaleText<DateParts::Time>, 0},
     symbolMethod(&Names::symbolToPrimitive, "[Symbol.toPrimitive]", dateToPrimitive, 1, kConfigurable),
 };
 constexpr BuiltinRow kStaticRows[] = {{"now", dateNow, 0}, {"parse", dateParse, 1}, {"UTC", dateUtc, 7}};

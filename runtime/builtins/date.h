@@ -47,9 +47,11 @@ public:
     /// offset before the transition (21.4.1.26).
     double utcFromLocal(double local);
     /// "Central European Standard Time" at that time.
-    std::string zoneName(double utc);
-    /// A UTF-8 text by ICU: style 0 date and time, 1 date, 2 time; as en-US writes them.
-    std::string localeText(double utc, int style);
+    const std::string& zoneName(double utc);
+    /// Of local time. Getters ask for one part after the other of the same date.
+    const DateFields& localFields(double utc);
+    /// ICU's name of the zone.
+    const std::u16string& zoneId();
 
 private:
     struct Zone;
@@ -57,6 +59,10 @@ private:
     std::unique_ptr<Zone> zone_;
     // The last answer of offsetOfUtc holds from cachedFrom_ to cachedTo_.
     double cachedFrom_ = 1, cachedTo_ = 0, cachedOffset_ = 0;
+    std::string name_; // of the zone, in the time from nameFrom_ to the next transition
+    double nameFrom_ = NAN;
+    DateFields fields_; // the last answer of localFields
+    double fieldsOf_ = NAN;
 };
 DateState& dateState(VM&);
 

@@ -3,10 +3,8 @@
 #include "runtime/runtime_caches.h"
 
 #include <unicode/ucal.h>
-#include <unicode/udat.h>
 #include <unicode/ustring.h>
 
-#include <cstdio>
 #include <cstdlib>
 
 namespace tiercel {
@@ -15,12 +13,26 @@ namespace {
 constexpr const char* kWeekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-template <class... T>
-std::string print(const char* format, T... values) {
-    char text[160];
-    int length = std::snprintf(text, sizeof text, format, values...);
-    return std::string(text, static_cast<size_t>(length));
-}
+/// Texts of numbers with zeros in front, put together without a format to interpret.
+class TextWriter {
+public:
+    TextWriter& operator<<(std::string_view text) {
+        text_.append(text);
+        return *this;
+    }
+    TextWriter& digits(uint64_t value, int least) {
+        char buffer[20];
+        int at = sizeof buffer;
+        for (; value || least > 0; value /= 10, least--) buffer[--at] = static_cast<char>('0' + value % 10);
+        text_.append(buffer + at, sizeof buffer - static_cast<size_t>(at));
+        return *this;
+    }
+    TextWriter& two(int value) { return digits(static_cast<uint64_t>(value), 2); }
+    std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+};
 } // namespace
 
 // -- arithmetic ----------------------------------------------------------------------------------------------------
@@ -94,12 +106,9 @@ double makeFullYear(double year) {
 
 struct DateState::Zone {
     UCalendar* calendar = nullptr; // null: UTC
-    UDateFormat* formats[3] = {};
     std::u16string id;
     ~Zone() {
         if (calendar) ucal_close(calendar);
-        for (UDateFormat* format : formats)
-            if (format) udat_close(format);
     }
 };
 
@@ -191,93 +200,102 @@ double DateState::utcFromLocal(double local) {
     return first; // skipped: the offset before the transition
 }
 
-std::string DateState::zoneName(double utc) {
+const std::string& DateState::zoneName(double utc) {
+    offsetOfUtc(utc);
+    if (nameFrom_ == cachedFrom_) return name_; // no transition between that time and this
+    nameFrom_ = cachedFrom_;
     UCalendar* calendar = zone().calendar;
-    if (!calendar) return "Coordinated Universal Time";
+    if (!calendar) return name_ = "Coordinated Universal Time";
     UErrorCode status = U_ZERO_ERROR;
     ucal_setMillis(calendar, utc, &status);
     bool dst = ucal_inDaylightTime(calendar, &status);
     UChar name[128];
     int32_t length = ucal_getTimeZoneDisplayName(calendar, dst ? UCAL_DST : UCAL_STANDARD, "en_US", name, 128, &status);
-    if (U_FAILURE(status) || length <= 0 || length > 128) return "";
-    return StringView(reinterpret_cast<const char16_t*>(name), static_cast<uint32_t>(length)).toUtf8();
+    if (U_FAILURE(status) || length <= 0 || length > 128) return name_ = "";
+    return name_ = StringView(reinterpret_cast<const char16_t*>(name), static_cast<uint32_t>(length)).toUtf8();
 }
 
-std::string DateState::localeText(double utc, int style) {
-    Zone& z = zone();
-    UErrorCode status = U_ZERO_ERROR;
-    UDateFormat*& format = z.formats[style];
-    if (!format) {
-        constexpr std::u16string_view kPatterns[] = {u"M/d/y, h:mm:ss a", u"M/d/y", u"h:mm:ss a"};
-        format = udat_open(UDAT_PATTERN, UDAT_PATTERN, "en_US", reinterpret_cast<const UChar*>(z.id.data()),
-                           static_cast<int32_t>(z.id.size()), reinterpret_cast<const UChar*>(kPatterns[style].data()),
-                           static_cast<int32_t>(kPatterns[style].size()), &status);
-        if (U_FAILURE(status)) {
-            format = nullptr;
-            return "";
-        }
-        auto* calendar = const_cast<UCalendar*>(udat_getCalendar(format));
-        ucal_setGregorianChange(calendar, -kMaxTime * 2, &status);
-        status = U_ZERO_ERROR;
+const DateFields& DateState::localFields(double utc) {
+    if (utc != fieldsOf_) {
+        fields_ = fieldsFromTime(utc + offsetOfUtc(utc));
+        fieldsOf_ = utc;
     }
-    UChar text[128];
-    int32_t length = udat_format(format, utc, text, 128, nullptr, &status);
-    if (U_FAILURE(status) || length > 128) return "";
-    return StringView(reinterpret_cast<const char16_t*>(text), static_cast<uint32_t>(length)).toUtf8();
+    return fields_;
 }
+
+const std::u16string& DateState::zoneId() { return zone().id; }
 
 // -- texts
 // ---------------------------------------------------------------------------------------------------------------
 
 namespace {
 
-std::string yearText(int64_t year) { // at least four digits
-    return print(year < 0 ? "-%04lld" : "%04lld", static_cast<long long>(year < 0 ? -year : year));
+void addYear(TextWriter& out, int64_t year) { // at least four digits
+    if (year < 0) out << "-";
+    out.digits(static_cast<uint64_t>(year < 0 ? -year : year), 4);
 }
-std::string dateText(const DateFields& f) {
-    return print("%s %s %02d ", kWeekdays[f.weekday], kMonths[f.month], f.day) + yearText(f.year);
+void addDate(TextWriter& out, const DateFields& f) {
+    out << kWeekdays[f.weekday] << " " << kMonths[f.month] << " ";
+    addYear(out.two(f.day) << " ", f.year);
 }
-std::string timeText(VM& vm, double t, double offset, const DateFields& f) {
+void addClock(TextWriter& out, const DateFields& f) {
+    (out.two(f.hour) << ":").two(f.minute) << ":", out.two(f.second);
+}
+void addTime(VM& vm, TextWriter& out, double t, double offset, const DateFields& f) {
     auto minutes = static_cast<int>(std::fabs(offset) / 60'000);
-    std::string text = print("%02d:%02d:%02d GMT%c%02d%02d", f.hour, f.minute, f.second, offset < 0 ? '-' : '+',
-                             minutes / 60, minutes % 60);
-    std::string name = dateState(vm).zoneName(t);
-    return name.empty() ? text : text + " (" + name + ")";
+    addClock(out, f);
+    (out << " GMT" << (offset < 0 ? "-" : "+")).two(minutes / 60).two(minutes % 60);
+    const std::string& name = dateState(vm).zoneName(t);
+    if (!name.empty()) out << " (" << name << ")";
 }
 
 } // namespace
 
 std::string formatDateString(VM& vm, double t) {
     if (std::isnan(t)) return "Invalid Date";
-    return dateText(fieldsFromTime(t + dateState(vm).offsetOfUtc(t)));
+    TextWriter out;
+    addDate(out, dateState(vm).localFields(t));
+    return out.take();
 }
 
 std::string formatTimeString(VM& vm, double t) {
     if (std::isnan(t)) return "Invalid Date";
-    double offset = dateState(vm).offsetOfUtc(t);
-    return timeText(vm, t, offset, fieldsFromTime(t + offset));
+    TextWriter out;
+    addTime(vm, out, t, dateState(vm).offsetOfUtc(t), dateState(vm).localFields(t));
+    return out.take();
 }
 
 std::string formatFullString(VM& vm, double t) {
     if (std::isnan(t)) return "Invalid Date";
-    double offset = dateState(vm).offsetOfUtc(t);
-    DateFields f = fieldsFromTime(t + offset);
-    return dateText(f) + " " + timeText(vm, t, offset, f);
+    DateFields f = dateState(vm).localFields(t);
+    TextWriter out;
+    addDate(out, f);
+    addTime(vm, out << " ", t, dateState(vm).offsetOfUtc(t), f);
+    return out.take();
 }
 
 std::string formatIsoString(double t) {
     DateFields f = fieldsFromTime(t);
-    std::string year = f.year >= 0 && f.year <= 9999 ? print("%04d", static_cast<int>(f.year))
-                                                     : print("%+07d", static_cast<int>(f.year));
-    return year +
-           print("-%02d-%02dT%02d:%02d:%02d.%03dZ", f.month + 1, f.day, f.hour, f.minute, f.second, f.millisecond);
+    TextWriter out;
+    bool plain = f.year >= 0 && f.year <= 9999;
+    if (!plain) out << (f.year < 0 ? "-" : "+");
+    out.digits(static_cast<uint64_t>(f.year < 0 ? -f.year : f.year), plain ? 4 : 6);
+    (out << "-").two(f.month + 1);
+    (out << "-").two(f.day) << "T";
+    addClock(out, f);
+    (out << ".").digits(static_cast<uint64_t>(f.millisecond), 3) << "Z";
+    return out.take();
 }
 
 std::string formatUtcString(double t) {
     if (std::isnan(t)) return "Invalid Date";
     DateFields f = fieldsFromTime(t);
-    return print("%s, %02d %s ", kWeekdays[f.weekday], f.day, kMonths[f.month]) + yearText(f.year) +
-           print(" %02d:%02d:%02d GMT", f.hour, f.minute, f.second);
+    TextWriter out;
+    (out << kWeekdays[f.weekday] << ", ").two(f.day) << " " << kMonths[f.month] << " ";
+    addYear(out, f.year);
+    addClock(out << " ", f);
+    out << " GMT";
+    return out.take();
 }
 
 } // namespace tiercel

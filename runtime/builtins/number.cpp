@@ -1,6 +1,7 @@
 // Number: constructor, prototype, parseInt and parseFloat.
 #include "runtime/bigint.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/locale.h"
 #include "runtime/number_format.h"
 
 #include <cmath>
@@ -64,9 +65,9 @@ Completion<Value> numberPrototypeToString(VM& vm, CallArgs args) {
     return Value(numberToString(vm, x, static_cast<int>(radix)));
 }
 
-// Without Intl this is the plain decimal form.
+// Number.prototype.toLocaleString ( [ locales [ , options ] ] ), ECMA-402 §19.2.1.
 Completion<Value> numberToLocaleString(VM& vm, CallArgs args) {
-    return Value(numberToString(vm, TRY(thisNumber(vm, args, "toLocaleString"))));
+    return formatNumber(vm, Value::number(TRY(thisNumber(vm, args, "toLocaleString"))), args[0], args[1]);
 }
 
 Completion<Value> numberValueOf(VM& vm, CallArgs args) { return Value::number(TRY(thisNumber(vm, args, "valueOf"))); }
@@ -103,9 +104,12 @@ Completion<Value> parseFloat(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kPrototypeRows[] = {
-    {"toExponential", numberToExponential, 1},   {"toFixed", numberToFixed, 1},
-    {"toPrecision", numberToPrecision, 1},       {"toString", numberPrototypeToString, 1},
-    {"toLocaleString", numberToLocaleString, 0}, {"valueOf", numberValueOf, 0},
+    {"toExponential", numberToExponential, 1},
+    {"toFixed", numberToFixed, 1},
+    {"toPrecision", numberToPrecision, 1},
+    {"toString", numberPrototypeToString, 1},
+    known(KnownBuiltin::ToLocaleString, "toLocaleString", numberToLocaleString, 0),
+    {"valueOf", numberValueOf, 0},
 };
 constexpr BuiltinRow kStaticRows[] = {
     known(KnownBuiltin::NumberIsFinite, "isFinite", numberIsFinite, 1),

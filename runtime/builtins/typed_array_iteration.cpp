@@ -3,6 +3,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/iterator.h"
+#include "runtime/builtins/locale.h"
 #include "runtime/builtins/typed_array.h"
 #include "runtime/decimal.h"
 
@@ -24,7 +25,8 @@ Completion<Value> at(VM& vm, CallArgs args) {
     return elementAt(vm, array, static_cast<uint64_t>(k));
 }
 
-Completion<Value> joinImpl(VM& vm, TypedArrayObject* array, uint64_t length, String* separator, bool locale) {
+Completion<Value> joinImpl(VM& vm, TypedArrayObject* array, uint64_t length, String* separator,
+                           const CallArgs* inLocale) { // the arguments of toLocaleString, else null
     StringBuilder builder(vm);
     for (uint64_t k = 0; k < length; k++) {
         if (k > 0) builder.append(separator);
@@ -32,7 +34,7 @@ Completion<Value> joinImpl(VM& vm, TypedArrayObject* array, uint64_t length, Str
         TRY(vm.poll());
         Value v = elementAt(vm, array, k);
         if (v.isUndefined()) continue;
-        if (locale) v = TRY(invoke(vm, v, PropertyKey::fromUtf8(vm, "toLocaleString")));
+        if (inLocale) v = TRY(elementToLocaleString(vm, v, (*inLocale)[0], (*inLocale)[1]));
         if (v.isNumber()) {
             char text[kNumberChars];
             builder.append(std::string_view(text, writeNumber(v, text)));
@@ -46,11 +48,11 @@ Completion<Value> join(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.join"));
     uint64_t length = array->length_;
     String* separator = args[0].isUndefined() ? String::fromLatin1(vm, ",") : TRY(toString(vm, args[0]));
-    return joinImpl(vm, array, length, separator, false);
+    return joinImpl(vm, array, length, separator, nullptr);
 }
 Completion<Value> toLocaleString(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toLocaleString"));
-    return joinImpl(vm, array, array->length_, String::fromLatin1(vm, ","), true);
+    return joinImpl(vm, array, array->length_, String::fromLatin1(vm, ","), &args);
 }
 
 template <ArrayIterationKind kind>
