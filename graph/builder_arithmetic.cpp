@@ -218,12 +218,14 @@ void Builder::visitToNumber() {
 }
 void Builder::visitToNumeric() { visitToNumber(); }
 void Builder::visitToString() {
-    Node* n = tagged(pc_->b);
-    if (n->type == kTypeString) {
+    Node* n = get(pc_->b);
+    if (n->rep == Rep::Tagged && n->type == kTypeString) {
         setResult(n);
         return;
     }
-    Node* text = intrinsic(Intrinsic::toString, {n});
+    bool isInt32 = n->rep == Rep::Int32 || (n->rep == Rep::Tagged && n->type == kTypeInt32);
+    Node* text =
+        isInt32 ? intrinsic(Intrinsic::int32ToString, {int32Of(n)}) : intrinsic(Intrinsic::toString, {taggedOf(n)});
     text->type = kTypeString;
     setResult(text);
 }
@@ -241,10 +243,21 @@ void Builder::visitConcatStrings() {
         setResult(graph_.constant(Value(vm_.emptyString)));
         return;
     }
-    Node* text = stringOf(get(pc_->b));
-    for (uint32_t i = 1; i < count; i++) {
-        Node* part = stringOf(get(pc_->b + static_cast<int32_t>(i)));
-        text = intrinsic(Intrinsic::concat, {text, part});
+    auto part = [&](uint32_t i) { return stringOf(get(pc_->b + static_cast<int32_t>(i))); };
+    Node* text = part(0);
+    for (uint32_t i = 1; i < count;) { // as many at once as there are functions for
+        if (count - i >= 3) {
+            Node *second = part(i), *third = part(i + 1);
+            text = intrinsic(Intrinsic::concat4, {text, second, third, part(i + 2)});
+            i += 3;
+        } else if (count - i == 2) {
+            Node* second = part(i);
+            text = intrinsic(Intrinsic::concat3, {text, second, part(i + 1)});
+            i += 2;
+        } else {
+            text = intrinsic(Intrinsic::concat, {text, part(i)});
+            i++;
+        }
         text->type = kTypeString;
     }
     setResult(text);
@@ -253,6 +266,11 @@ void Builder::visitConcatStrings() {
 // -- comparison
 
 Node* Builder::compare(Condition condition, Node* left, Node* right, uint8_t kinds) {
+    if (kinds == kArithString && !failed(Reason::NotString)) {
+        left = stringOf(left);
+        Node* order = intrinsic(Intrinsic::stringCompare, {left, stringOf(right)});
+        return emit(Opcode::Int32Compare, {order, graph_.int32(0)}, static_cast<uint64_t>(condition));
+    }
     if (kinds & ~(kArithDouble | kArithInt32 | kArithOverflow)) {
         Intrinsic generic = condition == Condition::Lt   ? Intrinsic::less
                             : condition == Condition::Le ? Intrinsic::lessEqual

@@ -9,6 +9,7 @@
 #include "graph/builder.h"
 #include "graph/passes/passes.h"
 
+#include "runtime/builtins/string_methods.h"
 #include "runtime/known_builtins.h"
 
 namespace tiercel::graph {
@@ -149,11 +150,60 @@ private:
         result->type = kTypeString;
         return result;
     }
+    Node* text(Node* n) {
+        n->type = kTypeString;
+        return n;
+    }
     Node* fromCharCode() {
-        if (argc_ != 1) return nullptr;
-        Node* result = b_.intrinsic(Intrinsic::fromCharCode, {truncated(argument(0))});
-        result->type = kTypeString;
-        return result;
+        if (argc_ > 2) return nullptr;
+        Node* first = truncated(argument(0));
+        if (argc_ == 1) return text(b_.intrinsic(Intrinsic::fromCharCode, {first}));
+        return text(b_.intrinsic(Intrinsic::fromCharCodes, {first, truncated(argument(1))}));
+    }
+    Node* fromCodePoint() {
+        if (argc_ != 1 || b_.failed(Reason::NotInt32) || b_.failed(Reason::OutOfBounds)) return nullptr;
+        constexpr int32_t kLimit = 0x110000;
+        Node* point = b_.guard(Opcode::CheckBounds, {b_.int32Of(argument(0)), graph_.int32(kLimit)});
+        return text(b_.intrinsic(Intrinsic::fromCodePoint, {point}));
+    }
+    /// Indexes from the end are constants as a rule.
+    Node* characterAt() {
+        if (!isString() || b_.failed(Reason::OutOfBounds) || b_.failed(Reason::NotInt32)) return nullptr;
+        Node* string = b_.stringOf(this_);
+        Node* index = b_.int32Of(argument(0));
+        Node* length = b_.emit(Opcode::LoadStringLength, {string});
+        if (index->is(Opcode::Int32Constant) && index->integer() < 0)
+            index = b_.emit(Opcode::Int32Add, {length, index});
+        return text(b_.intrinsic(Intrinsic::charAt, {string, b_.guard(Opcode::CheckBounds, {index, length})}));
+    }
+    bool isString() { return !b_.failed(Reason::NotString); }
+    /// What is no string may be a regular expression, or have a toString: the guards send that to the lower tiers.
+    Node* search(Intrinsic which) {
+        if (argc_ > 2 || !isString() || b_.failed(Reason::NotInt32)) return nullptr;
+        Node *string = b_.stringOf(this_), *part = b_.stringOf(argument(0));
+        Node* place =
+            argc_ > 1 ? b_.int32Of(argument(1)) : graph_.int32(which == Intrinsic::stringEndsWith ? INT32_MAX : 0);
+        return b_.intrinsic(which, {string, part, place});
+    }
+    Node* includes() {
+        Node* place = search(Intrinsic::stringIndexOf);
+        if (!place) return nullptr;
+        return b_.emit(Opcode::Int32Compare, {place, graph_.int32(0)}, static_cast<uint64_t>(Condition::Ge));
+    }
+    Node* trim(int32_t where) {
+        if (!isString()) return nullptr;
+        return text(b_.intrinsic(Intrinsic::stringTrim, {b_.stringOf(this_), graph_.int32(where)}));
+    }
+    Node* mapCase(int32_t upper) {
+        if (!isString()) return nullptr;
+        return text(b_.intrinsic(Intrinsic::stringMapCase, {b_.stringOf(this_), graph_.int32(upper)}));
+    }
+    Node* localeCompare() {
+        if (argc_ != 1 || !isString()) return nullptr;
+        Node* string = b_.stringOf(this_);
+        Node* order = b_.intrinsic(Intrinsic::localeCompare, {string, b_.stringOf(argument(0))});
+        order->type = kTypeInt32;
+        return order;
     }
 
     // -- Map, Set

@@ -150,6 +150,10 @@ void Lowering::lowerStrictlyEquals(Node* n) {
     answerIf(b_.CreateICmpNE(xKind, yKind), b_.getFalse());
     // Of atoms and digits there is one for each text.
     toSlowUnless(b_.CreateICmpEQ(xKind, b_.getInt8(static_cast<uint8_t>(CellKind::String))));
+    auto lengthOf = [&](llvm::Value* cell) {
+        return load(b_.getInt32Ty(), at(cell, layout::kStringLength), alias_.tag(Own::StringLength));
+    };
+    answerIf(b_.CreateICmpNE(lengthOf(x), lengthOf(y)), b_.getFalse());
     auto flagsOf = [&](llvm::Value* cell) {
         llvm::LoadInst* flags =
             load(b_.getInt8Ty(), at(cell, layout::kCellFlags), alias_.tag(graph::AliasClass::String));

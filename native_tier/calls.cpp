@@ -138,6 +138,9 @@ void Emitter::emitStrictlyEquals(Node* n) {
     // Of atoms and digits there is one for each text.
     cmp(r11d, static_cast<uint32_t>(CellKind::String));
     jumpIf(Cond::NE, slow);
+    mov(r11d, dword[x + layout::kStringLength]);
+    cmp(r11d, dword[y + layout::kStringLength]);
+    jumpIf(Cond::NE, no);
     movzx(r11d, byte[x + layout::kCellFlags]);
     and_(r11b, byte[y + layout::kCellFlags]);
     CodeGenerator::test(r11b, kUnique);

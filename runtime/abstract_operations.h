@@ -8,7 +8,11 @@
 #include "runtime/bytecode/instruction.h"
 #include "runtime/completion.h"
 
+#include <span>
+
 namespace tiercel {
+
+class String;
 
 class Object;
 class VM;
@@ -34,5 +38,7 @@ enum AbstractOperationSeen : uint8_t {
 
 /// Gives an array with a holey kind and without holes the packed one.
 void packElements(Object* array);
+/// One after the other. What is short is copied once; no strings are made between. RangeError as of String::concat.
+Completion<String*> concatStrings(VM&, std::span<String* const> parts);
 
 } // namespace tiercel

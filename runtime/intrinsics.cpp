@@ -1,6 +1,7 @@
 // See intrinsics.h. Operators, comparisons, numbers and the table; intrinsics_objects.cpp has the rest.
 #include "runtime/intrinsics.h"
 
+#include "runtime/abstract_operations.h"
 #include "runtime/operations.h"
 
 #include <cmath>
@@ -65,6 +66,16 @@ uint64_t intrinsic_concat(VM* vm, uint64_t x, uint64_t y) {
     return out(String::concat(*vm, in(x).asCell()->as<String>(), in(y).asCell()->as<String>()));
 }
 
+uint64_t intrinsic_concat3(VM* vm, uint64_t x, uint64_t y, uint64_t z) {
+    String* parts[] = {in(x).asCell()->as<String>(), in(y).asCell()->as<String>(), in(z).asCell()->as<String>()};
+    return out(concatStrings(*vm, parts));
+}
+uint64_t intrinsic_concat4(VM* vm, uint64_t x, uint64_t y, uint64_t z, uint64_t w) {
+    String* parts[] = {in(x).asCell()->as<String>(), in(y).asCell()->as<String>(), in(z).asCell()->as<String>(),
+                       in(w).asCell()->as<String>()};
+    return out(concatStrings(*vm, parts));
+}
+
 uint32_t intrinsic_looselyEquals(VM* vm, uint64_t x, uint64_t y) { return truth(looselyEquals(*vm, in(x), in(y))); }
 uint32_t intrinsic_strictlyEquals(VM* vm, uint64_t x, uint64_t y) { return strictlyEquals(*vm, in(x), in(y)); }
 #define COMPARISON(name, relation)                                                                                     \
@@ -80,6 +91,10 @@ uint32_t intrinsic_in(VM* vm, uint64_t x, uint64_t y) { return truth(hasProperty
 uint32_t intrinsic_truthy(VM*, uint64_t x) { return toBoolean(in(x)); }
 uint32_t intrinsic_stringEquals(VM* vm, uint64_t x, uint64_t y) {
     return in(x).asCell()->as<String>()->equals(*vm, in(y).asCell()->as<String>());
+}
+
+int32_t intrinsic_stringCompare(VM* vm, uint64_t x, uint64_t y) {
+    return in(x).asCell()->as<String>()->compare(*vm, in(y).asCell()->as<String>());
 }
 
 double intrinsic_doubleMod(VM*, double x, double y) { return numberRemainder(x, y); }

@@ -35,6 +35,8 @@ uint64_t intrinsic_toString(VM*, T1);
 uint64_t intrinsic_toPropertyKey(VM*, T1);
 uint64_t intrinsic_typeOf(VM*, T1);
 uint64_t intrinsic_concat(VM*, TT);
+uint64_t intrinsic_concat3(VM*, uint64_t x, uint64_t y, uint64_t z);
+uint64_t intrinsic_concat4(VM*, uint64_t x, uint64_t y, uint64_t z, uint64_t w);
 
 uint32_t intrinsic_looselyEquals(VM*, TT);
 uint32_t intrinsic_strictlyEquals(VM*, TT);
@@ -46,6 +48,7 @@ uint32_t intrinsic_instanceOf(VM*, TT);
 uint32_t intrinsic_in(VM*, TT);
 uint32_t intrinsic_truthy(VM*, T1);
 uint32_t intrinsic_stringEquals(VM*, TT);
+int32_t intrinsic_stringCompare(VM*, uint64_t x, uint64_t y);
 
 double intrinsic_doubleMod(VM*, double, double);
 double intrinsic_pow(VM*, double, double);
@@ -108,6 +111,15 @@ uint64_t intrinsic_stringSlice(VM*, uint64_t string, int32_t start, int32_t end)
 uint64_t intrinsic_substring(VM*, uint64_t string, int32_t start, int32_t end);
 int32_t intrinsic_codePointAt(VM*, uint64_t string, int32_t index);
 uint64_t intrinsic_fromCharCode(VM*, int32_t unit);
+uint64_t intrinsic_fromCharCodes(VM*, int32_t first, int32_t second);
+uint64_t intrinsic_fromCodePoint(VM*, int32_t point);
+int32_t intrinsic_stringIndexOf(VM*, uint64_t text, uint64_t part, int32_t from);
+uint32_t intrinsic_stringStartsWith(VM*, uint64_t text, uint64_t part, int32_t from);
+uint32_t intrinsic_stringEndsWith(VM*, uint64_t text, uint64_t part, int32_t end);
+uint64_t intrinsic_stringTrim(VM*, uint64_t text, int32_t where);
+uint64_t intrinsic_stringMapCase(VM*, uint64_t text, int32_t upper);
+uint64_t intrinsic_localeCompare(VM*, uint64_t x, uint64_t y);
+uint64_t intrinsic_int32ToString(VM*, int32_t number);
 
 int32_t intrinsic_heat(VM*, void* fp, int32_t header);
 uint32_t intrinsic_poll(VM*);

@@ -1,11 +1,14 @@
 // See intrinsics.h. Builtins that the graph knows (graph/builtins.def), their receivers checked.
 #include "runtime/abstract_operations.h"
 #include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/locale.h"
 #include "runtime/builtins/math_functions.h"
+#include "runtime/builtins/string_methods.h"
 #include "runtime/hash_table.h"
 #include "runtime/intrinsics.h"
 #include "runtime/operations.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -14,6 +17,11 @@ namespace tiercel {
 namespace {
 
 Value in(uint64_t bits) { return Value::fromBits(bits); }
+String* stringIn(uint64_t bits) { return in(bits).asCell()->as<String>(); }
+/// A position argument, clamped to the text.
+uint32_t placeIn(StringView text, int32_t position) {
+    return std::min(static_cast<uint32_t>(std::max(position, 0)), text.length());
+}
 MapObject* mapIn(uint64_t bits) { return in(bits).asCell()->as<MapObject>(); }
 bool isIntegral(Value v) {
     if (v.isInt32()) return true;
@@ -98,6 +106,39 @@ int32_t intrinsic_codePointAt(VM* vm, uint64_t string, int32_t index) {
 uint64_t intrinsic_fromCharCode(VM* vm, int32_t unit) {
     return Value(String::fromCharCode(*vm, static_cast<char16_t>(unit))).bits();
 }
+
+uint64_t intrinsic_fromCharCodes(VM* vm, int32_t first, int32_t second) {
+    const char16_t units[] = {static_cast<char16_t>(first), static_cast<char16_t>(second)};
+    return Value(String::fromUtf16(*vm, std::u16string_view(units, 2))).bits();
+}
+uint64_t intrinsic_fromCodePoint(VM* vm, int32_t point) {
+    return Value(String::fromCodePoint(*vm, static_cast<char32_t>(point))).bits();
+}
+int32_t intrinsic_stringIndexOf(VM* vm, uint64_t text, uint64_t part, int32_t from) {
+    StringView whole = stringIn(text)->view(*vm);
+    return static_cast<int32_t>(findString(whole, stringIn(part)->view(*vm), placeIn(whole, from)));
+}
+uint32_t intrinsic_stringStartsWith(VM* vm, uint64_t text, uint64_t part, int32_t from) {
+    StringView whole = stringIn(text)->view(*vm);
+    return regionEquals(whole, placeIn(whole, from), stringIn(part)->view(*vm));
+}
+uint32_t intrinsic_stringEndsWith(VM* vm, uint64_t text, uint64_t part, int32_t end) {
+    StringView whole = stringIn(text)->view(*vm), piece = stringIn(part)->view(*vm);
+    uint32_t place = placeIn(whole, end);
+    return piece.length() <= place && regionEquals(whole, place - piece.length(), piece);
+}
+uint64_t intrinsic_stringTrim(VM* vm, uint64_t text, int32_t where) {
+    return Value(trimString(*vm, stringIn(text), where)).bits();
+}
+uint64_t intrinsic_stringMapCase(VM* vm, uint64_t text, int32_t upper) {
+    auto mapped = mapCase(*vm, stringIn(text), upper != 0);
+    return mapped.isAbrupt() ? Value::kEmpty : Value(mapped.release()).bits();
+}
+uint64_t intrinsic_localeCompare(VM* vm, uint64_t x, uint64_t y) {
+    auto order = compareInLocale(*vm, stringIn(x), stringIn(y), Value::undefined(), Value::undefined());
+    return order.isAbrupt() ? Value::kEmpty : Value::int32(order.release()).bits();
+}
+uint64_t intrinsic_int32ToString(VM* vm, int32_t number) { return Value(numberToString(*vm, number)).bits(); }
 
 // -- collections
 

@@ -7,6 +7,7 @@
 #include "runtime/characters.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -42,6 +43,22 @@ static int64_t findByBorders(F&& textAt, uint32_t size, StringView needle, uint3
     return -1;
 }
 
+/// The first place in [from, to) of that unit, or `to`; eight at a time.
+static uint32_t findUnit(const char16_t* text, uint32_t from, uint32_t to, char16_t unit) {
+    using Eight = uint16_t __attribute__((vector_size(16)));
+    for (; to - from >= 8; from += 8) {
+        Eight units;
+        memcpy(&units, text + from, sizeof units);
+        auto hits = reinterpret_cast<unsigned __int128>(units == unit);
+        if (!hits) continue;
+        auto low = static_cast<uint64_t>(hits);
+        auto bit = low ? std::countr_zero(low) : 64 + std::countr_zero(static_cast<uint64_t>(hits >> 64));
+        return from + static_cast<uint32_t>(bit) / 16;
+    }
+    while (from < to && text[from] != unit) from++;
+    return from;
+}
+
 int64_t findString(StringView haystack, StringView needle, uint32_t from) {
     uint32_t n = needle.length(), h = haystack.length();
     if (from > h || n > h - from) return -1;
@@ -55,14 +72,17 @@ int64_t findString(StringView haystack, StringView needle, uint32_t from) {
             const void* hit = memmem(haystack.latin1() + from, h - from, narrow.data(), n);
             return hit ? static_cast<const uint8_t*>(hit) - haystack.latin1() : -1;
         }
-        const void* hit = memmem(haystack.latin1() + from, h - from, needle.latin1(), n);
+        const uint8_t* text = haystack.latin1() + from;
+        const void* hit =
+            n == 1 ? memchr(text, *needle.latin1(), h - from) : memmem(text, h - from, needle.latin1(), n);
         return hit ? static_cast<const uint8_t*>(hit) - haystack.latin1() : -1;
     }
     const char16_t* text = haystack.utf16();
     char16_t first = needle[0];
     uint64_t patience = 16ull * h + 1024; // comparisons of the simple search before it is taken for quadratic
     for (uint32_t i = from; i + n <= h; i++) {
-        if (text[i] != first) continue;
+        i = findUnit(text, i, h - n + 1, first);
+        if (i == h - n + 1) break;
         uint32_t j = 1;
         while (j < n && text[i + j] == needle[j]) j++;
         if (j == n) return i;
@@ -72,13 +92,42 @@ int64_t findString(StringView haystack, StringView needle, uint32_t from) {
     return -1;
 }
 
+bool regionEquals(StringView s, uint32_t at, StringView part) {
+    if (part.length() > s.length() - at) return false;
+    if (!s.isTwoByte() && !part.isTwoByte()) return memcmp(s.latin1() + at, part.latin1(), part.length()) == 0;
+    for (uint32_t i = 0; i < part.length(); i++)
+        if (s[at + i] != part[i]) return false;
+    return true;
+}
+
+String* trimString(VM& vm, String* s, int32_t where) {
+    StringView view = s->view(vm);
+    uint32_t begin = 0, end = view.length();
+    auto isBlank = [&](uint32_t i) {
+        char16_t unit = view[i];
+        return unit <= ' ' || unit >= 0x80 ? isWhiteSpaceOrLineTerminator(unit) : false;
+    };
+    while (where & kTrimStart && begin < end && isBlank(begin)) begin++;
+    while (where & kTrimEnd && end > begin && isBlank(end - 1)) end--;
+    return s->substring(vm, begin, end);
+}
+
 namespace {
 
 int64_t findLastString(StringView haystack, StringView needle, uint32_t from) {
     uint32_t n = needle.length(), h = haystack.length();
     if (n > h) return -1;
+    if (n == 0) return std::min(from, h);
     uint64_t patience = 16ull * h + 1024;
+    char16_t first = needle[0];
+    const uint8_t* narrow = haystack.isTwoByte() ? nullptr : haystack.latin1();
+    if (narrow && first > 0xFF) return -1;
     for (int64_t i = std::min(from, h - n); i >= 0; i--) {
+        if (narrow) {
+            auto* hit = static_cast<const uint8_t*>(memrchr(narrow, first, static_cast<size_t>(i) + 1));
+            if (!hit) return -1;
+            i = hit - narrow;
+        }
         uint32_t j = 0;
         while (j < n && haystack[static_cast<uint32_t>(i) + j] == needle[j]) j++;
         if (j == n) return i;
@@ -108,12 +157,20 @@ Completion<Value> stringConstructor(VM& vm, CallArgs args) {
 
 Completion<Value> stringFromCharCode(VM& vm, CallArgs args) {
     if (args.count() == 1) return String::fromCharCode(vm, static_cast<char16_t>(TRY(toUint32(vm, args[0]))));
+    constexpr uint32_t kFew = 8;
+    if (args.count() <= kFew) {
+        char16_t units[kFew];
+        for (uint32_t i = 0; i < args.count(); i++) units[i] = static_cast<char16_t>(TRY(toUint32(vm, args[i])));
+        return String::fromUtf16(vm, std::u16string_view(units, args.count()));
+    }
     StringBuilder builder(vm);
     for (Value v : args) builder.append(static_cast<char16_t>(TRY(toUint32(vm, v))));
     return TRY(builder.finish());
 }
 
 Completion<Value> stringFromCodePoint(VM& vm, CallArgs args) {
+    if (args.count() == 1 && args[0].isInt32() && static_cast<uint32_t>(args[0].asInt32()) <= 0x10FFFF)
+        return String::fromCodePoint(vm, static_cast<char32_t>(args[0].asInt32()));
     StringBuilder builder(vm);
     for (Value v : args) {
         double d = TRY(toNumber(vm, v));
@@ -260,13 +317,6 @@ Completion<Value> includes(VM& vm, CallArgs args) {
     return Value::boolean(findString(s->view(vm), needle->view(vm), from) >= 0);
 }
 
-bool regionEquals(StringView s, uint32_t at, StringView part) {
-    if (part.length() > s.length() - at) return false;
-    for (uint32_t i = 0; i < part.length(); i++)
-        if (s[at + i] != part[i]) return false;
-    return true;
-}
-
 Completion<Value> startsWith(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "startsWith"));
     String* part = TRY(searchText(vm, args[0], "startsWith"));
@@ -317,18 +367,15 @@ Completion<Value> substr(VM& vm, CallArgs args) {
     return s->substring(vm, static_cast<uint32_t>(start), static_cast<uint32_t>(end));
 }
 
-Completion<Value> trimImpl(VM& vm, CallArgs args, bool atStart, bool atEnd, const char* name) {
-    String* s = TRY(thisString(vm, args, name));
-    StringView view = s->view(vm);
-    uint32_t begin = 0, end = view.length();
-    while (atStart && begin < end && isWhiteSpaceOrLineTerminator(view[begin])) begin++;
-    while (atEnd && end > begin && isWhiteSpaceOrLineTerminator(view[end - 1])) end--;
-    if (begin == 0 && end == view.length()) return s;
-    return s->substring(vm, begin, end);
+Completion<Value> trim(VM& vm, CallArgs args) {
+    return trimString(vm, TRY(thisString(vm, args, "trim")), kTrimStart | kTrimEnd);
 }
-Completion<Value> trim(VM& vm, CallArgs args) { return trimImpl(vm, args, true, true, "trim"); }
-Completion<Value> trimStart(VM& vm, CallArgs args) { return trimImpl(vm, args, true, false, "trimStart"); }
-Completion<Value> trimEnd(VM& vm, CallArgs args) { return trimImpl(vm, args, false, true, "trimEnd"); }
+Completion<Value> trimStart(VM& vm, CallArgs args) {
+    return trimString(vm, TRY(thisString(vm, args, "trimStart")), kTrimStart);
+}
+Completion<Value> trimEnd(VM& vm, CallArgs args) {
+    return trimString(vm, TRY(thisString(vm, args, "trimEnd")), kTrimEnd);
+}
 
 // -- building
 // ------------------------------------------------------------------------------------------------------------------
@@ -396,31 +443,31 @@ Completion<Value> iterator(VM& vm, CallArgs args) {
 
 constexpr BuiltinRow kStringConstructor[] = {
     known(KnownBuiltin::StringFromCharCode, "fromCharCode", stringFromCharCode, 1),
-    {"fromCodePoint", stringFromCodePoint, 1},
+    known(KnownBuiltin::StringFromCodePoint, "fromCodePoint", stringFromCodePoint, 1),
     {"raw", stringRaw, 1},
 };
 
 constexpr BuiltinRow kStringPrototype[] = {
-    {"at", at, 1},
+    known(KnownBuiltin::StringAt, "at", at, 1),
     known(KnownBuiltin::StringCharAt, "charAt", charAt, 1),
     known(KnownBuiltin::StringCharCodeAt, "charCodeAt", charCodeAt, 1),
     known(KnownBuiltin::StringCodePointAt, "codePointAt", codePointAt, 1),
     {"concat", concat, 1},
-    {"endsWith", endsWith, 1},
-    {"includes", includes, 1},
-    {"indexOf", indexOf, 1},
+    known(KnownBuiltin::StringEndsWith, "endsWith", endsWith, 1),
+    known(KnownBuiltin::StringIncludes, "includes", includes, 1),
+    known(KnownBuiltin::StringIndexOf, "indexOf", indexOf, 1),
     {"isWellFormed", isWellFormed, 0},
     {"lastIndexOf", lastIndexOf, 1},
     {"padEnd", padEnd, 1},
     {"padStart", padStart, 1},
     {"repeat", repeat, 1},
     known(KnownBuiltin::StringSlice, "slice", slice, 2),
-    {"startsWith", startsWith, 1},
+    known(KnownBuiltin::StringStartsWith, "startsWith", startsWith, 1),
     {"substr", substr, 2},
     known(KnownBuiltin::StringSubstring, "substring", substring, 2),
     {"toString", stringValueOf, 0},
     {"toWellFormed", toWellFormed, 0},
-    {"trim", trim, 0},
+    known(KnownBuiltin::StringTrim, "trim", trim, 0),
     {"valueOf", stringValueOf, 0},
     symbolMethod(&Names::symbolIterator, "[Symbol.iterator]", iterator, 0),
 };
@@ -439,9 +486,14 @@ void setupString(Realm& realm) {
     defineBuiltins(realm, prototype, stringUnicodeRows());
     defineBuiltins(realm, prototype, stringHtmlRows());
     // Annex B: trimLeft and trimRight are the same functions as trimStart and trimEnd.
-    Object* start = defineFunction(realm, prototype, "trimStart", trimStart, 0);
+    auto define = [&](KnownBuiltin which, const char* name, NativeCode code) {
+        NativeFunction* function = defineFunction(realm, prototype, name, code, 0);
+        function->intrinsic_ = static_cast<uint16_t>(which);
+        return function;
+    };
+    Object* start = define(KnownBuiltin::StringTrimStart, "trimStart", trimStart);
     prototype->defineDirect(vm, PropertyKey::fromUtf8(vm, "trimLeft"), Value(start), kHiddenAttributes);
-    Object* end = defineFunction(realm, prototype, "trimEnd", trimEnd, 0);
+    Object* end = define(KnownBuiltin::StringTrimEnd, "trimEnd", trimEnd);
     prototype->defineDirect(vm, PropertyKey::fromUtf8(vm, "trimRight"), Value(end), kHiddenAttributes);
 }
 

@@ -12,6 +12,10 @@ Completion<void> appendSubstitution(VM& vm, StringBuilder& out, String* matched,
     StringView text = replacement->view(vm), whole = subject->view(vm);
     uint32_t n = text.length();
     auto matchLength = matched->length();
+    if (findString(text, StringView(reinterpret_cast<const uint8_t*>("$"), 1), 0) < 0) {
+        out.append(text);
+        return {};
+    }
     for (uint32_t i = 0; i < n; i++) {
         char16_t c = text[i];
         if (c != '$' || i + 1 >= n) {
@@ -180,6 +184,27 @@ Completion<Value> replaceImpl(VM& vm, CallArgs args, bool all) {
 Completion<Value> replace(VM& vm, CallArgs args) { return replaceImpl(vm, args, false); }
 Completion<Value> replaceAll(VM& vm, CallArgs args) { return replaceImpl(vm, args, true); }
 
+/// An array of the first `count` units, as strings.
+Completion<Value> splitToUnits(VM& vm, String* s, uint32_t count) {
+    StringView view = s->view(vm);
+    if (view.isTwoByte() || count > Elements::kMaxDense) {
+        Object* result = Array::make(vm);
+        for (uint32_t i = 0; i < count; i++) {
+            TRY(vm.poll());
+            Array::push(vm, result, Value(String::fromCharCode(vm, view[i])));
+        }
+        return result;
+    }
+    // All of them are there, and live as long as the VM.
+    Object* result = Array::make(vm, count);
+    Elements* elements = result->elements_;
+    const uint8_t* units = view.latin1();
+    for (uint32_t i = 0; i < count; i++) elements->values()[i] = Value(vm.singleCharacters[units[i]]);
+    elements->length_ = count;
+    result->indexing_ = IndexingKind::PackedAny;
+    return result;
+}
+
 Completion<Value> split(VM& vm, CallArgs args) {
     Value self = TRY(requireCoercible(vm, args, "split"));
     Value separator = args[0];
@@ -201,12 +226,7 @@ Completion<Value> split(VM& vm, CallArgs args) {
         return result;
     }
     if (by->length() == 0) {
-        uint32_t n = std::min(s->length(), limit);
-        for (uint32_t i = 0; i < n; i++) {
-            TRY(vm.poll());
-            Array::push(vm, result, Value(String::fromCharCode(vm, s->charAt(vm, i))));
-        }
-        return result;
+        return splitToUnits(vm, s, std::min(s->length(), limit));
     }
     uint32_t start = 0;
     for (;;) {

@@ -1,7 +1,7 @@
 // String.prototype's Unicode methods on ICU: case mapping, normalization, localeCompare (ECMA-262 §22.1.3).
+#include "runtime/builtins/locale.h"
 #include "runtime/builtins/string_methods.h"
 
-#include <unicode/ucol.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -9,34 +9,43 @@ namespace tiercel {
 
 namespace {
 
-/// Latin-1 letters that map within Latin-1 in both directions, ASCII first.
+uint8_t isFrom(uint8_t c, uint8_t first, uint8_t count) { return static_cast<uint8_t>(c - first) < count; }
+
+/// 1 for a Latin-1 letter that has another case, which Latin-1 need not have.
+uint8_t changesCase(uint8_t c, bool upper) {
+    int changes = upper ? isFrom(c, 'a', 26) | (isFrom(c, 0xDF, 33) & (c != 0xF7)) | (c == 0xB5)
+                        : isFrom(c, 'A', 26) | (isFrom(c, 0xC0, 31) & (c != 0xD7));
+    return static_cast<uint8_t>(changes);
+}
+
+/// In loops without branches, of which the compiler makes vectors.
+void mapLatin1(const uint8_t* in, uint8_t* out, uint32_t length, bool upper) {
+    uint8_t first = upper ? 'a' : 'A', firstHigh = upper ? 0xE0 : 0xC0, except = upper ? 0xF7 : 0xD7;
+    for (uint32_t i = 0; i < length; i++) {
+        uint8_t c = in[i];
+        int other = isFrom(c, first, 26) | (isFrom(c, firstHigh, 31) & (c != except));
+        out[i] = static_cast<uint8_t>(c ^ other << 5);
+    }
+}
+
+} // namespace
+
+// Nothing is made for a text that stays as it is.
 Completion<String*> mapCase(VM& vm, String* s, bool upper, const char* locale) {
     StringView view = s->view(vm);
     if (!view.isTwoByte() && !*locale) {
         const uint8_t* in = view.latin1();
-        uint32_t n = view.length(), i = 0;
-        auto changes = [&](uint8_t c) {
-            return upper ? (c >= 'a' && c <= 'z') || c >= 0xDF || c == 0xB5
-                         : (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE);
-        };
-        while (i < n && !changes(in[i])) i++;
-        if (i == n) return s;
-        bool simple = true;
+        uint32_t n = view.length();
+        uint8_t changes = 0, outside = 0; // outside: a letter whose upper case is none of Latin-1, or longer
+        for (uint32_t i = 0; i < n; i++) changes |= changesCase(in[i], upper);
+        if (!changes) return s;
         if (upper)
-            for (uint32_t k = i; k < n && simple; k++) simple = in[k] != 0xDF && in[k] != 0xFF && in[k] != 0xB5;
-        if (simple) {
+            for (uint32_t i = 0; i < n; i++)
+                outside |= isFrom(in[i], 0xDF, 1) | isFrom(in[i], 0xFF, 1) | isFrom(in[i], 0xB5, 1);
+        if (!outside) {
             uint8_t* out;
             String* result = TRY(String::makeLatin1(vm, n, &out));
-            in = s->view(vm).latin1();
-            for (uint32_t k = 0; k < n; k++) {
-                uint8_t c = in[k];
-                if (upper) {
-                    if ((c >= 'a' && c <= 'z') || (c >= 0xE0 && c != 0xF7)) c = static_cast<uint8_t>(c - 0x20);
-                } else if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7)) {
-                    c = static_cast<uint8_t>(c + 0x20);
-                }
-                out[k] = c;
-            }
+            mapLatin1(s->view(vm).latin1(), out, n, upper);
             return result;
         }
     }
@@ -54,8 +63,10 @@ Completion<String*> mapCase(VM& vm, String* s, bool upper, const char* locale) {
     return String::fromUtf16(vm, target);
 }
 
+namespace {
+
 /// The language that a locale argument names, as far as case mapping is concerned.
-Completion<std::string> localeArgument(VM& vm, Value v) {
+Completion<std::string> languageForCase(VM& vm, Value v) {
     if (v.isUndefined()) return std::string();
     if (v.isObject()) {
         Object* list = v.asCell()->as<Object>();
@@ -77,18 +88,26 @@ Completion<std::string> localeArgument(VM& vm, Value v) {
 }
 
 Completion<Value> toLowerCase(VM& vm, CallArgs args) {
-    return TRY(mapCase(vm, TRY(thisString(vm, args, "toLowerCase")), false, ""));
+    return TRY(mapCase(vm, TRY(thisString(vm, args, "toLowerCase")), false));
 }
 Completion<Value> toUpperCase(VM& vm, CallArgs args) {
-    return TRY(mapCase(vm, TRY(thisString(vm, args, "toUpperCase")), true, ""));
+    return TRY(mapCase(vm, TRY(thisString(vm, args, "toUpperCase")), true));
 }
 Completion<Value> toLocaleLowerCase(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "toLocaleLowerCase"));
-    return TRY(mapCase(vm, s, false, TRY(localeArgument(vm, args[0])).c_str()));
+    return TRY(mapCase(vm, s, false, TRY(languageForCase(vm, args[0])).c_str()));
 }
 Completion<Value> toLocaleUpperCase(VM& vm, CallArgs args) {
     String* s = TRY(thisString(vm, args, "toLocaleUpperCase"));
-    return TRY(mapCase(vm, s, true, TRY(localeArgument(vm, args[0])).c_str()));
+    return TRY(mapCase(vm, s, true, TRY(languageForCase(vm, args[0])).c_str()));
+}
+
+/// Latin-1 is composed; ASCII is normal in every form.
+bool isNormalizedLatin1(StringView text, const std::string& form) {
+    if (text.isTwoByte()) return false;
+    uint8_t all = 0;
+    for (uint32_t i = 0; i < text.length(); i++) all |= text.latin1()[i];
+    return form == "NFC" || all < 0x80;
 }
 
 Completion<Value> normalize(VM& vm, CallArgs args) {
@@ -106,6 +125,7 @@ Completion<Value> normalize(VM& vm, CallArgs args) {
         normalizer = unorm2_getNFKDInstance(&status);
     else
         return vm.throwRangeError("The normalization form should be one of NFC, NFD, NFKC, NFKD.");
+    if (isNormalizedLatin1(s->view(vm), form)) return s;
     std::u16string source = s->toU16(vm);
     if (unorm2_isNormalized(normalizer, source.data(), static_cast<int32_t>(source.size()), &status)) return s;
     std::u16string target(source.size() * 2 + 16, 0);
@@ -123,28 +143,16 @@ Completion<Value> normalize(VM& vm, CallArgs args) {
 Completion<Value> localeCompare(VM& vm, CallArgs args) {
     String* a = TRY(thisString(vm, args, "localeCompare"));
     String* b = TRY(toString(vm, args[0]));
-    static_cast<void>(TRY(localeArgument(vm, args[1])));
-    std::u16string left = a->toU16(vm), right = b->toU16(vm);
-    UErrorCode status = U_ZERO_ERROR;
-    // One collator per call would cost more than the comparison: the VM keeps its own.
-    if (!vm.collator) {
-        auto* opened = ucol_open("", &status);
-        if (U_FAILURE(status)) return Value::int32(a->compare(vm, b));
-        ucol_setAttribute(opened, UCOL_NORMALIZATION_MODE, UCOL_ON, &status); // canonical equivalents are equal
-        vm.collator = std::shared_ptr<void>(opened, [](void* c) { ucol_close(static_cast<UCollator*>(c)); });
-    }
-    int order = ucol_strcoll(static_cast<UCollator*>(vm.collator.get()), left.data(), static_cast<int32_t>(left.size()),
-                             right.data(), static_cast<int32_t>(right.size()));
-    return Value::int32(order);
+    return Value::int32(TRY(compareInLocale(vm, a, b, args[1], args[2])));
 }
 
 constexpr BuiltinRow kRows[] = {
-    {"localeCompare", localeCompare, 1},
+    known(KnownBuiltin::StringLocaleCompare, "localeCompare", localeCompare, 1),
     {"normalize", normalize, 0},
     {"toLocaleLowerCase", toLocaleLowerCase, 0},
     {"toLocaleUpperCase", toLocaleUpperCase, 0},
-    {"toLowerCase", toLowerCase, 0},
-    {"toUpperCase", toUpperCase, 0},
+    known(KnownBuiltin::StringToLowerCase, "toLowerCase", toLowerCase, 0),
+    known(KnownBuiltin::StringToUpperCase, "toUpperCase", toUpperCase, 0),
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 // then the general operator. -0 and overflow leave the int32 path.
 #include "runtime/interpreter/handlers.h"
 
+#include "runtime/abstract_operations.h"
 #include "runtime/bigint.h"
 
 #include <cmath>
@@ -431,8 +432,14 @@ HANDLER(TypeOf) {
 RUNTIME_OP(ConcatStrings) {
     const Value* parts = fp + pc->b;
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-    auto* result = count ? parts[0].asCell()->as<String>() : vm.emptyString;
-    for (uint32_t i = 1; i < count; i++) result = RT_TRY(String::concat(vm, result, parts[i].asCell()->as<String>()));
+    auto* result = vm.emptyString;
+    constexpr uint32_t kAtOnce = 8; // with what there is already
+    for (uint32_t i = 0; i < count;) {
+        String* some[kAtOnce] = {result};
+        uint32_t used = 1;
+        while (used < kAtOnce && i < count) some[used++] = parts[i++].asCell()->as<String>();
+        result = RT_TRY(concatStrings(vm, std::span(some, used)));
+    }
     fp[pc->a] = result;
     return true;
 }

@@ -93,6 +93,25 @@ for (const name of ["charCodeAt", "charAt", "codePointAt"])
         ["abc"], [rope + "x", 50], [rope.slice(3, 60), 40], [wide, 0], [wide, 1], [wide, 2], ["", 0], ["\xFF", 0], [5, 0],
         [null, 0], [new String("xyz"), 1]]);
 check("return String.fromCharCode(a)", [[65], [65.5]], [...one, [0x416], [65536 + 66]]);
+check("return String.fromCharCode(a, b)", [[65, 66], [65.5, 0x416]], two);
+check("return String.fromCodePoint(a)", [[65], [0x1F600]], [...one, [0x10FFFF], [0x110000], [0xD800]]);
+const texts = ["", "a", "abc", "Abc", " \t abc\n\u00a0", "d\xe9j\xe0 VU", "stra\xdfe", "\xb5\xff\xd7\xf7", "\u0130I", "\u6f22\u5b57 text", wide,
+    rope + "x", rope.slice(3, 60), "\u{1F600}", "\uD83D", new String(" xyz "), 5, null, { toString() { return " Q "; } }, [["a"]]];
+check("return [a.trim(), a.trimStart(), a.trimEnd()]", [["  x "], [wide]], texts.map((text) => [text]));
+check("return [a.toUpperCase(), a.toLowerCase()]", [["x"], [wide]], texts.map((text) => [text]));
+const parts = [];
+for (const text of texts)
+    for (const part of ["", "a", "x", "\u5b57", "345678901234567890123456789", rope + "x", 5, undefined, /a/, { toString() { return "b"; } }])
+        for (const place of [undefined, 0, 2, -1, 1e5, 2 ** 31, 1.5, "1", NaN]) parts.push([text, part, place]);
+for (const name of ["indexOf", "includes", "startsWith", "endsWith"])
+    check(`return [a.${name}(b), a.${name}(b, c)]`, [["abc", "b", 1]], parts);
+check("return [a.at(b), a.at(0), a.at(-1)]", [["abc", 1], [wide, -1]], [["abc", -3], ["abc", -4], ["abc", 3], ["abc", 1.5], ["", 0],
+    ["", -1], [rope + "x", -60], [[1, 2], 1], [undefined, 0], ["abc", "1"], ["abc", NaN]]);
+const pairs = texts.flatMap((x) => [...texts, "abd", "ab", "ABC", 7].map((y) => [x, y]));
+check("return [a < b, a <= b, a > b, a >= b, a === b, a !== b, a == b]", [["x", "y"], ["x", 1]], pairs);
+check("return a.localeCompare(b)", [["x", "y"]], pairs);
+check("return [`<${a}>`, `${a}${b}`, `${a}-${b}-`, `${a}${b}${a}${b}${a}`, `${a}: ${b} ${a}, ${b}; ${a}`]", [["x", 1], [1, 1.5]],
+    [...pairs, ["", ""], [Symbol(), 1], [12, 1024], [-1, 2147483647]]);
 function hash(s) {
     let h = 0;
     for (let i = 0; i < s.length; i++) h = (h * 31 + s.charCodeAt(i)) | 0;
@@ -119,5 +138,11 @@ Math.floor = () => "replaced";
 print(rounded(1.5));
 // expect: replaced
 Math.floor = floor;
+function trimmed(s) { return s.trim() + s.startsWith("a") + `${s.at(-1)}`; }
+for (let i = 0; i < warm; i++) trimmed("abc ");
+String.prototype.trim = function () { return `(${this})`; };
+String.prototype.startsWith = () => "ours";
+print(trimmed("abc"));
+// expect: (abc)oursc
 print(rounded(1.5), checks > 3000, failures);
 // expect: 1 true 0
