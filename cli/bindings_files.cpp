@@ -150,7 +150,10 @@ Completion<Value> transfer(VM& vm, CallArgs args, const char* name) {
     if (count < 0) return throwSystemError(vm, count, name);
     return Value::number(count);
 }
-Completion<Value> readInto(VM& vm, CallArgs args) { return transfer<uv_fs_read>(vm, args, "read"); }
+Completion<Value> readInto(VM& vm, CallArgs args) {
+    TRY(requireWritable(vm, args[1]));
+    return transfer<uv_fs_read>(vm, args, "read");
+}
 Completion<Value> writeFrom(VM& vm, CallArgs args) { return transfer<uv_fs_write>(vm, args, "write"); }
 
 /// readFile(path or descriptor): all of it.

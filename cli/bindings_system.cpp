@@ -57,6 +57,7 @@ Completion<Value> windowSize(VM& vm, CallArgs args) {
 Completion<Value> fillRandom(VM& vm, CallArgs args) {
     auto bytes = bytesOf(args[0]);
     if (!bytes) return vm.throwTypeError("not bytes: %s", describe(vm, args[0]).c_str());
+    TRY(requireWritable(vm, args[0]));
     for (size_t done = 0; done < bytes->size();) {
         ssize_t count = getrandom(bytes->data() + done, bytes->size() - done, 0);
         if (count < 0) return throwSystemError(vm, uv_translate_sys_error(errno), "getrandom");

@@ -139,11 +139,11 @@ Completion<Encoding> encodingOf(VM& vm, Value v) { return static_cast<Encoding>(
 
 /// The bytes [start, end) of args[0].
 Completion<std::span<uint8_t>> rangeOf(VM& vm, Value source, Value from, Value to) {
-    auto bytes = bytesOf(source);
+    double start = from.isUndefined() ? 0 : TRY(toIntegerOrInfinity(vm, from));
+    double end = to.isUndefined() ? INFINITY : TRY(toIntegerOrInfinity(vm, to));
+    auto bytes = bytesOf(source); // only now: the conversions may have resized or detached the buffer
     if (!bytes) return vm.throwTypeError("not bytes: %s", describe(vm, source).c_str());
     double length = static_cast<double>(bytes->size());
-    double start = from.isUndefined() ? 0 : TRY(toIntegerOrInfinity(vm, from));
-    double end = to.isUndefined() ? length : TRY(toIntegerOrInfinity(vm, to));
     start = std::clamp(start, 0.0, length);
     end = std::clamp(end, start, length);
     return bytes->subspan(static_cast<size_t>(start), static_cast<size_t>(end - start));
@@ -166,6 +166,7 @@ Completion<Value> encodeInto(VM& vm, CallArgs args) {
     String* text = TRY(toString(vm, args[0]));
     Encoding encoding = TRY(encodingOf(vm, args[4]));
     std::string bytes = encodeText(vm, text, encoding);
+    TRY(requireWritable(vm, args[1]));
     auto room = TRY(rangeOf(vm, args[1], args[2], args[3]));
     size_t count = std::min(bytes.size(), room.size());
     if (encoding == Encoding::Utf8)
@@ -249,7 +250,7 @@ std::span<const BuiltinRow> textBindings() { return kRows; }
 
 std::optional<std::span<uint8_t>> bytesOf(Value v) {
     if (auto* array = typedArrayIf(v)) {
-        size_t size = array->length_ ? array->length_ * typedElementSize(array->indexing_) : 0;
+        size_t size = array->length_ ? array->length_ * typedElementSize(array->elementKind_) : 0;
         return std::span(array->data_, size);
     }
     if (auto* buffer = bufferIf(v)) return std::span(buffer->data_, buffer->byteLength_);
@@ -261,6 +262,14 @@ std::optional<std::span<uint8_t>> bytesOf(Value v) {
                          view->lengthTracking_ ? rest : std::min(rest, view->byteLength_));
     }
     return std::nullopt;
+}
+
+Completion<void> requireWritable(VM& vm, Value v) {
+    auto* view = cellIf<DataViewObject, CellKind::DataView>(v);
+    auto* array = typedArrayIf(v);
+    ArrayBufferObject* buffer = view ? view->buffer_.get() : array ? array->buffer_.get() : bufferIf(v);
+    if (!buffer || !buffer->immutable_) return {};
+    return vm.throwTypeError("Cannot write to an immutable ArrayBuffer");
 }
 
 Completion<TypedArrayObject*> makeBytes(VM& vm, std::string_view bytes) {

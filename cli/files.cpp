@@ -36,7 +36,7 @@ Completion<Value> writeFile(VM& vm, CallArgs args) {
     std::string path = TRY(toString(vm, args[0]))->toUtf8(vm);
     std::string text;
     if (auto* bytes = cellIf<TypedArrayObject, CellKind::TypedArray>(args[1]);
-        bytes && bytes->indexing_ == IndexingKind::Uint8) {
+        bytes && bytes->elementKind_ == IndexingKind::Uint8) {
         text.assign(reinterpret_cast<char*>(bytes->data_), bytes->length_);
     } else {
         text = TRY(toString(vm, args[1]))->toUtf8(vm);

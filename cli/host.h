@@ -190,6 +190,8 @@ std::optional<std::span<uint8_t>> bytesOf(Value);
 bool hasColors(int descriptor);
 /// Whether the getter is one that defineLazy made: it runs no code of programs.
 bool isLazyGetter(const NativeFunction*);
+/// TypeError when the bytes of `v` must not be written to.
+Completion<void> requireWritable(VM&, Value v);
 /// Writes to stdout (1) or stderr (2), or through the `write` that a program has put into the stream's place.
 Completion<void> writeOutput(VM&, int descriptor, const std::string& text);
 

@@ -375,7 +375,7 @@ private:
         }
         case CellKind::TypedArray: {
             size_t length = o->as<TypedArrayObject>()->length_;
-            const char* kind = typedArrayKind(o->indexing_).name;
+            const char* kind = typedArrayKind(o->as<TypedArrayObject>()->elementKind_).name;
             list.open = prefix(name, tag == kind ? "" : tag, kind, "(" + std::to_string(length) + ")") + "[";
             list.close = "]", list.isList = true;
             if (!length && keys.empty()) return list.open + "]";

@@ -1,13 +1,14 @@
 // Modules from files: ES modules by path, by package name and by the names of built-in modules, and what they import of
 // CommonJS files, whose `module.exports` is the default export and whose enumerable keys are named ones. Files are
-// JavaScript, JSON or text, as the import's attribute `type` says (a name that ends with .json is JSON without it).
-// imports.cpp loads the graphs of modules.
+// JavaScript, JSON, text or bytes, as the import's attribute `type` says (a name that ends with .json is JSON without
+// it). imports.cpp loads the graphs of modules.
 //
 // Names of packages are resolved by cli/js/module.js, which require uses as well. A CommonJS file that a module imports
 // runs when the module is loaded: its exports are not known before.
 #include "cli/host.h"
 #include "frontend/parser.h"
 #include "runtime/builtins/json.h"
+#include "runtime/builtins/typed_array.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -144,7 +145,7 @@ Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path, const
     if (isJson || !type.empty()) key += '\0' + (isJson ? "json" : type);
     auto known = modules_.find(key);
     if (known != modules_.end()) return known->second;
-    if (!type.empty() && !isJson && type != "text")
+    if (!type.empty() && !isJson && type != "text" && type != "bytes")
         return vm.throwTypeError("Import attribute 'type: %s' is not supported", type.c_str());
     if (path.starts_with("node:")) {
         if (!type.empty()) return vm.throwTypeError("Module '%s' is not of type '%s'", path.c_str(), type.c_str());
@@ -159,6 +160,13 @@ Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path, const
         return thrown;
     }
     if (type == "text") return moduleOfDefault(key, path, String::fromUtf8(vm, text));
+    if (type == "bytes") {
+        std::span content(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+        ArrayBufferObject* buffer = TRY(makeImmutableArrayBuffer(vm, content.size(), content));
+        const TypedArrayKind& kind = typedArrayKind(IndexingKind::Uint8);
+        return moduleOfDefault(
+            key, path, TRY(makeTypedArrayView(vm, kind, buffer, 0, text.size(), vm.realm->get(kind.prototype))));
+    }
     text = TRY(checkUtf8(vm, path, std::move(text)));
     if (isJson) return moduleOfDefault(key, path, TRY(parseJson(vm, String::fromUtf8(vm, text))));
     // A file that nobody says to be CommonJS is taken for a module when it may be one: so is code without import or

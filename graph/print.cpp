@@ -293,9 +293,9 @@ const char* conditionName(uint64_t condition) {
 
 const char* indexingKindName(uint64_t kind) {
     static constexpr const char* kNames[] = {
-        "Slow",        "Int8",    "Uint8",       "Uint8Clamped", "Int16",     "Uint16",  "Int32",  "Uint32",
-        "Float32",     "Float64", "BigInt64",    "BigUint64",    "Float16",   "String",  "Sparse", "PackedDouble",
-        "HoleyDouble", "Fixed",   "PackedInt32", "HoleyInt32",   "PackedAny", "HoleyAny"};
+        "Slow",         "Int8",        "Uint8",    "Uint8Clamped", "Int16",      "Uint16",         "Int32",   "Uint32",
+        "Float32",      "Float64",     "BigInt64", "BigUint64",    "Float16",    "ImmutableTyped", "String",  "Sparse",
+        "PackedDouble", "HoleyDouble", "Fixed",    "PackedInt32",  "HoleyInt32", "PackedAny",      "HoleyAny"};
     static_assert(std::size(kNames) == static_cast<size_t>(IndexingKind::HoleyAny) + 1);
     return kind < std::size(kNames) ? kNames[kind] : "?";
 }

@@ -122,7 +122,8 @@ public:
     uint8_t* data_; // null when detached or empty; malloc'ed, or shared (`shared_`)
     size_t byteLength_;
     size_t maxByteLength_; // == byteLength_ unless resizable
-    bool resizable_, detached_, isShared_, immutable_;
+    bool resizable_, detached_, isShared_;
+    bool immutable_;                       // its bytes never change: its typed arrays are ImmutableTyped from the start
     Field<Value> views_;                   // resizable: its typed arrays, chained, updated by every resize
     std::shared_ptr<SharedBlock>* shared_; // SharedArrayBuffer: storage shared between agents
 };
@@ -137,8 +138,10 @@ public:
     size_t byteOffset_;
     size_t fixedLength_; // elements, unless length-tracking
     bool lengthTracking_, outOfBounds_;
-    Field<Value> nextView_; // chain of a resizable buffer's views (ArrayBufferObject::views_)
-    // indexing_ of the header says the element type.
+    IndexingKind elementKind_; // the element type; indexing_ is the same, or ImmutableTyped where stores are refused
+    Field<Value> nextView_;    // chain of a resizable buffer's views (ArrayBufferObject::views_)
+
+    bool isImmutable() const { return indexing_ == IndexingKind::ImmutableTyped; }
 };
 
 class DataViewObject : public Object {

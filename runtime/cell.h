@@ -80,6 +80,7 @@ enum class IndexingKind : uint8_t {
     BigInt64,
     BigUint64,
     Float16,
+    ImmutableTyped, // typed arrays on immutable buffers, of any type (TypedArrayObject::elementKind_); no store is fast
     String,
     Sparse, // SparseElements: index → value and attributes
     // Elements cell; Int32 and Any hold Values (Int32: all of them int32), Double holds raw IEEE doubles.
@@ -101,7 +102,9 @@ constexpr bool isDoubleElements(IndexingKind k) {
 constexpr bool isHoleyElements(IndexingKind k) {
     return k == IndexingKind::HoleyInt32 || k == IndexingKind::HoleyDouble || k == IndexingKind::HoleyAny;
 }
-constexpr bool isTypedArrayIndexing(IndexingKind k) { return k >= IndexingKind::Int8 && k <= IndexingKind::Float16; }
+constexpr bool isTypedArrayIndexing(IndexingKind k) {
+    return k >= IndexingKind::Int8 && k <= IndexingKind::ImmutableTyped;
+}
 
 struct Cell {
     uint32_t shapeId_;

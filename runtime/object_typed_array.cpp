@@ -125,14 +125,15 @@ bool isValidIndex(Object* o, double index) {
 }
 
 Value element(VM& vm, Object* o, double index) {
-    return readTypedElement(vm, o->indexing_, typed(o)->data_, static_cast<size_t>(index));
+    return readTypedElement(vm, typed(o)->elementKind_, typed(o)->data_, static_cast<size_t>(index));
 }
 
 Completion<std::optional<PropertyDescriptor>> typedGetOwnProperty(VM& vm, Object* o, PropertyKey key) {
     double index;
     if (!numericKey(vm, key, index)) return ordinaryGetOwnProperty(vm, o, key);
     if (!isValidIndex(o, index)) return std::optional<PropertyDescriptor>();
-    return std::optional(PropertyDescriptor::data(element(vm, o, index), kDefaultAttributes));
+    uint8_t attributes = typed(o)->isImmutable() ? kEnumerable : kDefaultAttributes;
+    return std::optional(PropertyDescriptor::data(element(vm, o, index), attributes));
 }
 
 Completion<bool> typedHasProperty(VM& vm, Object* o, PropertyKey key) {
@@ -144,9 +145,11 @@ Completion<bool> typedHasProperty(VM& vm, Object* o, PropertyKey key) {
 Completion<bool> typedDefineOwnProperty(VM& vm, Object* o, PropertyKey key, const PropertyDescriptor& desc) {
     double index;
     if (!numericKey(vm, key, index)) return ordinaryDefineOwnProperty(vm, o, key, desc);
-    if (!isValidIndex(o, index) || !desc.configurable.value_or(true) || !desc.enumerable.value_or(true) ||
-        desc.isAccessor() || !desc.writable.value_or(true))
+    bool isMutable = !typed(o)->isImmutable();
+    if (!isValidIndex(o, index) || desc.configurable.value_or(isMutable) != isMutable ||
+        !desc.enumerable.value_or(true) || desc.isAccessor() || desc.writable.value_or(isMutable) != isMutable)
         return false;
+    if (!isMutable) return desc.value.isEmpty() || sameValue(vm, desc.value, element(vm, o, index));
     if (!desc.value.isEmpty()) TRY(setTypedElement(vm, typed(o), index, desc.value));
     return true;
 }
@@ -160,6 +163,7 @@ Completion<Value> typedGet(VM& vm, Object* o, PropertyKey key, Value receiver) {
 Completion<bool> typedSet(VM& vm, Object* o, PropertyKey key, Value v, Value receiver) {
     double index;
     if (!numericKey(vm, key, index)) return ordinarySet(vm, o, key, v, receiver);
+    if (typed(o)->isImmutable()) return false; // the one refusal of a numeric key that is reported
     if (receiver == Value(o)) {
         TRY(setTypedElement(vm, typed(o), index, v));
         return true;
@@ -196,8 +200,9 @@ Completion<bool> typedPreventExtensions(VM& vm, Object* o) {
 } // namespace
 
 Completion<void> setTypedElement(VM& vm, TypedArrayObject* array, double index, Value v) {
-    TypedElement raw = TRY(toTypedElement(vm, array->indexing_, v));
-    if (isValidIndex(array, index)) writeTypedElement(array->indexing_, array->data_, static_cast<size_t>(index), raw);
+    TypedElement raw = TRY(toTypedElement(vm, array->elementKind_, v));
+    if (isValidIndex(array, index) && !array->isImmutable())
+        writeTypedElement(array->elementKind_, array->data_, static_cast<size_t>(index), raw);
     return {};
 }
 

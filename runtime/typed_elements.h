@@ -1,7 +1,7 @@
 // Elements of typed arrays by IndexingKind: conversions between bytes in memory and values, for the internal methods,
 // the builtins and the interpreter's slow paths (its fast paths read int and double kinds directly).
 //
-//   Value v = readTypedElement(vm, array->indexing_, array->data_, index);
+//   Value v = readTypedElement(vm, array->elementKind_, array->data_, index);
 //   TypedElement raw = TRY(toTypedElement(vm, kind, value));   // may run user code; the array may have shrunk after it
 //   if (index < array->length_) writeTypedElement(kind, array->data_, index, raw);
 #pragma once
@@ -40,7 +40,7 @@ Completion<TypedElement> toTypedElement(VM&, IndexingKind, Value);
 /// The same for a number, without user code. Not for BigInt kinds.
 TypedElement numberToTypedElement(IndexingKind, double);
 void writeTypedElement(IndexingKind, uint8_t* data, size_t index, TypedElement);
-/// TypedArraySetElement.
+/// TypedArraySetElement: without effect past the end and on immutable buffers.
 Completion<void> setTypedElement(VM&, TypedArrayObject*, double index, Value);
 /// Whether an atom is a canonical numeric string that is no array index ("-0", "1.5", "Infinity", "NaN", "4294967295"):
 /// typed arrays have their own semantics for those. `number` is its value.

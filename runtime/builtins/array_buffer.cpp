@@ -3,6 +3,10 @@
 // A SharedArrayBuffer's storage is a SharedBlock, which other agents may have buffers on as well; a growable one's
 // length is the block's, of which each buffer and its views have copies that refreshShared brings up to date.
 //
+// An immutable buffer is made from bytes that nobody else has (transferToImmutable, sliceToImmutable, bytes modules):
+// it is never resized, detached or written to. Its typed arrays say so by their indexing kind, which no fast store
+// accepts; whatever else writes into a buffer asks immutable_.
+//
 // Storage comes from calloc and is charged to the heap by maxByteLength_. Fixed-length buffers keep no list of their
 // views: detaching is rare, so it runs a full collection whose typed-array visitor empties the views
 // (gc/cell_visitors.cpp).
@@ -76,6 +80,13 @@ Completion<ArrayBufferObject*> makeArrayBuffer(VM& vm, size_t bytes, std::option
     return makeBufferCell(vm, CellKind::ArrayBuffer, proto, data, bytes, capacity, maxBytes.has_value());
 }
 
+Completion<ArrayBufferObject*> makeImmutableArrayBuffer(VM& vm, size_t bytes, std::span<const uint8_t> content) {
+    ArrayBufferObject* buffer = TRY(makeArrayBuffer(vm, bytes));
+    if (size_t n = std::min(bytes, content.size())) std::memcpy(buffer->data_, content.data(), n);
+    buffer->immutable_ = true;
+    return buffer;
+}
+
 Object* makeSharedArrayBuffer(VM& vm, std::shared_ptr<SharedBlock> block) {
     return makeShared(vm, vm.realm->get(Intrinsic::SharedArrayBufferPrototype), std::move(block));
 }
@@ -90,7 +101,7 @@ void refreshShared(ArrayBufferObject* buffer) {
 
 void refreshView(TypedArrayObject* view) {
     ArrayBufferObject* buffer = view->buffer_.get();
-    uint32_t size = typedElementSize(view->indexing_);
+    uint32_t size = typedElementSize(view->elementKind_);
     size_t available = buffer->byteLength_ >= view->byteOffset_ ? buffer->byteLength_ - view->byteOffset_ : 0;
     bool inside = !buffer->detached_ && buffer->byteLength_ >= view->byteOffset_;
     if (view->lengthTracking_)
@@ -111,6 +122,7 @@ void registerView(VM& vm, ArrayBufferObject* buffer, TypedArrayObject* view) {
 
 Completion<void> detachBuffer(VM& vm, ArrayBufferObject* buffer) {
     if (buffer->isShared_) return vm.throwTypeError("Cannot detach a SharedArrayBuffer");
+    if (buffer->immutable_) return vm.throwTypeError("Cannot detach an immutable ArrayBuffer");
     if (buffer->detached_) return {};
     std::free(buffer->data_);
     vm.heap.adjustExternal(-static_cast<ptrdiff_t>(buffer->maxByteLength_));
@@ -170,36 +182,65 @@ Completion<Value> detached(VM& vm, CallArgs args) {
     return Value::boolean(TRY(thisBuffer(vm, args, false, "detached"))->detached_);
 }
 
+Completion<Value> immutable(VM& vm, CallArgs args) {
+    return Value::boolean(TRY(thisBuffer(vm, args, false, "immutable"))->immutable_);
+}
+
+/// ResolveBounds: from the start to the end that slices ask for.
+struct Bounds {
+    size_t from, to;
+    size_t count() const { return to > from ? to - from : 0; }
+};
+Completion<Bounds> resolveBounds(VM& vm, ArrayBufferObject* buffer, Value start, Value end) {
+    auto length = static_cast<double>(buffer->byteLength_);
+    auto within = [&](double relative) {
+        return static_cast<size_t>(relative < 0 ? std::max(length + relative, 0.0) : std::min(relative, length));
+    };
+    double first = TRY(toIntegerOrInfinity(vm, start));
+    double last = end.isUndefined() ? length : TRY(toIntegerOrInfinity(vm, end));
+    return Bounds{within(first), within(last)};
+}
+
 template <bool shared>
 Completion<Value> slice(VM& vm, CallArgs args) {
     ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, shared, "slice"));
     if (buffer->detached_)
         return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.slice on a detached ArrayBuffer");
-    auto length = static_cast<double>(buffer->byteLength_);
-    double start = TRY(toIntegerOrInfinity(vm, args[0]));
-    double end = args[1].isUndefined() ? length : TRY(toIntegerOrInfinity(vm, args[1]));
-    double first = start < 0 ? std::max(length + start, 0.0) : std::min(start, length);
-    double last = end < 0 ? std::max(length + end, 0.0) : std::min(end, length);
-    auto count = static_cast<uint64_t>(std::max(last - first, 0.0));
+    Bounds bounds = TRY(resolveBounds(vm, buffer, args[0], args[1]));
+    size_t from = bounds.from, count = bounds.count();
     Object* fallback =
         vm.realm->get(shared ? Intrinsic::SharedArrayBufferConstructor : Intrinsic::ArrayBufferConstructor);
     Value constructor = TRY(speciesConstructor(vm, buffer, fallback));
-    Object* made = TRY(vm.construct(constructor, {Value::number(count)}));
+    Object* made = TRY(vm.construct(constructor, {Value::number(uint64_t{count})}));
     auto* result = bufferIf(Value(made));
     if (!result || result->isShared_ != shared)
         return vm.throwTypeError("species constructor did not return an ArrayBuffer");
     if (result->detached_) return vm.throwTypeError("species constructor returned a detached ArrayBuffer");
     if (result == buffer || (shared && result->data_ && result->data_ == buffer->data_))
         return vm.throwTypeError("ArrayBuffer subclass returned this from species constructor");
+    if (result->immutable_) return vm.throwTypeError("species constructor returned an immutable ArrayBuffer");
     if (result->byteLength_ < count) return vm.throwTypeError("species constructor returned a too small ArrayBuffer");
     if (buffer->detached_)
         return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.slice on a detached ArrayBuffer");
-    auto from = static_cast<size_t>(first);
     if (from < buffer->byteLength_) {
-        size_t n = std::min<size_t>(count, buffer->byteLength_ - from);
+        size_t n = std::min(count, buffer->byteLength_ - from);
         if (n) std::memmove(result->data_, buffer->data_ + from, n);
     }
     return result;
+}
+
+Completion<Value> sliceToImmutable(VM& vm, CallArgs args) {
+    constexpr const char* kDetached = "Cannot perform ArrayBuffer.prototype.sliceToImmutable on a detached ArrayBuffer";
+    ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, false, "sliceToImmutable"));
+    if (buffer->detached_) return vm.throwTypeError(kDetached);
+    Bounds bounds = TRY(resolveBounds(vm, buffer, args[0], args[1]));
+    if (buffer->detached_) return vm.throwTypeError(kDetached);
+    if (buffer->byteLength_ < bounds.to)
+        return vm.throwRangeError("ArrayBuffer was resized below the end of the slice");
+    size_t count = bounds.count();
+    std::span<const uint8_t> content;
+    if (count) content = {buffer->data_ + bounds.from, count};
+    return TRY(makeImmutableArrayBuffer(vm, count, content));
 }
 
 Completion<Value> resize(VM& vm, CallArgs args) {
@@ -235,22 +276,33 @@ Completion<Value> grow(VM& vm, CallArgs args) {
 }
 
 /// ArrayBufferCopyAndDetach.
-Completion<Value> transferImpl(VM& vm, CallArgs args, bool keepResizable, const char* name) {
+enum class TransferTo : uint8_t { Same, FixedLength, Immutable };
+Completion<Value> transferImpl(VM& vm, CallArgs args, TransferTo to, const char* name) {
     ArrayBufferObject* buffer = TRY(thisBuffer(vm, args, false, name));
     uint64_t bytes = args[0].isUndefined() ? buffer->byteLength_ : TRY(toIndex(vm, args[0]));
     if (buffer->detached_)
         return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.%s on a detached ArrayBuffer", name);
-    std::optional<size_t> maxBytes;
-    if (keepResizable && buffer->resizable_) maxBytes = buffer->maxByteLength_;
-    ArrayBufferObject* result = TRY(makeArrayBuffer(vm, bytes, maxBytes));
-    size_t n = std::min<size_t>(bytes, buffer->byteLength_);
-    if (n) std::memcpy(result->data_, buffer->data_, n);
+    if (buffer->immutable_)
+        return vm.throwTypeError("Cannot perform ArrayBuffer.prototype.%s on an immutable ArrayBuffer", name);
+    ArrayBufferObject* result;
+    if (to == TransferTo::Immutable) {
+        result = TRY(makeImmutableArrayBuffer(vm, bytes, {buffer->data_, buffer->byteLength_}));
+    } else {
+        std::optional<size_t> maxBytes;
+        if (to == TransferTo::Same && buffer->resizable_) maxBytes = buffer->maxByteLength_;
+        result = TRY(makeArrayBuffer(vm, bytes, maxBytes));
+        size_t n = std::min<size_t>(bytes, buffer->byteLength_);
+        if (n) std::memcpy(result->data_, buffer->data_, n);
+    }
     TRY(detachBuffer(vm, buffer));
     return result;
 }
-Completion<Value> transfer(VM& vm, CallArgs args) { return transferImpl(vm, args, true, "transfer"); }
+Completion<Value> transfer(VM& vm, CallArgs args) { return transferImpl(vm, args, TransferTo::Same, "transfer"); }
 Completion<Value> transferToFixedLength(VM& vm, CallArgs args) {
-    return transferImpl(vm, args, false, "transferToFixedLength");
+    return transferImpl(vm, args, TransferTo::FixedLength, "transferToFixedLength");
+}
+Completion<Value> transferToImmutable(VM& vm, CallArgs args) {
+    return transferImpl(vm, args, TransferTo::Immutable, "transferToImmutable");
 }
 
 } // namespace
@@ -264,10 +316,13 @@ void setupArrayBuffer(Realm& realm) {
         getter("maxByteLength", maxByteLength<false>),
         getter("resizable", resizable<false>),
         getter("detached", detached),
+        getter("immutable", immutable),
         {"slice", slice<false>, 2},
+        {"sliceToImmutable", sliceToImmutable, 2},
         {"resize", resize, 1},
         {"transfer", transfer, 0},
         {"transferToFixedLength", transferToFixedLength, 0},
+        {"transferToImmutable", transferToImmutable, 0},
     };
     static constexpr BuiltinRow kSharedRows[] = {
         getter("byteLength", byteLength<true>),

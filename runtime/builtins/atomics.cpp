@@ -58,10 +58,10 @@ double steadyMilliseconds() {
 }
 
 /// ValidateIntegerTypedArray, 25.4.3.1.
-Completion<TypedArrayObject*> validateInteger(VM& vm, Value v, bool waitable) {
+Completion<TypedArrayObject*> validateInteger(VM& vm, Value v, bool waitable, Access access = Access::Read) {
     if (auto* shared = typedArrayIf(v)) refreshShared(shared->buffer_);
-    TypedArrayObject* array = TRY(validateTypedArray(vm, v, "Atomics operation"));
-    IndexingKind kind = array->indexing_;
+    TypedArrayObject* array = TRY(validateTypedArray(vm, v, "Atomics operation", access));
+    IndexingKind kind = array->elementKind_;
     bool ok = waitable ? kind == IndexingKind::Int32 || kind == IndexingKind::BigInt64
                        : kind != IndexingKind::Uint8Clamped && kind != IndexingKind::Float16 &&
                              kind != IndexingKind::Float32 && kind != IndexingKind::Float64;
@@ -137,9 +137,9 @@ Value fromBits(VM& vm, IndexingKind kind, uint64_t bits) {
 // AtomicReadModifyWrite, 25.4.3.9, and Atomics.store.
 template <Operation kOperation>
 Completion<Value> readModifyWrite(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateInteger(vm, args[0], false));
+    TypedArrayObject* array = TRY(validateInteger(vm, args[0], false, Access::Write));
     size_t index = TRY(validateAccess(vm, array, args[1]));
-    IndexingKind kind = array->indexing_;
+    IndexingKind kind = array->elementKind_;
     Operand operand = TRY(toOperand(vm, kind, args[2]));
     TRY(revalidate(vm, array, index));
     uint64_t old =
@@ -151,17 +151,17 @@ Completion<Value> load(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateInteger(vm, args[0], false));
     size_t index = TRY(validateAccess(vm, array, args[1]));
     TRY(revalidate(vm, array, index));
-    uint64_t bits = bySize(array->indexing_, [&](auto zero) -> uint64_t {
+    uint64_t bits = bySize(array->elementKind_, [&](auto zero) -> uint64_t {
         using T = decltype(zero);
         return __atomic_load_n(reinterpret_cast<T*>(array->data_) + index, __ATOMIC_SEQ_CST);
     });
-    return fromBits(vm, array->indexing_, bits);
+    return fromBits(vm, array->elementKind_, bits);
 }
 
 Completion<Value> compareExchange(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateInteger(vm, args[0], false));
+    TypedArrayObject* array = TRY(validateInteger(vm, args[0], false, Access::Write));
     size_t index = TRY(validateAccess(vm, array, args[1]));
-    IndexingKind kind = array->indexing_;
+    IndexingKind kind = array->elementKind_;
     Operand expected = TRY(toOperand(vm, kind, args[2]));
     Operand replacement = TRY(toOperand(vm, kind, args[3]));
     TRY(revalidate(vm, array, index));
@@ -197,7 +197,7 @@ Completion<Value> doWait(VM& vm, CallArgs args, bool async) {
     TypedArrayObject* array = TRY(validateInteger(vm, args[0], true));
     if (!array->buffer_.get()->isShared_) return vm.throwTypeError("[object Array] is not a shared typed array.");
     size_t index = TRY(validateAccess(vm, array, args[1]));
-    IndexingKind kind = array->indexing_;
+    IndexingKind kind = array->elementKind_;
     uint64_t expected;
     if (kind == IndexingKind::Int32) {
         expected = static_cast<uint32_t>(TRY(toInt32(vm, args[2])));
@@ -274,7 +274,7 @@ Completion<Value> notify(VM& vm, CallArgs args) {
     if (!array->buffer_.get()->isShared_) return Value::int32(0);
     TRY(revalidate(vm, array, index));
     SharedBlock& block = **array->buffer_.get()->shared_;
-    size_t offset = static_cast<size_t>(array->data_ - block.data) + index * typedElementSize(array->indexing_);
+    size_t offset = static_cast<size_t>(array->data_ - block.data) + index * typedElementSize(array->elementKind_);
     uint64_t woken = 0;
     {
         std::lock_guard lock(block.mutex);

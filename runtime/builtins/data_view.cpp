@@ -95,6 +95,8 @@ Completion<Value> getValue(VM& vm, CallArgs args) {
 template <IndexingKind kind>
 Completion<Value> setValue(VM& vm, CallArgs args) {
     auto* view = TRY(thisView(vm, args.thisValue(), "set"));
+    if (view->buffer_.get()->immutable_)
+        return vm.throwTypeError("Cannot perform DataView.prototype.set on an immutable ArrayBuffer");
     uint64_t index = TRY(toIndex(vm, args[0]));
     TypedElement element = TRY(toTypedElement(vm, kind, args[1]));
     bool littleEndian = toBoolean(args[2]);

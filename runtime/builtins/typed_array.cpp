@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
+#include <new>
+#include <type_traits>
 
 namespace tiercel {
 
@@ -25,9 +28,15 @@ const TypedArrayKind& typedArrayKind(IndexingKind indexing) {
     return kTypedArrayKinds[static_cast<size_t>(indexing) - static_cast<size_t>(IndexingKind::Int8)];
 }
 
-Completion<TypedArrayObject*> validateTypedArray(VM& vm, Value v, const char* method) {
+Completion<void> requireMutable(VM& vm, TypedArrayObject* array, const char* method) {
+    if (!array->isImmutable()) return {};
+    return vm.throwTypeError("Cannot perform %s on an immutable ArrayBuffer", method);
+}
+
+Completion<TypedArrayObject*> validateTypedArray(VM& vm, Value v, const char* method, Access access) {
     auto* array = typedArrayIf(v);
     if (!array) return vm.throwTypeError("%s: this is not a typed array.", method);
+    if (access == Access::Write) TRY(requireMutable(vm, array, method));
     if (array->outOfBounds_)
         return vm.throwTypeError("Cannot perform %s on a detached or out-of-bounds ArrayBuffer", method);
     return array;
@@ -36,7 +45,9 @@ Completion<TypedArrayObject*> validateTypedArray(VM& vm, Value v, const char* me
 Completion<TypedArrayObject*> makeTypedArrayView(VM& vm, const TypedArrayKind& kind, ArrayBufferObject* buffer,
                                                  size_t byteOffset, std::optional<size_t> length, Object* prototype) {
     Shape* shape = vm.shapes.root(Value(prototype), CellKind::TypedArray, 0);
-    auto* array = vm.heap.make<TypedArrayObject>(CellKind::TypedArray, 0, shape->id(), kind.indexing, kExotic);
+    IndexingKind indexing = buffer->immutable_ ? IndexingKind::ImmutableTyped : kind.indexing;
+    auto* array = vm.heap.make<TypedArrayObject>(CellKind::TypedArray, 0, shape->id(), indexing, kExotic);
+    array->elementKind_ = kind.indexing;
     array->slots_.init(nullptr);
     array->elements_.init(vm.emptyElements);
     array->buffer_.init(buffer);
@@ -60,62 +71,71 @@ Completion<TypedArrayObject*> makeTypedArray(VM& vm, const TypedArrayKind& kind,
 
 Completion<TypedArrayObject*> createTypedArray(VM& vm, Value constructor, size_t length) {
     Object* made = TRY(vm.construct(constructor, {Value::number(static_cast<uint64_t>(length))}));
-    TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor"));
+    TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor", Access::Write));
     if (array->length_ < length)
         return vm.throwTypeError("Derived TypedArray constructor created an array which was too small");
     return array;
 }
 
 Completion<TypedArrayObject*> typedArraySpeciesCreate(VM& vm, TypedArrayObject* exemplar, const Value* args,
-                                                      size_t argc, std::optional<size_t> minimumLength) {
-    const TypedArrayKind& kind = typedArrayKind(exemplar->indexing_);
+                                                      size_t argc, std::optional<size_t> minimumLength, Access access) {
+    const TypedArrayKind& kind = typedArrayKind(exemplar->elementKind_);
     Value constructor = TRY(speciesConstructor(vm, exemplar, vm.realm->get(kind.constructor)));
     // A builtin constructor, given a length: its prototype is constant.
     if (minimumLength && argc == 1 && constructor == Value(vm.realm->get(kind.constructor)))
         return makeTypedArray(vm, kind, *minimumLength, vm.realm->get(kind.prototype));
     Object* made = TRY(vm.construct(constructor, args, argc, constructor));
-    TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor"));
+    TypedArrayObject* array = TRY(validateTypedArray(vm, Value(made), "species constructor", access));
     if (minimumLength && array->length_ < *minimumLength)
         return vm.throwTypeError("Derived TypedArray constructor created an array which was too small");
-    if (isBigIntIndexing(array->indexing_) != isBigIntIndexing(exemplar->indexing_))
+    if (isBigIntIndexing(array->elementKind_) != isBigIntIndexing(exemplar->elementKind_))
         return vm.throwTypeError("Content type of the species typed array differs");
     return array;
 }
 
 namespace {
 
+/// Elements that are moved between two looks at interrupts.
+constexpr size_t kStep = size_t{1} << 16;
+
 /// Copies `count` elements between arrays of any kinds with the same content type; no user code. Handles overlap.
-void copyElements(TypedArrayObject* to, size_t toIndex, TypedArrayObject* from, size_t fromIndex, size_t count) {
-    if (count == 0) return;
-    uint32_t toSize = typedElementSize(to->indexing_), fromSize = typedElementSize(from->indexing_);
+Completion<void> copyElements(VM& vm, TypedArrayObject* to, size_t toIndex, TypedArrayObject* from, size_t fromIndex,
+                              size_t count) {
+    if (count == 0) return {};
+    uint32_t toSize = typedElementSize(to->elementKind_), fromSize = typedElementSize(from->elementKind_);
     uint8_t* target = to->data_ + toIndex * toSize;
     const uint8_t* source = from->data_ + fromIndex * fromSize;
-    bool sameBits = to->indexing_ == from->indexing_ ||
-                    (isBigIntIndexing(to->indexing_) && isBigIntIndexing(from->indexing_)) ||
-                    (toSize == 1 && fromSize == 1 && to->indexing_ != IndexingKind::Uint8Clamped) ||
-                    (from->indexing_ == IndexingKind::Uint8 && to->indexing_ == IndexingKind::Uint8Clamped);
+    bool sameBits = to->elementKind_ == from->elementKind_ ||
+                    (isBigIntIndexing(to->elementKind_) && isBigIntIndexing(from->elementKind_)) ||
+                    (toSize == 1 && fromSize == 1 && to->elementKind_ != IndexingKind::Uint8Clamped) ||
+                    (from->elementKind_ == IndexingKind::Uint8 && to->elementKind_ == IndexingKind::Uint8Clamped);
     if (sameBits) {
         std::memmove(target, source, count * toSize);
-        return;
+        return {};
     }
     std::vector<uint8_t> copy; // a snapshot when the ranges overlap
     if (target < source + count * fromSize && source < target + count * toSize) {
         copy.assign(source, source + count * fromSize);
         source = copy.data();
     }
-    convertTypedElements(to->indexing_, target, from->indexing_, source, count);
+    for (size_t i = 0; i < count; i += kStep) {
+        TRY(vm.poll());
+        convertTypedElements(to->elementKind_, target + i * toSize, from->elementKind_, source + i * fromSize,
+                             std::min(kStep, count - i));
+    }
+    return {};
 }
 
 /// Copies the elements of a plain array if they are numbers all, so that nothing runs user code. They fit.
 bool copyNumbers(TypedArrayObject* to, size_t toIndex, Object* from) {
-    if (isBigIntIndexing(to->indexing_)) return false;
+    if (isBigIntIndexing(to->elementKind_)) return false;
     Elements* elements = from->elements_;
     uint32_t count = elements->length_;
     if (count == 0) return true;
-    uint8_t* target = to->data_ + toIndex * typedElementSize(to->indexing_);
+    uint8_t* target = to->data_ + toIndex * typedElementSize(to->elementKind_);
     switch (from->indexing_) {
     case IndexingKind::PackedDouble:
-        convertTypedElements(to->indexing_, target, IndexingKind::Float64,
+        convertTypedElements(to->elementKind_, target, IndexingKind::Float64,
                              reinterpret_cast<const uint8_t*>(elements->doubles()), count);
         return true;
     case IndexingKind::HoleyDouble: return false;
@@ -123,7 +143,7 @@ bool copyNumbers(TypedArrayObject* to, size_t toIndex, Object* from) {
     }
     const Value* values = elements->values();
     if (!std::all_of(values, values + count, [](Value v) { return v.isNumber(); })) return false;
-    convertNumbers(to->indexing_, target, values, count);
+    convertNumbers(to->elementKind_, target, values, count);
     return true;
 }
 
@@ -181,10 +201,10 @@ Completion<Value> constructTyped(VM& vm, CallArgs args, const TypedArrayKind& ki
     }
     if (auto* source = typedArrayIf(first)) {
         if (source->outOfBounds_) return vm.throwTypeError("Cannot perform Construct on a detached ArrayBuffer");
-        if (isBigIntIndexing(source->indexing_) != isBigIntIndexing(kind.indexing))
+        if (isBigIntIndexing(source->elementKind_) != isBigIntIndexing(kind.indexing))
             return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
         TypedArrayObject* array = TRY(makeTypedArray(vm, kind, source->length_, proto));
-        copyElements(array, 0, source, 0, array->length_);
+        TRY(copyElements(vm, array, 0, source, 0, array->length_));
         return array;
     }
     if (Object* source = plainIterableArray(vm, first); source && isPlainArray(vm, source)) {
@@ -262,7 +282,7 @@ Completion<Value> getLength(VM& vm, CallArgs args) {
 }
 Completion<Value> getByteLength(VM& vm, CallArgs args) {
     auto* array = TRY(thisArray(vm, args, "byteLength"));
-    return Value::number(static_cast<uint64_t>(array->length_ * typedElementSize(array->indexing_)));
+    return Value::number(static_cast<uint64_t>(array->length_ * typedElementSize(array->elementKind_)));
 }
 Completion<Value> getByteOffset(VM& vm, CallArgs args) {
     auto* array = TRY(thisArray(vm, args, "byteOffset"));
@@ -270,7 +290,7 @@ Completion<Value> getByteOffset(VM& vm, CallArgs args) {
 }
 Completion<Value> getTag(VM& vm, CallArgs args) {
     auto* array = typedArrayIf(args.thisValue());
-    return array ? Value(String::fromLatin1(vm, typedArrayKind(array->indexing_).name)) : Value::undefined();
+    return array ? Value(String::fromLatin1(vm, typedArrayKind(array->elementKind_).name)) : Value::undefined();
 }
 
 // -- moving elements
@@ -278,16 +298,17 @@ Completion<Value> getTag(VM& vm, CallArgs args) {
 
 Completion<Value> set(VM& vm, CallArgs args) {
     TypedArrayObject* target = TRY(thisArray(vm, args, "%TypedArray%.prototype.set"));
+    TRY(requireMutable(vm, target, "%TypedArray%.prototype.set"));
     double offset = TRY(toIntegerOrInfinity(vm, args[1]));
     if (offset < 0) return vm.throwRangeError("offset is out of bounds");
     if (auto* source = typedArrayIf(args[0])) {
         if (target->outOfBounds_ || source->outOfBounds_)
             return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.set on a detached ArrayBuffer");
-        if (isBigIntIndexing(source->indexing_) != isBigIntIndexing(target->indexing_))
+        if (isBigIntIndexing(source->elementKind_) != isBigIntIndexing(target->elementKind_))
             return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
         if (static_cast<double>(source->length_) + offset > static_cast<double>(target->length_))
             return vm.throwRangeError("offset is out of bounds");
-        copyElements(target, static_cast<size_t>(offset), source, 0, source->length_);
+        TRY(copyElements(vm, target, static_cast<size_t>(offset), source, 0, source->length_));
         return Value::undefined();
     }
     if (target->outOfBounds_)
@@ -306,7 +327,7 @@ Completion<Value> subarray(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(thisArray(vm, args, "%TypedArray%.prototype.subarray"));
     uint64_t length = array->length_;
     uint64_t begin = TRY(relativeIndex(vm, args[0], length, 0));
-    uint32_t size = typedElementSize(array->indexing_);
+    uint32_t size = typedElementSize(array->elementKind_);
     Value arguments[3] = {Value(array->buffer_.get()), Value::undefined(), Value::undefined()};
     size_t argc = 2;
     if (!array->lengthTracking_ || !args[1].isUndefined()) {
@@ -315,7 +336,7 @@ Completion<Value> subarray(VM& vm, CallArgs args) {
         argc = 3;
     }
     arguments[1] = Value::number(static_cast<uint64_t>(array->byteOffset_ + begin * size));
-    return TRY(typedArraySpeciesCreate(vm, array, arguments, argc, std::nullopt));
+    return TRY(typedArraySpeciesCreate(vm, array, arguments, argc, std::nullopt, Access::Read));
 }
 
 Completion<Value> slice(VM& vm, CallArgs args) {
@@ -331,9 +352,9 @@ Completion<Value> slice(VM& vm, CallArgs args) {
         return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.slice on a detached ArrayBuffer");
     end = std::min<uint64_t>(end, array->length_);
     count = end > start ? std::min<uint64_t>(end - start, result->length_) : 0;
-    if (array->indexing_ == result->indexing_ && count) {
+    if (array->elementKind_ == result->elementKind_ && count) {
         // By the specification a byte-wise copy in ascending order, visible when both views overlap.
-        uint32_t size = typedElementSize(array->indexing_);
+        uint32_t size = typedElementSize(array->elementKind_);
         const uint8_t* from = array->data_ + start * size;
         uint8_t* to = result->data_;
         if (to >= from + count * size || from >= to + count * size)
@@ -342,27 +363,31 @@ Completion<Value> slice(VM& vm, CallArgs args) {
             for (size_t i = 0; i < count * size; i++) to[i] = from[i];
         return result;
     }
-    copyElements(result, 0, array, start, count);
+    TRY(copyElements(vm, result, 0, array, start, count));
     return result;
 }
 
 Completion<Value> fill(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.fill"));
+    TypedArrayObject* array =
+        TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.fill", Access::Write));
     uint64_t length = array->length_;
-    TypedElement element = TRY(toTypedElement(vm, array->indexing_, args[0]));
+    TypedElement element = TRY(toTypedElement(vm, array->elementKind_, args[0]));
     uint64_t start = TRY(relativeIndex(vm, args[1], length, 0));
     uint64_t end = TRY(relativeIndex(vm, args[2], length, length));
     if (array->outOfBounds_)
         return vm.throwTypeError("Cannot perform %%TypedArray%%.prototype.fill on a detached ArrayBuffer");
     end = std::min<uint64_t>(end, array->length_);
-    if (start < end)
-        fillTypedElements(array->indexing_, array->data_ + start * typedElementSize(array->indexing_), end - start,
-                          element);
+    uint32_t size = typedElementSize(array->elementKind_);
+    for (uint64_t k = start; k < end; k += kStep) {
+        TRY(vm.poll());
+        fillTypedElements(array->elementKind_, array->data_ + k * size, std::min<uint64_t>(kStep, end - k), element);
+    }
     return array;
 }
 
 Completion<Value> copyWithin(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.copyWithin"));
+    TypedArrayObject* array =
+        TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.copyWithin", Access::Write));
     uint64_t length = array->length_;
     uint64_t to = TRY(relativeIndex(vm, args[0], length, 0));
     uint64_t from = TRY(relativeIndex(vm, args[1], length, 0));
@@ -374,7 +399,7 @@ Completion<Value> copyWithin(VM& vm, CallArgs args) {
     uint64_t now = array->length_;
     if (from >= now || to >= now) return array;
     count = std::min({count, now - from, now - to});
-    uint32_t size = typedElementSize(array->indexing_);
+    uint32_t size = typedElementSize(array->elementKind_);
     std::memmove(array->data_ + to * size, array->data_ + from * size, count * size);
     return array;
 }
@@ -384,7 +409,7 @@ void reverseElements(TypedArrayObject* array) {
         auto* elements = reinterpret_cast<T*>(array->data_);
         std::reverse(elements, elements + array->length_);
     };
-    switch (typedElementSize(array->indexing_)) {
+    switch (typedElementSize(array->elementKind_)) {
     case 1: return reverseAs(static_cast<uint8_t*>(nullptr));
     case 2: return reverseAs(static_cast<uint16_t*>(nullptr));
     case 4: return reverseAs(static_cast<uint32_t*>(nullptr));
@@ -393,16 +418,17 @@ void reverseElements(TypedArrayObject* array) {
 }
 
 Completion<Value> reverse(VM& vm, CallArgs args) {
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.reverse"));
+    TypedArrayObject* array =
+        TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.reverse", Access::Write));
     reverseElements(array);
     return array;
 }
 
 Completion<Value> toReversed(VM& vm, CallArgs args) {
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toReversed"));
-    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
+    const TypedArrayKind& kind = typedArrayKind(array->elementKind_);
     TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
-    copyElements(result, 0, array, 0, result->length_);
+    TRY(copyElements(vm, result, 0, array, 0, result->length_));
     reverseElements(result);
     return result;
 }
@@ -412,21 +438,21 @@ Completion<Value> with(VM& vm, CallArgs args) {
     auto length = static_cast<double>(array->length_);
     double relative = TRY(toIntegerOrInfinity(vm, args[0]));
     double index = relative >= 0 ? relative : length + relative;
-    TypedElement element = TRY(toTypedElement(vm, array->indexing_, args[1]));
+    TypedElement element = TRY(toTypedElement(vm, array->elementKind_, args[1]));
     if (!(index >= 0 && index < static_cast<double>(array->length_)))
         return vm.throwRangeError("Invalid typed array index");
-    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
+    const TypedArrayKind& kind = typedArrayKind(array->elementKind_);
     TypedArrayObject* result =
         TRY(makeTypedArray(vm, kind, static_cast<size_t>(length), vm.realm->get(kind.prototype)));
     // The conversion may have resized the array: what is gone reads as undefined, what is new is not copied.
     size_t copied = std::min(array->length_, result->length_);
-    if (copied) std::memcpy(result->data_, array->data_, copied * typedElementSize(array->indexing_));
+    if (copied) std::memcpy(result->data_, array->data_, copied * typedElementSize(array->elementKind_));
     for (size_t i = copied; i < result->length_; i++) {
-        TypedElement missing = TRY(toTypedElement(vm, result->indexing_, Value::undefined()));
-        writeTypedElement(result->indexing_, result->data_, i, missing);
+        TypedElement missing = TRY(toTypedElement(vm, result->elementKind_, Value::undefined()));
+        writeTypedElement(result->elementKind_, result->data_, i, missing);
     }
     if (index < static_cast<double>(result->length_))
-        writeTypedElement(result->indexing_, result->data_, static_cast<size_t>(index), element);
+        writeTypedElement(result->elementKind_, result->data_, static_cast<size_t>(index), element);
     return result;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 /// The element at k, or undefined once the array has shrunk.
 Value elementAt(VM& vm, TypedArrayObject* array, uint64_t k) {
-    return k < array->length_ ? readTypedElement(vm, array->indexing_, array->data_, k) : Value::undefined();
+    return k < array->length_ ? readTypedElement(vm, array->elementKind_, array->data_, k) : Value::undefined();
 }
 
 Completion<Value> at(VM& vm, CallArgs args) {

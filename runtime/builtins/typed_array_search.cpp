@@ -89,10 +89,10 @@ Completion<Value> typedArrayIncludes(VM& vm, CallArgs args) {
     // The conversion may have made the array shorter: what is gone reads as undefined.
     if (args[0].isUndefined()) return Value::boolean(std::max(k, end) < length);
     if (k >= end) return Value::boolean(false);
-    const uint8_t* data = array->data_ + k * typedElementSize(array->indexing_);
+    const uint8_t* data = array->data_ + k * typedElementSize(array->elementKind_);
     bool isNaN = args[0].isNumber() && std::isnan(args[0].asNumber());
-    size_t found = isNaN ? findNaN(vm, array->indexing_, data, end - k)
-                         : findElement(array->indexing_, data, end - k, Direction::Up, args[0]);
+    size_t found = isNaN ? findNaN(vm, array->elementKind_, data, end - k)
+                         : findElement(array->elementKind_, data, end - k, Direction::Up, args[0]);
     return Value::boolean(found != kNotFound);
 }
 
@@ -104,8 +104,8 @@ Completion<Value> typedArrayIndexOf(VM& vm, CallArgs args) {
     uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
     uint64_t end = std::min<uint64_t>(length, array->length_);
     if (k >= end) return Value::int32(-1);
-    const uint8_t* data = array->data_ + k * typedElementSize(array->indexing_);
-    return indexOrMinusOne(findElement(array->indexing_, data, end - k, Direction::Up, args[0]), k);
+    const uint8_t* data = array->data_ + k * typedElementSize(array->elementKind_);
+    return indexOrMinusOne(findElement(array->elementKind_, data, end - k, Direction::Up, args[0]), k);
 }
 
 // sec-%typedarray%.prototype.lastindexof.
@@ -118,7 +118,7 @@ Completion<Value> typedArrayLastIndexOf(VM& vm, CallArgs args) {
     if (last < 0) return Value::int32(-1);
     uint64_t end = std::min<uint64_t>(static_cast<uint64_t>(last) + 1, array->length_);
     if (end == 0) return Value::int32(-1);
-    return indexOrMinusOne(findElement(array->indexing_, array->data_, end, Direction::Down, args[0]), 0);
+    return indexOrMinusOne(findElement(array->elementKind_, array->data_, end, Direction::Down, args[0]), 0);
 }
 
 } // namespace tiercel

@@ -62,30 +62,30 @@ void sortNumerically(IndexingKind kind, uint8_t* data, size_t n) {
 
 Completion<void> sortInto(VM& vm, TypedArrayObject* from, TypedArrayObject* to, Value comparator) {
     size_t n = from->length_;
-    uint32_t size = typedElementSize(from->indexing_);
+    uint32_t size = typedElementSize(from->elementKind_);
     if (comparator.isUndefined()) {
         if (to != from && n) std::memcpy(to->data_, from->data_, n * size);
         if (n < 2) return {};
         if (!to->buffer_.get()->isShared_) {
-            sortNumerically(to->indexing_, to->data_, n);
+            sortNumerically(to->elementKind_, to->data_, n);
             return {};
         }
         // Other agents may write while this runs, and sorting relies on what it has seen.
         std::vector<uint64_t> copy((n * size + 7) / 8);
         auto* bytes = reinterpret_cast<uint8_t*>(copy.data());
         std::memcpy(bytes, to->data_, n * size);
-        sortNumerically(to->indexing_, bytes, n);
+        sortNumerically(to->elementKind_, bytes, n);
         std::memcpy(to->data_, bytes, n * size);
         return {};
     }
     ValueList values(vm.heap);
     for (size_t i = 0; i < n; i++) {
         TRY(vm.poll());
-        values.push_back(readTypedElement(vm, from->indexing_, from->data_, i));
+        values.push_back(readTypedElement(vm, from->elementKind_, from->data_, i));
     }
     TRY(sortValues(vm, values, comparator));
     for (size_t i = 0; i < std::min(n, to->length_); i++)
-        writeTypedElement(to->indexing_, to->data_, i, TRY(toTypedElement(vm, to->indexing_, values[i])));
+        writeTypedElement(to->elementKind_, to->data_, i, TRY(toTypedElement(vm, to->elementKind_, values[i])));
     return {};
 }
 
@@ -93,14 +93,15 @@ Completion<void> sortInto(VM& vm, TypedArrayObject* from, TypedArrayObject* to, 
 
 Completion<Value> typedArraySort(VM& vm, CallArgs args) {
     TRY(requireComparator(vm, args[0]));
-    TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.sort"));
+    TypedArrayObject* array =
+        TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.sort", Access::Write));
     TRY(sortInto(vm, array, array, args[0]));
     return array;
 }
 Completion<Value> typedArrayToSorted(VM& vm, CallArgs args) {
     TRY(requireComparator(vm, args[0]));
     TypedArrayObject* array = TRY(validateTypedArray(vm, args.thisValue(), "%TypedArray%.prototype.toSorted"));
-    const TypedArrayKind& kind = typedArrayKind(array->indexing_);
+    const TypedArrayKind& kind = typedArrayKind(array->elementKind_);
     TypedArrayObject* result = TRY(makeTypedArray(vm, kind, array->length_, vm.realm->get(kind.prototype)));
     TRY(sortInto(vm, array, result, args[0]));
     return result;

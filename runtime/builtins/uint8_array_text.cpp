@@ -29,7 +29,7 @@ struct Decoded {
 /// ValidateUint8Array.
 Completion<TypedArrayObject*> thisUint8Array(VM& vm, CallArgs args, const char* method) {
     auto* array = typedArrayIf(args.thisValue());
-    if (array && array->indexing_ == IndexingKind::Uint8) return array;
+    if (array && array->elementKind_ == IndexingKind::Uint8) return array;
     return vm.throwTypeError("Method Uint8Array.prototype.%s called on incompatible receiver %s", method,
                              describe(vm, args.thisValue()).c_str());
 }
@@ -229,6 +229,7 @@ Completion<Value> fromHex(VM& vm, CallArgs args) {
 
 Completion<Value> setFromBase64(VM& vm, CallArgs args) {
     TypedArrayObject* into = TRY(thisUint8Array(vm, args, "setFromBase64"));
+    TRY(requireMutable(vm, into, "Uint8Array.prototype.setFromBase64"));
     String* text = TRY(requireString(vm, args[0]));
     DecodeOptions options = TRY(decodeOptions(vm, args[1]));
     TRY(requireInBounds(vm, into));
@@ -237,6 +238,7 @@ Completion<Value> setFromBase64(VM& vm, CallArgs args) {
 
 Completion<Value> setFromHex(VM& vm, CallArgs args) {
     TypedArrayObject* into = TRY(thisUint8Array(vm, args, "setFromHex"));
+    TRY(requireMutable(vm, into, "Uint8Array.prototype.setFromHex"));
     String* text = TRY(requireString(vm, args[0]));
     TRY(requireInBounds(vm, into));
     return store(vm, into, decodeHex(text->view(vm), into->length_));

@@ -18,7 +18,7 @@ Value readElementQuick(VM& vm, Value base, uint32_t index) {
         auto* array = static_cast<TypedArrayObject*>(cell);
         if (index >= array->length_) return Value::undefined();
         const uint8_t* data = array->data_;
-        switch (kind) {
+        switch (array->elementKind_) {
         case IndexingKind::Int8: return Value(static_cast<int32_t>(reinterpret_cast<const int8_t*>(data)[index]));
         case IndexingKind::Uint8:
         case IndexingKind::Uint8Clamped: return Value(static_cast<int32_t>(data[index]));
@@ -55,7 +55,7 @@ bool writeElementQuick(VM& vm, Value base, uint32_t index, Value v) {
     Cell* cell = base.asCell();
     IndexingKind kind = cell->indexing_;
     if (isTypedArrayIndexing(kind)) {
-        if (!v.isNumber()) return false;
+        if (!v.isNumber() || kind == IndexingKind::ImmutableTyped) return false;
         auto* array = static_cast<TypedArrayObject*>(cell);
         if (index >= array->length_) return kind != IndexingKind::BigInt64 && kind != IndexingKind::BigUint64;
         uint8_t* data = array->data_;

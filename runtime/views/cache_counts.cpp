@@ -157,8 +157,8 @@ Answer ofElementRead(VM& vm, const Instruction* pc, Value base, Value key) {
                    : isTypedArrayIndexing(a.elements) ? kSeenTypedArray
                    : isDoubleElements(a.elements)     ? kSeenDoubleElements
                                                       : kSeenAnyElements | kSeenInt32Elements;
-    a.hit = (pc->feedback & open) != 0 &&
-            !isAmong(a.elements, {IndexingKind::BigInt64, IndexingKind::BigUint64, IndexingKind::Float16});
+    a.hit = (pc->feedback & open) != 0 && !isAmong(a.elements, {IndexingKind::BigInt64, IndexingKind::BigUint64,
+                                                                IndexingKind::Float16, IndexingKind::ImmutableTyped});
     if (base.isString()) a.hit &= !(static_cast<String*>(base.asCell())->flags_ & (kRope | kSlice | kTwoByte));
     return a;
 }
@@ -176,7 +176,7 @@ Answer ofElementWrite(VM& vm, const Instruction* pc, Value base, Value key, Valu
     if (isTypedArrayIndexing(a.elements)) {
         bool isFloat = isAmong(a.elements, {IndexingKind::Float32, IndexingKind::Float64});
         bool isOther = isAmong(a.elements, {IndexingKind::BigInt64, IndexingKind::BigUint64, IndexingKind::Float16,
-                                            IndexingKind::Uint8Clamped});
+                                            IndexingKind::Uint8Clamped, IndexingKind::ImmutableTyped});
         a.hit = a.access == ElementAccess::InRange && (seen & kSeenTypedArray) && !isOther &&
                 (v.isInt32() || (isFloat && v.isDouble()));
         return a;

@@ -169,6 +169,7 @@ const char* elementsName(IndexingKind kind) {
     case IndexingKind::BigInt64: return "BigInt64Array";
     case IndexingKind::BigUint64: return "BigUint64Array";
     case IndexingKind::Float16: return "Float16Array";
+    case IndexingKind::ImmutableTyped: return "immutable typed array";
     case IndexingKind::String: return "string";
     case IndexingKind::Sparse: return "sparse elements";
     case IndexingKind::PackedDouble: return "packed doubles";

@@ -86,6 +86,7 @@ function copyProperties(from, to, seen) {
 function copyBuffer(buffer) {
     if (buffer.detached)
         throw new DOMException("An ArrayBuffer is detached and could not be cloned.", "DataCloneError");
+    if (buffer.immutable) return buffer.sliceToImmutable();
     const copy = new ArrayBuffer(
         buffer.byteLength,
         buffer.resizable ? { maxByteLength: buffer.maxByteLength } : undefined
@@ -118,8 +119,10 @@ function structuredClone(value, options = undefined) {
     for (const item of transfer) {
         if (host.kindOf(item) !== "ArrayBuffer")
             throw new DOMException("Value could not be transferred.", "DataCloneError");
-        if (item.detached)
-            throw new DOMException("An ArrayBuffer is detached and could not be transferred.", "DataCloneError");
+        if (item.detached || item.immutable) {
+            const state = item.detached ? "detached" : "immutable";
+            throw new DOMException(`An ArrayBuffer is ${state} and could not be transferred.`, "DataCloneError");
+        }
     }
     const result = clone(value, seen);
     for (const item of transfer) host.detach(item);
