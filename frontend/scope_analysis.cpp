@@ -298,6 +298,9 @@ void Parser::hoistAnnexB(FunctionState& state, Scope* variableScope) {
         if (clash) continue;
         Variable* existing = findIn(variableScope, candidate.name);
         if (existing && (clashesWithVar(existing) || existing->isParameter)) continue;
+        // A function's own `arguments` is like a parameter.
+        bool isOwn = !isRoot && !state.isArrow() && candidate.name == wk_.arguments;
+        if (isOwn && !(existing && existing->kind == VariableKind::Function)) continue;
         if (variableScope->kind == ScopeKind::FunctionBody) {
             Variable* parameter = findIn(variableScope->outer, candidate.name);
             if (parameter && parameter->isParameter) continue;

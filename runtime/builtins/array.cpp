@@ -8,6 +8,7 @@
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/locale.h"
 #include "runtime/decimal.h"
+#include "runtime/builtins/object_methods.h"
 
 #include <algorithm>
 #include <cmath>
@@ -405,8 +406,7 @@ Completion<Value> arrayAt(VM& vm, CallArgs args) {
 
 /// Joins with cycle detection: an array that is being joined already gives "".
 /// `inLocale`: the arguments of toLocaleString, else null.
-Completion<Value> joinImpl(VM& vm, Object* o, String* separator, const CallArgs* inLocale) {
-    uint64_t length = TRY(lengthOfArrayLike(vm, o));
+Completion<Value> joinImpl(VM& vm, Object* o, uint64_t length, String* separator, const CallArgs* inLocale) {
     struct Scope {
         VM& vm;
         ~Scope() { vm.joining.pop_back(); }
@@ -439,23 +439,22 @@ Completion<Value> joinImpl(VM& vm, Object* o, String* separator, const CallArgs*
 
 Completion<Value> arrayJoin(VM& vm, CallArgs args) {
     Object* o = TRY(toObject(vm, args.thisValue()));
-    // LengthOfArrayLike comes before ToString(separator) by the specification.
-    if (!args[0].isUndefined() && !args[0].isString()) {
-        static_cast<void>(TRY(lengthOfArrayLike(vm, o)));
-    }
+    uint64_t length = TRY(lengthOfArrayLike(vm, o)); // the separator's conversion does not change it any more
     String* separator = args[0].isUndefined() ? String::fromLatin1(vm, ",") : TRY(toString(vm, args[0]));
-    return joinImpl(vm, o, separator, nullptr);
+    return joinImpl(vm, o, length, separator, nullptr);
 }
 
 Completion<Value> arrayToString(VM& vm, CallArgs args) {
     Object* o = TRY(toObject(vm, args.thisValue()));
     Value join = TRY(o->get(vm, vm.names.join));
     if (join.isCallable()) return vm.call(join, Value(o));
-    return vm.call(TRY(vm.realm->get(Intrinsic::ObjectPrototype)->get(vm, vm.names.toString)), Value(o));
+    return objectToString(vm, Value(o));
 }
 
 Completion<Value> arrayToLocaleString(VM& vm, CallArgs args) {
-    return joinImpl(vm, TRY(toObject(vm, args.thisValue())), String::fromLatin1(vm, ","), &args);
+    Object* o = TRY(toObject(vm, args.thisValue()));
+    uint64_t length = TRY(lengthOfArrayLike(vm, o));
+    return joinImpl(vm, o, length, String::fromLatin1(vm, ","), &args);
 }
 
 constexpr BuiltinRow kArrayConstructor[] = {

@@ -6,6 +6,8 @@
 #include "runtime/object_internal.h"
 #include "runtime/source_code.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace tiercel {
@@ -78,6 +80,21 @@ Completion<Value> functionBind(VM& vm, CallArgs args) {
     return bound;
 }
 
+/// The name as NativeFunction has it: an identifier, or a computed name of a symbol, maybe after get or set. Others
+/// ("$&", names that programs have given) are left out.
+String* nativeName(VM& vm, Object* f) {
+    Value name = f->getOwnData(vm, vm.names.name);
+    if (!name.isString()) return vm.emptyString;
+    auto* text = static_cast<String*>(name.asCell());
+    std::string word = text->toUtf8(vm);
+    if (word.starts_with("get ") || word.starts_with("set ")) word.erase(0, 4);
+    if (word.starts_with('[') && word.ends_with(']') && word.find(']') == word.size() - 1) return text;
+    auto belongs = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$'; };
+    bool plain =
+        !word.empty() && !std::isdigit(static_cast<unsigned char>(word[0])) && std::ranges::all_of(word, belongs);
+    return plain ? text : vm.emptyString;
+}
+
 Completion<Value> functionToString(VM& vm, CallArgs args) {
     Value v = args.thisValue();
     if (!v.isCallable()) return vm.throwTypeError("Function.prototype.toString requires that 'this' be a Function");
@@ -91,10 +108,7 @@ Completion<Value> functionToString(VM& vm, CallArgs args) {
     text.append(std::string_view("function "));
     bool isBuiltin = f->kind() == CellKind::NativeFunction ||
                      (f->kind() == CellKind::Function && static_cast<Function*>(f)->template_.get()->isBuiltin());
-    if (isBuiltin) {
-        Value name = f->getOwnData(vm, vm.names.name);
-        if (name.isString()) text.append(static_cast<String*>(name.asCell()));
-    }
+    if (isBuiltin) text.append(nativeName(vm, f));
     text.append(std::string_view("() { [native code] }"));
     return TRY(text.finish());
 }

@@ -1,6 +1,7 @@
 // The Object constructor and Object.prototype ([ECMA-262] 20.1, B.2.2).
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/object_methods.h"
 #include "runtime/object_internal.h"
 
 namespace tiercel {
@@ -27,6 +28,7 @@ Completion<Value> objectAssign(VM& vm, CallArgs args) {
         Object* from = TRY(toObject(vm, args[i]));
         KeyList keys = TRY(from->ownPropertyKeys(vm));
         for (PropertyKey key : keys) {
+            TRY(vm.poll());
             auto desc = TRY(from->getOwnProperty(vm, key));
             if (!desc || !*desc->enumerable) continue;
             Value v = TRY(from->get(vm, key));
@@ -86,6 +88,7 @@ Completion<Value> enumerableOwn(VM& vm, Value v, EntryKind kind) {
     KeyList keys = TRY(o->ownPropertyKeys(vm));
     Object* result = Array::make(vm);
     for (PropertyKey key : keys) {
+        TRY(vm.poll());
         if (key.isSymbol()) continue;
         Value value;
         if (!o->isExotic()) {
@@ -268,44 +271,7 @@ Completion<Value> protoPropertyIsEnumerable(VM& vm, CallArgs args) {
 
 Completion<Value> protoToLocaleString(VM& vm, CallArgs args) { return invoke(vm, args.thisValue(), vm.names.toString); }
 
-Completion<Value> protoToString(VM& vm, CallArgs args) {
-    Value v = args.thisValue();
-    if (v.isUndefined()) return String::fromLatin1(vm, "[object Undefined]");
-    if (v.isNull()) return String::fromLatin1(vm, "[object Null]");
-    Object* o = TRY(toObject(vm, v));
-    bool array = TRY(isArray(vm, o));
-    const char* builtin = "Object";
-    if (array) {
-        builtin = "Array";
-    } else {
-        switch (o->kind()) {
-        case CellKind::Arguments:
-        case CellKind::MappedArguments: builtin = "Arguments"; break;
-        case CellKind::Error: builtin = "Error"; break;
-        case CellKind::RegExp: builtin = "RegExp"; break;
-        case CellKind::Date: builtin = "Date"; break;
-        case CellKind::StringObject: builtin = "String"; break;
-        case CellKind::PrimitiveObject: {
-            Value primitive = static_cast<PrimitiveObject*>(o)->primitive_;
-            builtin = primitive.isBoolean() ? "Boolean" : primitive.isNumber() ? "Number" : "Object";
-            break;
-        }
-        default:
-            if (o->isCallable()) builtin = "Function";
-            break;
-        }
-    }
-    Value tag = TRY(o->get(vm, vm.names.symbolToStringTag));
-    StringBuilder text(vm);
-    text.append(std::string_view("[object "));
-    if (tag.isString()) {
-        text.append(static_cast<String*>(tag.asCell()));
-    } else {
-        text.append(std::string_view(builtin));
-    }
-    text.append(u']');
-    return TRY(text.finish());
-}
+Completion<Value> protoToString(VM& vm, CallArgs args) { return objectToString(vm, args.thisValue()); }
 
 Completion<Value> protoValueOf(VM& vm, CallArgs args) { return TRY(toObject(vm, args.thisValue())); }
 
@@ -404,6 +370,44 @@ void setupObject(Realm& realm) {
     realm.set(Intrinsic::ObjectConstructor, constructor);
     defineBuiltins(realm, constructor, kObject);
     defineBuiltins(realm, prototype, kObjectPrototype);
+}
+
+Completion<Value> objectToString(VM& vm, Value v) {
+    if (v.isUndefined()) return String::fromLatin1(vm, "[object Undefined]");
+    if (v.isNull()) return String::fromLatin1(vm, "[object Null]");
+    Object* o = TRY(toObject(vm, v));
+    bool array = TRY(isArray(vm, o));
+    const char* builtin = "Object";
+    if (array) {
+        builtin = "Array";
+    } else {
+        switch (o->kind()) {
+        case CellKind::Arguments:
+        case CellKind::MappedArguments: builtin = "Arguments"; break;
+        case CellKind::Error: builtin = "Error"; break;
+        case CellKind::RegExp: builtin = "RegExp"; break;
+        case CellKind::Date: builtin = "Date"; break;
+        case CellKind::StringObject: builtin = "String"; break;
+        case CellKind::PrimitiveObject: {
+            Value primitive = static_cast<PrimitiveObject*>(o)->primitive_;
+            builtin = primitive.isBoolean() ? "Boolean" : primitive.isNumber() ? "Number" : "Object";
+            break;
+        }
+        default:
+            if (o->isCallable()) builtin = "Function";
+            break;
+        }
+    }
+    Value tag = TRY(o->get(vm, vm.names.symbolToStringTag));
+    StringBuilder text(vm);
+    text.append(std::string_view("[object "));
+    if (tag.isString()) {
+        text.append(static_cast<String*>(tag.asCell()));
+    } else {
+        text.append(std::string_view(builtin));
+    }
+    text.append(u']');
+    return TRY(text.finish());
 }
 
 } // namespace tiercel

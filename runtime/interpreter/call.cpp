@@ -1,5 +1,6 @@
 // VM::call, VM::construct, VM::runScript, and eval: entering JavaScript from C++.
 #include "runtime/builtins/proxy.h"
+#include "runtime/in_realm.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/operations.h"
@@ -27,6 +28,12 @@ Completion<CodeBlock*> codeFor(VM& vm, Function* function) {
     CodeBlock* code = TRY(vm.compiler->compileFunction(vm, t));
     if (!t->code_) t->code_.set(vm.heap, t, code);
     return code;
+}
+
+Thrown throwClassNeedsNew(VM& vm, FunctionTemplate* t) {
+    InRealm realm(vm, t->realm_);
+    return vm.throwTypeError("Class constructor %s cannot be invoked without 'new'",
+                             t->name_.get()->toUtf8(vm).c_str());
 }
 
 Value* pushFrame(VM& vm, Function* function, CodeBlock* code, Value thisValue, const Value* args, size_t argc,
@@ -220,10 +227,8 @@ Completion<Value> VM::call(Value callee, Value thisValue, const Value* args, siz
     switch (object->kind()) {
     case CellKind::Function: {
         auto* function = static_cast<Function*>(object);
-        if (function->template_.get()->isClassConstructor()) {
-            return throwTypeError("Class constructor %s cannot be invoked without 'new'",
-                                  function->template_.get()->name_.get()->toUtf8(*this).c_str());
-        }
+        if (function->template_.get()->isClassConstructor())
+            return interpreter::throwClassNeedsNew(*this, function->template_);
         return callFunction(*this, function, thisValue, args, argc, Value::undefined(), 0);
     }
     case CellKind::NativeFunction:

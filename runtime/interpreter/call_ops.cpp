@@ -1,5 +1,6 @@
 // Calls, construction, returns. A call between bytecode functions overlays the callee's frame on the caller's window
 // and goes on: no native recursion. Every op that pushes a frame has two units, so that Return knows where to go on.
+#include "runtime/in_realm.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/intrinsics.h"
 
@@ -137,8 +138,7 @@ SLOW(callFunctionMiss) {
     auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
     FunctionTemplate* t = function->template_;
     if (t->isClassConstructor()) [[unlikely]] {
-        static_cast<void>(vm->throwTypeError("Class constructor %s cannot be invoked without 'new'",
-                                             t->name_.get()->toUtf8(*vm).c_str()));
+        static_cast<void>(throwClassNeedsNew(*vm, t));
         UNWIND();
     }
     CodeBlock* code = prepareCall(*vm, newFp, function, argc);
@@ -538,9 +538,18 @@ HANDLER(Return) {
 #endif
 }
 
+/// Where the frame's function was called from.
+static Realm* callerRealm(VM& vm, Value* fp) {
+    Value* caller = Frame(fp).callerFp();
+    if (!caller || !(Frame(fp).flags() & (kFrameRealm | kFrameEntry))) return vm.realm;
+    if (Frame(caller).isNative()) return static_cast<NativeFunction*>(Frame(caller).callee())->realm_;
+    return codeOf(caller)->template_.get()->realm_;
+}
+
 RUNTIME_OP(CheckConstructorReturn) {
     Value result = fp[pc->a];
     if (result.isObject()) return true;
+    InRealm realm(vm, callerRealm(vm, fp)); // [[Construct]] looks at the result when the function's context is left
     if (!result.isUndefined()) {
         static_cast<void>(vm.throwTypeError("Derived constructors may only return object or undefined"));
         return false;

@@ -95,7 +95,7 @@ Completion<void> createGlobalVar(VM& vm, Realm& realm, PropertyKey name, bool de
             PropertyDescriptor::data(Value::undefined(),
                                      static_cast<uint8_t>(kWritable | kEnumerable | (deletable ? kConfigurable : 0)))));
     }
-    realm.varNames[name.bits()] = true;
+    if (!deletable) realm.varNames[name.bits()] = true; // those of evals give way to let and const
     return {};
 }
 Completion<void> createGlobalFunction(VM& vm, Realm& realm, PropertyKey name, Value function, bool deletable) {
@@ -109,7 +109,7 @@ Completion<void> createGlobalFunction(VM& vm, Realm& realm, PropertyKey name, Va
     }
     TRY(realm.global->definePropertyOrThrow(vm, name, d));
     TRY(realm.global->put(vm, name, function, false));
-    realm.varNames[name.bits()] = true;
+    if (!deletable) realm.varNames[name.bits()] = true;
     return {};
 }
 
