@@ -3,6 +3,7 @@
 #include "runtime/bigint.h"
 #include "runtime/builtin_cells.h"
 #include "runtime/interpreter/inline_cache.h"
+#include "runtime/interrupts.h"
 #include "runtime/number_format.h"
 #include "runtime/operations.h"
 
@@ -84,6 +85,7 @@ Completion<Value> arithmetic(VM& vm, BinaryOp op, Value left, Value right) {
     left = TRY(toNumeric(vm, left));
     right = TRY(toNumeric(vm, right));
     if (left.isNumber() && right.isNumber()) return numberArithmetic(op, left.asNumber(), right.asNumber());
+    TRY(pollStop(vm)); // large ones take long, and the budgets of loops count turns
     if (left.isBigInt() && right.isBigInt()) return TRY(BigInt::binary(vm, op, bigIn(left), bigIn(right)));
     return vm.throwTypeError("Cannot mix BigInt and other types, use explicit conversions");
 }
@@ -205,6 +207,7 @@ Completion<bool> compare(VM& vm, Comparison op, Value a, Value b) {
     if (a.isNumber() && b.isNumber()) return compareNumbers(op, a.asNumber(), b.asNumber());
     a = TRY(toPrimitive(vm, a, PreferredType::Number));
     b = TRY(toPrimitive(vm, b, PreferredType::Number));
+    TRY(pollStop(vm)); // long strings and large BigInts
     if (a.isString() && b.isString()) return compareOrdered(op, stringIn(a)->compare(vm, stringIn(b)));
     if (a.isBigInt() && b.isString()) {
         bool ok = false;

@@ -7,6 +7,7 @@
 
 #include "runtime/bytecode/feedback.h"
 #include "runtime/interpreter/interpreter.h"
+#include "runtime/interrupts.h"
 #include "runtime/module.h"
 #include "runtime/operations.h"
 
@@ -87,7 +88,7 @@ struct VM::Roots final : RootVisitor {
                         std::chrono::milliseconds(std::min<uint64_t>(vm.flags.timeout, kLongest));
         if (wake.wait_until(lock, deadline, [this] { return done; })) return;
         timedOut.store(true);
-        __atomic_store_n(&vm.interruptRequested, 1u, __ATOMIC_RELEASE);
+        __atomic_store_n(&vm.interruptRequested, kInterruptToStop, __ATOMIC_RELEASE);
     }
     void visitRoots(Visitor& v) override {
         vm.names.visit(v);
@@ -224,7 +225,7 @@ Thrown VM::terminate(std::string reason) {
         terminationReason_ = std::move(reason);
     }
     exception = Value::undefined(); // pending for those who ask; handlers do not get it
-    __atomic_store_n(&interruptRequested, 1u, __ATOMIC_RELEASE);
+    __atomic_store_n(&interruptRequested, kInterruptToStop, __ATOMIC_RELEASE);
     return {};
 }
 

@@ -22,26 +22,26 @@ inline Value plainElement(Object* o, uint32_t i) {
 
 /// [[Get]] by an integer index up to 2^53. This and its kin poll for interrupts, since lengths are up to 2^53 too.
 inline Completion<Value> getAt(VM& vm, Object* o, uint64_t index) {
+    TRY(vm.poll());
     if (isPlainArray(vm, o)) {
         if (index < o->arrayLength()) {
             Value v = plainElement(o, static_cast<uint32_t>(index));
             if (!v.isEmpty()) return v;
         }
     }
-    TRY(vm.poll());
     return o->get(vm, PropertyKey::fromUint64(vm, index));
 }
 inline Completion<bool> hasAt(VM& vm, Object* o, uint64_t index) {
+    TRY(vm.poll());
     if (isPlainArray(vm, o) && index < o->arrayLength() && !plainElement(o, static_cast<uint32_t>(index)).isEmpty())
         return true;
-    TRY(vm.poll());
     return o->hasProperty(vm, PropertyKey::fromUint64(vm, index));
 }
 inline Completion<void> putAt(VM& vm, Object* o, uint64_t index, Value v) {
+    TRY(vm.poll());
     if (isPlainArray(vm, o) && index < o->arrayLength() && !plainElement(o, static_cast<uint32_t>(index)).isEmpty() &&
         o->setElementFast(vm, static_cast<uint32_t>(index), v))
         return {};
-    TRY(vm.poll());
     return o->put(vm, PropertyKey::fromUint64(vm, index), v);
 }
 inline Completion<void> deleteAt(VM& vm, Object* o, uint64_t index) {

@@ -95,6 +95,7 @@ size_t findInPlainArray(VM& vm, Object* array, Value target, size_t from, size_t
 Completion<Value> arrayIndexOf(VM& vm, CallArgs args) {
     Object* o = TRY(toObject(vm, args.thisValue()));
     uint64_t length = TRY(lengthOfArrayLike(vm, o));
+    if (length == 0) return Value::int32(-1);
     uint64_t k = TRY(relativeIndex(vm, args[1], length, 0));
     if (isPlainArray(vm, o)) {
         uint64_t end = std::min<uint64_t>(length, o->arrayLength());

@@ -78,7 +78,7 @@ struct TextKey {
 };
 
 /// Sorts values by strings[i], which are flat.
-void sortByStrings(VM& vm, ValueList& values, ValueList& strings) {
+Completion<void> sortByStrings(VM& vm, ValueList& values, ValueList& strings) {
     size_t n = strings.size();
     auto text = [&](size_t i) { return static_cast<String*>(strings[i].asCell()); };
     bool wide = false;
@@ -91,14 +91,16 @@ void sortByStrings(VM& vm, ValueList& values, ValueList& strings) {
         for (uint32_t k = 0; k < units; k++) prefix = prefix << bits | (k < view.length() ? view[k] : 0);
         keys[i] = {prefix, static_cast<uint32_t>(i)};
     }
-    std::sort(keys.begin(), keys.end(), [&](const TextKey& a, const TextKey& b) {
-        if (a.prefix != b.prefix) return a.prefix < b.prefix;
-        int order = text(a.place)->compare(vm, text(b.place));
-        return order ? order < 0 : a.place < b.place;
-    });
+    std::vector<TextKey> scratch(n);
+    TRY(mergeSort(keys.data(), scratch.data(), n, [&](const TextKey& b, const TextKey& a) -> Completion<bool> {
+        if (b.prefix != a.prefix) return b.prefix < a.prefix;
+        TRY(vm.poll());
+        return text(b.place)->compare(vm, text(a.place)) < 0;
+    }));
     ValueList unsorted(vm.heap);
     unsorted.append(values.data(), values.data() + n);
     for (size_t i = 0; i < n; i++) values[i] = unsorted[keys[i].place];
+    return {};
 }
 
 /// The elements of an array-like, holes left out; all of a plain array at once.
@@ -159,8 +161,11 @@ Completion<void> sortValues(VM& vm, ValueList& values, Value comparator) {
         ValueList strings(vm.heap);
         strings.resize(n);
         for (size_t i = 0; i < n; i++) strings[i] = Value(TRY(toString(vm, values[i])));
-        for (size_t i = 0; i < n; i++) strings[i].asCell()->as<String>()->view(vm);
-        sortByStrings(vm, values, strings);
+        for (size_t i = 0; i < n; i++) {
+            TRY(vm.poll()); // ropes become flat: that takes time and memory
+            strings[i].asCell()->as<String>()->view(vm);
+        }
+        TRY(sortByStrings(vm, values, strings));
         return {};
     }
     ValueList scratch(vm.heap);

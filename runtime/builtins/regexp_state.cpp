@@ -75,8 +75,10 @@ Completion<const regexp::Program*> compileProgram(VM& vm, RegExpProgram* p) {
     if (p->program_) return static_cast<const regexp::Program*>(p->program_);
     String* source = p->source_;
     auto limit = reinterpret_cast<uintptr_t>(vm.nativeStackLimit);
-    auto compiled = regexp::compile(source->toU16(vm), regExpFlags(p), {limit});
+    auto interrupt = [](void* data) { return static_cast<VM*>(data)->poll().isAbrupt(); };
+    auto compiled = regexp::compile(source->toU16(vm), regExpFlags(p), {limit, interrupt, &vm});
     if (!compiled) {
+        TRY(vm.poll()); // it was stopped
         String* message = String::fromUtf16(vm, compiled.error().message);
         return vm.throwError(ErrorType::SyntaxError, message->toUtf8(vm));
     }

@@ -3,6 +3,7 @@
 
 #include "runtime/bytecode/code_block.h"
 #include "runtime/gc/heap_impl.h"
+#include "runtime/interrupts.h"
 
 #include <fmt/format.h>
 #include <pthread.h>
@@ -333,7 +334,7 @@ size_t Heap::Impl::freeLineBytes() const {
 void Heap::Impl::passLimit() {
     if (heap.limitPassed_) return;
     heap.limitPassed_ = true;
-    vm.interruptRequested = 1;
+    vm.interruptRequested = kInterruptToStop;
     pollSoon();
 }
 

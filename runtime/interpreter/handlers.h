@@ -24,6 +24,7 @@
 #include "runtime/bytecode/code_block.h"
 #include "runtime/bytecode/instruction.h"
 #include "runtime/interpreter/interpreter.h"
+#include "runtime/interrupts.h"
 #include "runtime/operations.h"
 #include "runtime/vm.h"
 
@@ -92,8 +93,11 @@ PRESERVE_NONE Value exitBackEdge(ARGS);
 PRESERVE_NONE Value stubBackEdge(ARGS);
 
 #define SLOW(name) __attribute__((preserve_none, noinline)) static Value name(ARGS)
+/// The TypeError of a class that is called, of the class's realm.
+Thrown throwClassNeedsNew(VM&, FunctionTemplate*);
+
 /// Calls a builtin whose frame words callee, this and arguments are in place, from the frame `fp`. Empty: an exception
-/// is pending.
+/// is pending. Polls, since the budgets of loops count turns, and a turn may call a builtin that takes long.
 [[gnu::always_inline]] inline Value callNative(VM* vm, Value* fp, Value* newFp, uint32_t argc, uint32_t flags,
                                                Value newTarget) {
     auto* native = static_cast<NativeFunction*>(newFp[kFrameCallee].asCell());
@@ -106,7 +110,7 @@ PRESERVE_NONE Value stubBackEdge(ARGS);
     vm->fp = newFp;
     Realm* saved = vm->realm;
     vm->realm = native->realm_;
-    Value result = native->native_(*vm, CallArgs(newFp)).raw();
+    Value result = pollStop(*vm).isAbrupt() ? Value::empty() : native->native_(*vm, CallArgs(newFp)).raw();
     vm->realm = saved;
     vm->fp = fp;
     return result;

@@ -389,6 +389,7 @@ static Completion<void> copyDataProperties(VM& vm, Object* target, Value source,
     for (uint32_t i = 0; i < excludedCount; i++) excludedKeys.push_back(TRY(toPropertyKey(vm, excluded[i])));
     KeyList keys = TRY(from->ownPropertyKeys(vm));
     for (size_t i = 0; i < keys.size(); i++) {
+        TRY(vm.poll());
         PropertyKey key = keys[i];
         bool skip = false;
         for (size_t j = 0; j < excludedKeys.size(); j++) skip = skip || excludedKeys[j] == key;

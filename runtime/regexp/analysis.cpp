@@ -25,9 +25,12 @@ class Factoring {
 public:
     Factoring(Tree& tree, Node& node) : tree_(tree), node_(node) {}
 
-    /// True if something was taken out.
-    bool run() {
-        for (Node* child : node_.children) add(child);
+    /// True if something was taken out; false, too, where the limits were reached.
+    bool run(const Limits& limits) {
+        for (Node* child : node_.children) {
+            if (limits.reached()) return false;
+            add(child);
+        }
         if (groups_.size() == node_.children.size()) return false;
         node_.children.clear();
         for (Group& group : groups_)
@@ -128,11 +131,10 @@ private:
 
 class Analyzer {
 public:
-    Analyzer(Tree& tree, bool unicode, uintptr_t stackLimit)
-        : tree_(tree), unicode_(unicode), stackLimit_(stackLimit) {}
+    Analyzer(Tree& tree, bool unicode, Limits limits) : tree_(tree), unicode_(unicode), limits_(limits) {}
 
     bool run(Node* node) {
-        if (stackExhausted(stackLimit_)) return false;
+        if (limits_.reached()) return false;
         switch (node->kind) {
         case NodeKind::Empty:
         case NodeKind::LineStart:
@@ -183,7 +185,7 @@ public:
 
 private:
     bool alternation(Node* node) {
-        if (!backward_ && depth_ < kMaxFactoring && Factoring(tree_, *node).run()) {
+        if (!backward_ && depth_ < kMaxFactoring && Factoring(tree_, *node).run(limits_)) {
             depth_++;
             bool good = run(node); // a sequence now, or an alternation that needs no more of it
             depth_--;
@@ -217,7 +219,7 @@ private:
     static constexpr uint32_t kMaxFactoring = 64;
     Tree& tree_;
     bool unicode_;
-    uintptr_t stackLimit_;
+    Limits limits_;
     bool backward_ = false; // within lookbehind: alternatives begin at their ends
     uint32_t depth_ = 0;    // of common beginnings within each other
 };
@@ -280,9 +282,7 @@ PeekSet FirstSet::peekSet() const {
     return peek;
 }
 
-bool analyze(Tree& tree, Flags flags, uintptr_t stackLimit) {
-    return Analyzer(tree, flags.unicode(), stackLimit).run(tree.root);
-}
+bool analyze(Tree& tree, Flags flags, Limits limits) { return Analyzer(tree, flags.unicode(), limits).run(tree.root); }
 
 const FirstSet& FirstSets::of(const Node* node) {
     if (!node->firstIndex) {

@@ -49,7 +49,7 @@ struct FirstSet {
 
 // Sets minLength and maxLength of every node below, turns alternations of single characters into classes, and takes
 // out what alternatives begin with in common: case|catch|do = ca(?:se|tch)|do. False if the native stack ran out.
-bool analyze(Tree& tree, Flags flags, uintptr_t stackLimit);
+bool analyze(Tree& tree, Flags flags, Limits limits);
 
 // How nodes begin; each is looked at once. Not recursive over what `analyze` has refused.
 class FirstSets {

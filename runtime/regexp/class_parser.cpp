@@ -91,6 +91,7 @@ bool Parser::parseClassRanges(CodePointSet& set) {
     while (!atEnd() && unit() != ']') {
         size_t start = position_;
         ClassAtom first;
+        if (limits_.reached()) return fail(kTooLarge);
         if (!parseClassAtom(first, set)) return false;
         if (unit() != '-') {
             if (!first.isSet) set.add(first.c);
@@ -174,7 +175,7 @@ void Parser::foldContents(ClassContents& contents) {
 // ClassContents[+UnicodeSetsMode], after `[`, up to and with `]`.
 bool Parser::parseClassSet(ClassContents& contents, bool& mayContainStrings) {
     size_t start = position_ - 1;
-    if (stackExhausted(stackLimit_)) return fail(kTooLarge);
+    if (limits_.reached()) return fail(kTooLarge);
     bool negated = eat(u'^');
     enum class Operation : uint8_t { None, Union, Intersection, Subtraction } operation = Operation::None;
     bool first = true;
@@ -197,6 +198,7 @@ bool Parser::parseClassSet(ClassContents& contents, bool& mayContainStrings) {
             operation = Operation::Union;
         }
         if (atEnd()) break;
+        if (limits_.reached()) return fail(kTooLarge);
         size_t operandStart = position_;
         SetOperand operand;
         if (!parseSetOperand(operand)) return false;

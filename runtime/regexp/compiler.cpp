@@ -27,11 +27,11 @@ size_t Code::byteSize() const {
            dispatches.capacity() * sizeof(DispatchTable) + names + prefix.capacity() * 2 + prefixLatin1.capacity();
 }
 
-Compiler::Compiler(Tree& tree, Flags flags, uintptr_t stackLimit)
-    : tree_(tree), flags_(flags), unicode_(flags.unicode()), stackLimit_(stackLimit) {}
+Compiler::Compiler(Tree& tree, Flags flags, Limits limits)
+    : tree_(tree), flags_(flags), unicode_(flags.unicode()), limits_(limits) {}
 
 std::unique_ptr<Code> Compiler::compile() {
-    if (!analyze(tree_, flags_, stackLimit_)) return nullptr;
+    if (!analyze(tree_, flags_, limits_)) return nullptr;
     code_ = std::make_unique<Code>();
     code_->flags = flags_;
     code_->captureCount = tree_.captureCount;
@@ -54,7 +54,7 @@ std::unique_ptr<Code> Compiler::compile() {
 }
 
 bool Compiler::emitNode(const Node* node, const FirstSet& follow, bool backward) {
-    if (stackExhausted(stackLimit_) || here() > kMaxWords) return false;
+    if (limits_.reached() || here() > kMaxWords) return false;
     switch (node->kind) {
     case NodeKind::Empty: return true;
     case NodeKind::Char: emitChar(node->value, backward); return true;
@@ -93,6 +93,7 @@ bool Compiler::emitSequence(const Node* node, const FirstSet& follow, bool backw
     std::vector<FirstSet> follows(count);
     FirstSet next = follow;
     for (size_t i = count; i-- > 0;) {
+        if (limits_.reached()) return false;
         follows[i] = next;
         next = first(children[i]).followedBy(next);
     }
@@ -100,7 +101,7 @@ bool Compiler::emitSequence(const Node* node, const FirstSet& follow, bool backw
         std::u16string text;
         size_t end = i;
         while (end < count && children[end]->kind == NodeKind::Char &&
-               !(unicode_ && isSurrogate(children[end]->value)) && text.size() < 0xFFFF) {
+               !(unicode_ && isSurrogate(children[end]->value)) && text.size() < 0xFFFF && !limits_.reached()) {
             appendUnits(text, children[end++]->value);
         }
         if (text.size() >= 2) {
@@ -134,6 +135,7 @@ bool Compiler::emitAlternation(const Node* node, const FirstSet& follow, bool ba
         emit(Op::Dispatch, table);
     }
     for (size_t i = 0; i < count; i++) {
+        if (limits_.reached()) return false;
         uint32_t split = 0;
         if (dispatches) addToDispatch(code_->dispatches[table], firsts[i].peekSet());
         bool last = i + 1 == count;

@@ -38,7 +38,7 @@ inline bool allLatin1(std::u16string_view text) {
 
 class Compiler {
 public:
-    Compiler(Tree& tree, Flags flags, uintptr_t stackLimit);
+    Compiler(Tree& tree, Flags flags, Limits limits);
 
     // Null if the pattern is too large or nested too deep.
     std::unique_ptr<Code> compile();
@@ -79,7 +79,7 @@ private:
     Tree& tree_;
     Flags flags_;
     bool unicode_;
-    uintptr_t stackLimit_;
+    Limits limits_;
     std::unique_ptr<Code> code_;
     mutable FirstSets firsts_;
     std::unordered_multimap<uint64_t, uint32_t> classIndices_;

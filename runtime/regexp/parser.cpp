@@ -65,15 +65,16 @@ Error makeError(std::u16string_view pattern, Flags flags, std::string_view reaso
     return {std::move(message), reason, offset};
 }
 
-uintptr_t resolveStackLimit(Limits limits) {
-    if (limits.nativeStackLimit) return limits.nativeStackLimit;
-    return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - (192u << 10);
+Limits withStackLimit(Limits limits) {
+    if (!limits.nativeStackLimit)
+        limits.nativeStackLimit = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - (192u << 10);
+    return limits;
 }
 
-Parser::Parser(std::u16string_view pattern, Flags flags, uintptr_t stackLimit)
+Parser::Parser(std::u16string_view pattern, Flags flags, Limits limits)
     : pattern_(pattern), flags_(flags), unicode_(flags.unicode()), unicodeSets_(flags.has(Flag::UnicodeSets)),
       ignoreCase_(flags.has(Flag::IgnoreCase)), multiline_(flags.has(Flag::Multiline)),
-      dotAll_(flags.has(Flag::DotAll)), stackLimit_(stackLimit) {}
+      dotAll_(flags.has(Flag::DotAll)), limits_(limits) {}
 
 std::expected<Tree, Error> Parser::parse() {
     countGroups();
@@ -126,7 +127,7 @@ void Parser::countGroups() {
 }
 
 Node* Parser::parseDisjunction() {
-    if (stackExhausted(stackLimit_)) {
+    if (limits_.reached()) {
         fail(kTooLarge);
         return nullptr;
     }
@@ -140,6 +141,7 @@ Node* Parser::parseDisjunction() {
             uint32_t capturesBefore = tree_.captureCount;
             bool quantifiable = true;
             Node* term = parseTerm(quantifiable);
+            if (limits_.reached()) fail(kTooLarge);
             if (failed() || !parseQuantifier(term, quantifiable, capturesBefore)) return nullptr;
             if (!single) {
                 single = term;

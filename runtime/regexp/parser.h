@@ -14,14 +14,12 @@ inline constexpr std::string_view kTooLarge = "Regular expression too large";
 
 Error makeError(std::u16string_view pattern, Flags flags, std::string_view reason, size_t offset);
 
-// The address below which recursion must not go.
-uintptr_t resolveStackLimit(Limits limits);
-
-inline bool stackExhausted(uintptr_t limit) { return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < limit; }
+// With an address below which recursion must not go.
+Limits withStackLimit(Limits limits);
 
 class Parser {
 public:
-    Parser(std::u16string_view pattern, Flags flags, uintptr_t stackLimit);
+    Parser(std::u16string_view pattern, Flags flags, Limits limits);
 
     std::expected<Tree, Error> parse();
 
@@ -118,7 +116,7 @@ private:
     bool ignoreCase_;
     bool multiline_;
     bool dotAll_;
-    uintptr_t stackLimit_;
+    Limits limits_;
     size_t position_ = 0;
     std::string_view reason_;
     size_t errorOffset_ = 0;

@@ -42,16 +42,16 @@ std::expected<Flags, Error> parseFlags(std::u16string_view text) {
 }
 
 std::expected<void, Error> validate(std::u16string_view pattern, Flags flags, Limits limits) {
-    auto tree = Parser(pattern, flags, resolveStackLimit(limits)).parse();
+    auto tree = Parser(pattern, flags, withStackLimit(limits)).parse();
     if (!tree) return std::unexpected(std::move(tree.error()));
     return {};
 }
 
 std::expected<std::unique_ptr<Program>, Error> compile(std::u16string_view pattern, Flags flags, Limits limits) {
-    uintptr_t stackLimit = resolveStackLimit(limits);
-    auto tree = Parser(pattern, flags, stackLimit).parse();
+    limits = withStackLimit(limits);
+    auto tree = Parser(pattern, flags, limits).parse();
     if (!tree) return std::unexpected(std::move(tree.error()));
-    auto code = Compiler(*tree, flags, stackLimit).compile();
+    auto code = Compiler(*tree, flags, limits).compile();
     if (!code) return std::unexpected(makeError(pattern, flags, kTooLarge, 0));
     return std::make_unique<Program>(std::move(code));
 }

@@ -4,6 +4,8 @@ import dataclasses
 import random
 import typing
 
+import time_limit
+
 DEEP = 100_000
 
 
@@ -17,6 +19,7 @@ class Case:
     suffix: str = ".js"
     timeout: float = 20.0
     may_time_out: bool = False  # by the engine's own --timeout, which ends with exit code 124
+    limit: int = 0  # that --timeout, in ms: the case ends within `time_limit.TOLERANCE` of it; 0: whenever
     resident: int = 0  # MB that it may take at most; 0: any
     address_space: int = 0  # MB that it is limited to; 0: any
 
@@ -743,9 +746,17 @@ console.log(caught);"""
     yield text("memory/tinier heap", "1", flags=("--max-heap=4k",))
 
 
+def limited():
+    for name, source in time_limit.sources():
+        limit = time_limit.LIMIT
+        flags = (f"--timeout={limit}", "--max-heap=1g")
+        yield text(f"time limit/{name}", source, flags=flags, may_time_out=True, limit=limit)
+
+
 def all_cases():
     every = list(truncated()) + list(invalid_utf8()) + list(nesting())
     for name, code in DEEP_VALUES.items():
         every.append(text(f"deep value/{name}", code, suffix=".mjs" if "await" in code else ".js", timeout=30))
     every += list(recursion()) + list(huge()) + list(endless()) + list(regular_expressions()) + list(memory())
+    every += list(limited())
     return every

@@ -18,6 +18,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 import runner  # noqa: E402
 import cases  # noqa: E402
+import time_limit  # noqa: E402
+
+ATTEMPTS = 4  # at ending in time: whatever else runs may take the processor for a while
 
 
 def check(case, options, folder):
@@ -31,8 +34,14 @@ def check(case, options, folder):
     environment.setdefault(
         "ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=0:allocator_may_return_null=1"
     )
-    outcome = runner.run(command, case.timeout * options.slowdown, environment=environment)
+    most = (case.limit + time_limit.TOLERANCE * options.slowdown) / 1000 if case.limit else 0
+    for _ in range(ATTEMPTS):
+        outcome = runner.run(command, case.timeout * options.slowdown, environment=environment)
+        if not most or outcome.crashed or outcome.seconds <= most:
+            break
     os.unlink(path)
+    if most and outcome.seconds > most and not outcome.crashed:
+        return f"{outcome.how()} after {outcome.seconds * 1000:.0f} ms, {case.limit} ms was the limit"
     clean = (0, 1, 124) if case.may_time_out else (0, 1, 70) if case.address_space else (0, 1)
     if outcome.timed_out or outcome.crashed or outcome.exit_code not in clean:
         return f"{outcome.how()}\n{runner.clip(outcome.stderr, 30)}"
