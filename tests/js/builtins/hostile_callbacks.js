@@ -112,8 +112,8 @@ for (const [kind, make] of Object.entries(buffers)) {
         const [a, f] = make();
         if (outcome(() => use(a, f)).endsWith("Error")) thrown.push(name);
     }
-    show(kind, "throws:", thrown);
+    show(kind, "throws:", thrown.join() || "nothing");
 }
 // expect: detached throws: fill,fillTo,copyWithin,setOffset,slice,subarray,with,add,exchange,view,construct,base64,forOf
 // expect: shrunk throws: with,add,exchange,view
-// expect: grown throws:
+// expect: grown throws: nothing
