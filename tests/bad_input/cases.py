@@ -19,7 +19,8 @@ class Case:
     suffix: str = ".js"
     timeout: float = 20.0
     may_time_out: bool = False  # by the engine's own --timeout, which ends with exit code 124
-    limit: int = 0  # that --timeout, in ms: the case ends within `time_limit.TOLERANCE` of it; 0: whenever
+    limit: int = 0  # that --timeout, in ms: the case ends within `tolerance` ms of it; 0: whenever
+    tolerance: int = 0
     resident: int = 0  # MB that it may take at most; 0: any
     address_space: int = 0  # MB that it is limited to; 0: any
 
@@ -747,10 +748,10 @@ console.log(caught);"""
 
 
 def limited():
-    for name, source in time_limit.sources():
+    for name, source, tolerance in time_limit.sources():
         limit = time_limit.LIMIT
         flags = (f"--timeout={limit}", "--max-heap=1g")
-        yield text(f"time limit/{name}", source, flags=flags, may_time_out=True, limit=limit)
+        yield text(f"time limit/{name}", source, flags=flags, may_time_out=True, limit=limit, tolerance=tolerance)
 
 
 def all_cases():

@@ -18,7 +18,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 import runner  # noqa: E402
 import cases  # noqa: E402
-import time_limit  # noqa: E402
 
 ATTEMPTS = 4  # at ending in time: whatever else runs may take the processor for a while
 
@@ -34,7 +33,7 @@ def check(case, options, folder):
     environment.setdefault(
         "ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=0:allocator_may_return_null=1"
     )
-    most = (case.limit + time_limit.TOLERANCE * options.slowdown) / 1000 if case.limit else 0
+    most = (case.limit + case.tolerance * options.slowdown) / 1000 if case.limit else 0
     for _ in range(ATTEMPTS):
         outcome = runner.run(command, case.timeout * options.slowdown, environment=environment)
         if not most or outcome.crashed or outcome.seconds <= most:
