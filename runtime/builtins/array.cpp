@@ -7,8 +7,8 @@
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/locale.h"
-#include "runtime/decimal.h"
 #include "runtime/builtins/object_methods.h"
+#include "runtime/decimal.h"
 
 #include <algorithm>
 #include <cmath>
