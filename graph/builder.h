@@ -226,6 +226,9 @@ private:
     bool storeTypedByKinds();
     bool elementByKinds(bool present);
     bool dependOnArraySpecies();
+    // -- builder_iteration.cpp
+    bool dependOnArrayIteration();
+    bool dependOnNoReturn();
 
     Node* joinElements(std::vector<Returned>& ways, double frequency);
     Node* loadElement(Node* elements, Node* index, bool doubles, IndexingKind last, bool plain);

@@ -167,7 +167,6 @@ RUN_OP(NewSpread)
 RUN_OP(ImportCall)
 RUN_OP(ImportMeta)
 RUN_OP(IteratorCall)
-RUN_OP(CheckIteratorResult)
 RUN_OP(ForIn)
 RUN_OP(LoadArgument)
 #undef RUN_OP

@@ -21,14 +21,56 @@ constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
 
 } // namespace
 
+/// As long as they hold, arrays that have no properties of their own are walked: Array.prototype[Symbol.iterator] and
+/// the iterators' next() are the originals. False: more is to be asked.
+bool Builder::dependOnArrayIteration() {
+    Realm& realm = *code_->template_->realm_;
+    if (!vm_.arrayIterationIntact || !realm.exists(tiercel::Intrinsic::ArrayIteratorPrototype)) return false;
+    struct Part {
+        Object* holder;
+        PropertyKey key;
+    };
+    for (Part part : {Part{realm.get(tiercel::Intrinsic::ArrayPrototype), vm_.names.symbolIterator},
+                      Part{realm.get(tiercel::Intrinsic::ArrayIteratorPrototype), vm_.names.next}}) {
+        Found found = lookUp(part.holder, part.key);
+        if (found.holder != part.holder || !found.isData() || !found.entry.ownerShapeId ||
+            !vm_.shapes.at(found.entry.ownerShapeId)->field_.isConst)
+            return false;
+        dependOn(part.holder, found, part.key);
+        vm_.dependencies.onConstant(validity(), found.entry.ownerShapeId, part.holder);
+        graph_.shapes.push_back(found.entry.ownerShapeId);
+    }
+    assume();
+    return true;
+}
+
+/// As long as they hold, IteratorClose of an array that is walked does nothing: array iterators have no return().
+bool Builder::dependOnNoReturn() {
+    Realm& realm = *code_->template_->realm_;
+    if (!realm.exists(tiercel::Intrinsic::ArrayIteratorPrototype)) return false;
+    Object* prototype = realm.get(tiercel::Intrinsic::ArrayIteratorPrototype);
+    Found found = lookUp(prototype, vm_.names.return_);
+    if (!found.isKnown || found.holder) return false;
+    dependOn(prototype, found, vm_.names.return_);
+    assume();
+    return true;
+}
+
 void Builder::visitGetIterator() {
     if (pc_->c != 0 || pc_->feedback & kSeenOther || failed(Reason::WrongValue) || failed(Reason::NotObject)) {
         runOp();
         return;
     }
     Node* array = objectOf(get(pc_->b));
-    Node* check = guard(Opcode::CheckTrue, {intrinsic(Intrinsic::isPlainIterable, {array})});
-    check->aux2 = static_cast<uint64_t>(Reason::WrongValue);
+    if (!failed(Reason::WrongShape) && dependOnArrayIteration()) {
+        uint32_t shape = code_->template_->realm_->arrayShape->id();
+        graph_.shapes.push_back(shape);
+        array = guard(Opcode::CheckShape, {array}, shape);
+        array->type = kTypeObject;
+    } else {
+        Node* check = guard(Opcode::CheckTrue, {intrinsic(Intrinsic::isPlainIterable, {array})});
+        check->aux2 = static_cast<uint64_t>(Reason::WrongValue);
+    }
     set(pc_->a, array);
     set(pc_->a + 1, graph_.constant(Value::empty()));
     set(pc_->a + 2, graph_.int32(0));
@@ -86,6 +128,14 @@ void Builder::visitIteratorNext() {
     jumpTo(nextUnit());
 }
 
+void Builder::visitCheckIteratorResult() {
+    if (failed(Reason::NotObject)) {
+        runOp();
+        return;
+    }
+    objectOf(get(pc_->a));
+}
+
 void Builder::visitIteratorClose() {
     int32_t window = pc_->a;
     Node* state = get(window + 2);
@@ -96,8 +146,10 @@ void Builder::visitIteratorClose() {
         return;
     }
     Node* array = tagged(window);
+    bool isNothing = dependOnNoReturn();
     // Finished, whatever it comes to.
     set(window + 2, graph_.constant(Value::undefined()));
+    if (isNothing) return;
     state_ = nullptr;
     intrinsic(Intrinsic::closeArrayWalk, {array});
 }

@@ -357,7 +357,13 @@ void Builder::visitAbstractOperation() {
         setResult(graph_.constant(Value::undefined()));
         return;
     }
+    case AbstractOperation::isArrayConstructor: {
+        Object* constructor = code_->template_->realm_->get(tiercel::Intrinsic::ArrayConstructor);
+        setResult(emit(Opcode::TaggedEqual, {taggedOf(argument), graph_.constant(Value(constructor))}));
+        return;
+    }
     case AbstractOperation::addResource:
+    case AbstractOperation::arrayFromIterator:
     case AbstractOperation::asyncFromSync:
     case AbstractOperation::asyncIteratorOf:
     case AbstractOperation::awaitedOf:

@@ -29,6 +29,8 @@ OPERATION(addResource) {
 
 OPERATION(argumentCount) { return Value::int32(static_cast<int32_t>(Frame(fp).argc())); }
 
+OPERATION(arrayFromIterator) { return tiercel::arrayFromIterator(vm, args[0], args[1], args[2], args[3], args[4]); }
+
 OPERATION(asyncFromSync) { return Value(createAsyncFromSyncIterator(vm, {args[0], args[1], false}).iterator); }
 
 OPERATION(asyncIteratorOf) { return getMethod(vm, args[0], vm.names.symbolAsyncIterator); }
@@ -49,6 +51,8 @@ OPERATION(importDeferred) { return interpreter::importCall(vm, fp, args[0], args
 OPERATION(importSource) { return interpreter::importCall(vm, fp, args[0], args[1], ImportPhase::Source); }
 
 OPERATION(isArray) { return Value::boolean(TRY(tiercel::isArray(vm, args[0]))); }
+
+OPERATION(isArrayConstructor) { return Value::boolean(args[0] == Value(vm.realm->get(Intrinsic::ArrayConstructor))); }
 
 OPERATION(isConstructor) { return Value::boolean(args[0].isConstructor()); }
 

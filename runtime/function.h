@@ -166,7 +166,7 @@ public:
     Field<Value> promise_; // async functions: the result promise
     Field<Value> extra_;   // the saved arguments (InternalArray) or undefined
     State state_;
-    bool awaiting_;
+    bool awaiting_; // a sync generator's bare value, no result object: by who resumes it; false once it is there
 };
 
 } // namespace tiercel

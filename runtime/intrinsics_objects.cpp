@@ -267,6 +267,8 @@ uint32_t intrinsic_isPlainIterable(VM* vm, uint64_t iterable) {
     return plainIterableArray(*vm, in(iterable)) != nullptr;
 }
 uint32_t intrinsic_closeArrayWalk(VM* vm, uint64_t array) {
+    // Code that is made from now on may depend on its properties instead (graph/builder_iteration.cpp).
+    vm->realm->get(Intrinsic::ArrayIteratorPrototype);
     return closeArrayWalk(*vm, static_cast<Object*>(in(array).asCell())).isAbrupt() ? 2 : 0;
 }
 

@@ -1,7 +1,8 @@
-// Operations on iterator objects (ECMAScript, "Operations on Iterator Objects"). Array iterators whose next() is the
-// original are stepped without result objects.
+// Operations on iterator objects (ECMAScript, "Operations on Iterator Objects"). Iterators of builtins whose
+// next() is the original are stepped without result objects.
 #include "runtime/builtins/iterator.h"
 #include "runtime/operations.h"
+#include "runtime/runtime_caches.h"
 
 namespace tiercel {
 
@@ -57,15 +58,12 @@ Completion<Value> iteratorNextResult(VM& vm, IteratorRecord& record) {
 // IteratorStepValue, sec-iteratorstepvalue.
 Completion<std::optional<Value>> iteratorStepValue(VM& vm, IteratorRecord& record) {
     TRY(vm.poll()); // no iterator has to end
-    if (isPlainArrayIterator(vm, record.iterator, record.next)) {
-        auto step = arrayIteratorStep(vm, static_cast<Object*>(record.iterator.asCell()));
-        if (step.isAbrupt()) {
-            record.done = true;
-            return Thrown{};
-        }
-        auto value = step.release();
-        if (!value) record.done = true;
-        return value;
+    Value stepped;
+    switch (stepBuiltinIterator(vm, record.iterator, record.next, stepped)) {
+    case BuiltinStep::Value: return std::optional<Value>(stepped);
+    case BuiltinStep::Done: record.done = true; return std::optional<Value>();
+    case BuiltinStep::Threw: record.done = true; return Thrown{};
+    case BuiltinStep::Other: break;
     }
     Value result = TRY(iteratorNextResult(vm, record));
     auto* object = static_cast<Object*>(result.asCell());
@@ -114,9 +112,23 @@ Completion<void> iteratorCloseNormal(VM& vm, IteratorRecord& record) {
 
 // CreateIterResultObject, sec-createiterresultobject.
 Object* createIterResult(VM& vm, Value value, bool done) {
-    Object* result = Object::make(vm);
-    result->addProperty(vm, vm.names.value, value, kDefaultAttributes);
-    result->addProperty(vm, vm.names.done, Value::boolean(done), kDefaultAttributes);
+    RuntimeCaches& caches = runtimeCaches(vm);
+    if (caches.iterResultRealm != vm.realm) {
+        // Made as programs make it, once.
+        Value prototype(vm.realm->get(Intrinsic::ObjectPrototype));
+        Object* first = Object::make(vm, vm.shapes.root(prototype, CellKind::Object, 2));
+        first->addProperty(vm, vm.names.value, value, kDefaultAttributes);
+        first->addProperty(vm, vm.names.done, Value::boolean(done), kDefaultAttributes);
+        caches.iterResultShape = first->shape(vm);
+        caches.iterResultRealm = vm.realm;
+        return first;
+    }
+    Shape* shape = caches.iterResultShape;
+    Object* result = Object::make(vm, shape);
+    result->inlineSlots()[0].init(value);
+    result->inlineSlots()[1].init(Value::boolean(done));
+    storeTracked(vm, shape, 0, value, true);
+    storeTracked(vm, shape, 1, Value::boolean(done), true);
     return result;
 }
 

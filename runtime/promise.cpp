@@ -4,6 +4,7 @@
 #include "runtime/promise.h"
 
 #include "runtime/builtins/builtin.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/object_cell.h"
 
 namespace tiercel {
@@ -191,7 +192,7 @@ Completion<void> resolvePromise(VM& vm, Object* object, Value resolution) {
         fulfillPromise(vm, promise, resolution);
         return {};
     }
-    auto then = static_cast<Object*>(resolution.asCell())->get(vm, vm.names.then);
+    auto then = interpreter::getCached(vm, resolution, vm.names.then);
     if (then.isAbrupt()) return rejectPending();
     Value action = then.release();
     if (!action.isCallable()) {
@@ -230,7 +231,7 @@ Completion<PromiseCapability> newPromiseCapability(VM& vm, Value constructor) {
 Completion<Object*> promiseResolve(VM& vm, Object* constructor, Value v) {
     if (v.isCell() && v.asCell()->kind() == CellKind::Promise) {
         auto* promise = static_cast<Object*>(v.asCell());
-        Value own = TRY(promise->get(vm, vm.names.constructor));
+        Value own = TRY(interpreter::getCached(vm, v, vm.names.constructor));
         if (own.isCell() && own.asCell() == constructor) return promise;
     }
     if (constructor == vm.realm->get(Intrinsic::PromiseConstructor)) {
@@ -256,11 +257,21 @@ void performPromiseThen(VM& vm, PromiseObject* promise, Value onFulfilled, Value
 
 void promiseThenNative(VM& vm, Object* promise, Completion<void> (*onFulfilled)(VM&, const Value*),
                        Completion<void> (*onRejected)(VM&, const Value*), Value data) {
+    auto* settled = static_cast<PromiseObject*>(promise);
+    if (settled->state_ != PromiseObject::State::Pending) {
+        bool rejected = settled->state_ == PromiseObject::State::Rejected;
+        if (rejected && !settled->handled_) vm.host->promiseRejectionTracker(vm, settled, true);
+        settled->handled_ = true;
+        vm.enqueueJob({rejected ? onRejected : onFulfilled,
+                       {settled->result_.get(), data, Value::undefined(), Value::undefined()},
+                       vm.realm});
+        return;
+    }
     PromiseReaction* reaction = makeReaction(vm);
     reaction->nativeFulfilled_ = onFulfilled;
     reaction->nativeRejected_ = onRejected;
     reaction->data_.init(data);
-    addReaction(vm, static_cast<PromiseObject*>(promise), reaction);
+    addReaction(vm, settled, reaction);
 }
 
 Object* promiseThen(VM& vm, Object* promise, Value onFulfilled, Value onRejected) {

@@ -52,6 +52,7 @@ void RuntimeCaches::visitRoots(Visitor& visitor) {
     }
     for (auto& [index, symbol] : symbolRegistryByIndex) visitor.visit(symbol);
     visitor.visit(stackSymbol);
+    if (iterResultShape) visitor.visitShape(iterResultShape->id());
 }
 
 RuntimeCaches& runtimeCaches(VM& vm) {

@@ -35,6 +35,10 @@ public:
     /// Private key under which objects that are no errors keep what Error.captureStackTrace recorded.
     Symbol* stackSymbol = nullptr;
 
+    /// Of {value, done} in the realm where the last one was made (createIterResult).
+    Shape* iterResultShape = nullptr;
+    Realm* iterResultRealm = nullptr;
+
     std::shared_ptr<RegExpState> regexp;     // builtins/regexp_state.h
     std::shared_ptr<AtomicsWaiters> atomics; // builtins/atomics.cpp
     std::shared_ptr<DateState> date;         // builtins/date.h

@@ -65,7 +65,7 @@ Reg Generator::generateYieldStar(YieldStar* node, Reg dst) {
     emit(Op::GetIterator, window, received, async ? 1 : 2, 0, newFeedback());
     loadUndefined(received);
     Label next = newLabel(), result = newLabel(), suspend = newLabel(), thrown = newLabel(), returned = newLabel(),
-          finished = newLabel();
+          finished = newLabel(), ended = newLabel();
     bindLoop(next, reachable());
     emit(Op::IteratorCall, received, window, 3);
     bindLoop(result, reachable());
@@ -75,9 +75,13 @@ Reg Generator::generateYieldStar(YieldStar* node, Reg dst) {
     emitJump(Op::JumpTrue, done, finished);
     bindLoop(suspend, reachable());
     if (async) getNamed(received, received, vm_.names.value);
-    emit(Op::YieldDelegateResume, received, mode);
+    emit(Op::YieldDelegateResume, received, mode, window);
     emitJump(Op::JStrictEqI, mode, 1, thrown);
     emitJump(Op::JStrictEqI, mode, 2, returned);
+    if (!async) {
+        emitJump(Op::JStrictEqI, mode, 3, ended);
+        emitJump(Op::JStrictEqI, mode, 4, result);
+    }
     emitJump(Op::Jump, 0, next);
 
     bind(thrown);
@@ -120,6 +124,7 @@ Reg Generator::generateYieldStar(YieldStar* node, Reg dst) {
 
     bind(finished);
     getNamed(received, received, vm_.names.value);
+    bind(ended);
     return settle(received, dst);
 }
 

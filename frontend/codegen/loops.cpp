@@ -202,7 +202,28 @@ void Generator::visitForOf(ForOf* node) {
         emitJump(Op::JumpTrue, done, end);
         getNamed(item, result, vm_.names.value);
     } else {
+        Label step = newLabel(), body = newLabel();
+        emitJump(Op::JumpNotNull, window + 2, step);
+        {
+            // IteratorStepValue by ops that inline caches and compilers know: the next method is a function of the
+            // program. While they run the iterator counts as finished, since an exception of theirs finishes it.
+            RegScope temporaries(*this);
+            loadUndefined(window + 2);
+            Reg result = newReg(), done = newReg();
+            Reg call = openWindow();
+            move(call + 6, window + 1);
+            move(call + 7, window);
+            emit(Op::Call, result, call, 0, 0, newFeedback());
+            emit(Op::CheckIteratorResult, result);
+            getNamed(done, result, vm_.names.done);
+            emitJump(Op::JumpTrue, done, end);
+            getNamed(item, result, vm_.names.value);
+            loadSpecial(window + 2, Value::null());
+        }
+        emitJump(Op::Jump, 0, body);
+        bind(step);
         emitJump(Op::IteratorNext, item, window, end);
+        bind(body);
     }
     uint32_t start = position();
     {

@@ -109,41 +109,44 @@ Completion<Object*> constructFrom(VM& vm, Value constructor, std::optional<uint6
     return arrayCreate(vm, length.value_or(0));
 }
 
-Completion<Value> arrayFrom(VM& vm, CallArgs args) {
-    Value constructor = args.thisValue(), items = args[0], mapper = args[1], mapThis = args[2];
+} // namespace
+
+// Array.from, sec-array.from, from step 5 on.
+Completion<Value> arrayFromIterator(VM& vm, Value constructor, Value items, Value method, Value mapper, Value mapThis) {
     bool mapping = !mapper.isUndefined();
-    if (mapping && !mapper.isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, mapper).c_str());
-    Value method = TRY(getMethod(vm, items, vm.names.symbolIterator));
-    if (!method.isUndefined()) {
-        Object* result = TRY(constructFrom(vm, constructor, std::nullopt));
-        IteratorRecord record = TRY(getIteratorFromMethod(vm, items, method));
-        for (uint64_t k = 0;; k++) {
-            auto next = TRY(iteratorStepValue(vm, record));
-            if (!next) {
-                TRY(putLength(vm, result, k));
-                return result;
-            }
-            Value value = *next;
-            if (mapping) {
-                auto mapped = vm.call(mapper, mapThis, {value, Value::number(k)});
-                if (mapped.isAbrupt()) return iteratorCloseThrowing(vm, record);
-                value = mapped.release();
-            }
-            auto defined = result->createDataPropertyOrThrow(vm, PropertyKey::fromUint64(vm, k), value);
-            if (defined.isAbrupt()) return iteratorCloseThrowing(vm, record);
+    // An array that nobody else has seen is appended to.
+    bool direct = !constructor.isConstructor() || constructor == Value(vm.realm->get(Intrinsic::ArrayConstructor));
+    Object* result = direct ? Array::make(vm) : TRY(constructFrom(vm, constructor, std::nullopt));
+    if (direct && !mapping && plainIterableArray(vm, items)) {
+        TRY(iterate(vm, items, [&](Value value) -> Completion<void> {
+            Array::push(vm, result, value);
+            return {};
+        }));
+        return result;
+    }
+    IteratorRecord record = TRY(getIteratorFromMethod(vm, items, method));
+    for (uint64_t k = 0;; k++) {
+        auto next = TRY(iteratorStepValue(vm, record));
+        if (!next) {
+            if (!direct) TRY(putLength(vm, result, k));
+            return result;
         }
+        Value value = *next;
+        if (mapping) {
+            auto mapped = vm.call(mapper, mapThis, {value, Value::number(k)});
+            if (mapped.isAbrupt()) return iteratorCloseThrowing(vm, record);
+            value = mapped.release();
+        }
+        if (direct && k < PropertyKey::kMaxIndex) {
+            Array::push(vm, result, value);
+            continue;
+        }
+        auto defined = result->createDataPropertyOrThrow(vm, PropertyKey::fromUint64(vm, k), value);
+        if (defined.isAbrupt()) return iteratorCloseThrowing(vm, record);
     }
-    Object* source = TRY(toObject(vm, items));
-    uint64_t length = TRY(lengthOfArrayLike(vm, source));
-    Object* result = TRY(constructFrom(vm, constructor, length));
-    for (uint64_t k = 0; k < length; k++) {
-        Value value = TRY(getAt(vm, source, k));
-        if (mapping) value = TRY(vm.call(mapper, mapThis, {value, Value::number(k)}));
-        TRY(result->createDataPropertyOrThrow(vm, PropertyKey::fromUint64(vm, k), value));
-    }
-    TRY(putLength(vm, result, length));
-    return result;
 }
+
+namespace {
 
 Completion<Value> arrayOf(VM& vm, CallArgs args) {
     Object* result = TRY(constructFrom(vm, args.thisValue(), args.count()));
@@ -458,7 +461,7 @@ Completion<Value> arrayToLocaleString(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kArrayConstructor[] = {
-    {"from", arrayFrom, 1},
+    inJavaScript("from", "arrayFrom", 1),
     asyncInJavaScript("fromAsync", "arrayFromAsync", 1),
     {"of", arrayOf, 0},
     known(KnownBuiltin::ArrayIsArray, "isArray", arrayIsArray, 1),

@@ -64,6 +64,8 @@ Completion<Value> arraySpeciesConstructor(VM&, Object* original);
 Completion<Object*> arrayCreateBySpecies(VM&, Value constructor, uint64_t length, bool packed);
 /// ArrayCreate.
 Completion<Object*> arrayCreate(VM&, uint64_t length);
+/// Array.from from step 5 on: of items that have an iterator method. The mapper is undefined or can be called.
+Completion<Value> arrayFromIterator(VM&, Value constructor, Value items, Value method, Value mapper, Value mapThis);
 
 /// Appends the elements [from, from + count) of a plain array, holes too, to another; no user code runs. False, with
 /// nothing done, where there would be too many.

@@ -2,6 +2,7 @@
 // to 27.7).
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/function.h"
+#include "runtime/builtins/iterator.h"
 #include "runtime/interpreter/interpreter.h"
 
 namespace tiercel {
@@ -71,6 +72,11 @@ void define(Realm& realm, const char* name, NativeCode code, Intrinsic functionP
 }
 
 } // namespace
+
+bool isGeneratorNext(VM& vm, Value next) {
+    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(next);
+    return function && function->native_ == generatorNext && function->realm_ == vm.realm;
+}
 
 void setupGenerator(Realm& realm) {
     VM& vm = realm.vm;

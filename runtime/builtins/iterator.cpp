@@ -4,8 +4,10 @@
 
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/collections.h"
 #include "runtime/builtins/iterator_helpers.h"
 #include "runtime/characters.h"
+#include "runtime/interpreter/element_access.h"
 #include "runtime/object_cell.h"
 
 namespace tiercel {
@@ -34,7 +36,9 @@ Completion<std::optional<Value>> stepArray(VM& vm, NativeObject* iterator) {
     auto* array = static_cast<Object*>(target.asCell());
     uint64_t index = iterator->numbers_[0];
     uint64_t length;
-    if (array->kind() == CellKind::TypedArray) {
+    if (array->isArray()) {
+        length = array->arrayLength();
+    } else if (array->kind() == CellKind::TypedArray) {
         auto* typed = static_cast<TypedArrayObject*>(array);
         if (typed->outOfBounds_ || typed->buffer_.get()->detached_)
             return vm.throwTypeError("Cannot perform %%ArrayIteratorPrototype%%.next on a detached ArrayBuffer");
@@ -69,29 +73,75 @@ Completion<Value> arrayIteratorNext(VM& vm, CallArgs args) {
 
 constexpr BuiltinRow kArrayIteratorRows[] = {{"next", arrayIteratorNext, 0}};
 
+/// A step that reads no more than an element which is there. False: nothing has happened.
+bool stepArrayQuietly(VM& vm, NativeObject* iterator, BuiltinStep& step, Value& value) {
+    Value target = iterator->fields_[0];
+    if (target.isUndefined()) {
+        step = BuiltinStep::Done;
+        return true;
+    }
+    auto* array = static_cast<Object*>(target.asCell());
+    uint64_t index = iterator->numbers_[0];
+    uint64_t length;
+    if (array->isArray()) {
+        length = array->arrayLength();
+    } else if (array->kind() == CellKind::TypedArray && !static_cast<TypedArrayObject*>(array)->outOfBounds_ &&
+               !static_cast<TypedArrayObject*>(array)->buffer_.get()->detached_) {
+        length = static_cast<TypedArrayObject*>(array)->length_;
+    } else {
+        return false;
+    }
+    if (index >= length) {
+        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        step = BuiltinStep::Done;
+        return true;
+    }
+    if (index > PropertyKey::kMaxIndex) return false;
+    auto kind = static_cast<ArrayIterationKind>(iterator->numbers_[1]);
+    step = BuiltinStep::Value;
+    if (kind == ArrayIterationKind::Keys) {
+        value = Value::number(index);
+    } else {
+        value = interpreter::readElementQuick(vm, target, static_cast<uint32_t>(index));
+        if (value.isEmpty()) return false;
+        if (kind == ArrayIterationKind::Entries) {
+            Value pair[] = {Value::number(index), value};
+            value = Value(Array::fromValues(vm, pair, 2));
+        }
+    }
+    iterator->numbers_[0] = index + 1;
+    return true;
+}
+
 // -- strings: fields 0 the string; numbers 0 the position ----------------------------------------------------------
+
+/// The next code point's string; Empty at the end.
+Value stepString(VM& vm, NativeObject* iterator) {
+    Value target = iterator->fields_[0];
+    if (target.isUndefined()) return Value::empty();
+    auto* string = static_cast<String*>(target.asCell());
+    auto position = static_cast<uint32_t>(iterator->numbers_[0]);
+    if (position >= string->length()) {
+        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        return Value::empty();
+    }
+    StringView view = string->view(vm);
+    char16_t unit = view[position];
+    if (isHighSurrogate(unit) && position + 1 < view.length() && isLowSurrogate(view[position + 1])) {
+        iterator->numbers_[0] = position + 2;
+        return String::fromCodePoint(vm, combineSurrogates(unit, view[position + 1]));
+    }
+    iterator->numbers_[0] = position + 1;
+    return unit < 256 ? Value(vm.singleCharacters[unit]) : Value(String::fromCharCode(vm, unit));
+}
 
 Completion<Value> stringIteratorNext(VM& vm, CallArgs args) {
     NativeObject* iterator = nativeIn(args.thisValue(), &kStringIterator);
     if (!iterator)
         return vm.throwTypeError("next method called on incompatible receiver %s",
                                  describe(vm, args.thisValue()).c_str());
-    Value target = iterator->fields_[0];
-    if (target.isUndefined()) return createIterResult(vm, Value::undefined(), true);
-    auto* string = static_cast<String*>(target.asCell());
-    auto position = static_cast<uint32_t>(iterator->numbers_[0]);
-    StringView view = string->view(vm);
-    if (position >= view.length()) {
-        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
-        return createIterResult(vm, Value::undefined(), true);
-    }
-    char16_t unit = view[position];
-    if (isHighSurrogate(unit) && position + 1 < view.length() && isLowSurrogate(view[position + 1])) {
-        iterator->numbers_[0] = position + 2;
-        return createIterResult(vm, String::fromCodePoint(vm, combineSurrogates(unit, view[position + 1])), false);
-    }
-    iterator->numbers_[0] = position + 1;
-    return createIterResult(vm, String::fromCharCode(vm, unit), false);
+    Value value = stepString(vm, iterator);
+    return createIterResult(vm, value.isEmpty() ? Value::undefined() : value, value.isEmpty());
 }
 
 constexpr BuiltinRow kStringIteratorRows[] = {{"next", stringIteratorNext, 0}};
@@ -270,13 +320,44 @@ IteratorRecord createAsyncFromSyncIterator(VM& vm, const IteratorRecord& sync) {
     return {iterator, next, false};
 }
 
-bool isPlainArrayIterator(VM&, Value iterator, Value next) {
+namespace {
+
+bool isNext(VM& vm, Value next, NativeCode code) {
     auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(next);
-    return function && function->native_ == arrayIteratorNext && nativeIn(iterator, &kArrayIterator);
+    return function && function->native_ == code && function->realm_ == vm.realm;
 }
 
-Completion<std::optional<Value>> arrayIteratorStep(VM& vm, Object* iterator) {
-    return stepArray(vm, static_cast<NativeObject*>(iterator));
+BuiltinStep stepArrayIterator(VM& vm, NativeObject* iterator, Value& value) {
+    BuiltinStep step;
+    if (stepArrayQuietly(vm, iterator, step, value)) return step;
+    auto stepped = stepArray(vm, iterator);
+    if (stepped.isAbrupt()) return BuiltinStep::Threw;
+    auto element = stepped.release();
+    if (!element) return BuiltinStep::Done;
+    value = *element;
+    return BuiltinStep::Value;
+}
+
+} // namespace
+
+BuiltinStep stepBuiltinIterator(VM& vm, Value iterator, Value next, Value& value) {
+    auto valueOrEnd = [&](Value stepped) {
+        value = stepped;
+        return stepped.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
+    };
+    if (auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator)) {
+        if (native->nativeClass_ == &kArrayIterator)
+            return isNext(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
+        if (native->nativeClass_ == &kStringIterator)
+            return isNext(vm, next, stringIteratorNext) ? valueOrEnd(stepString(vm, native)) : BuiltinStep::Other;
+        if (isNext(vm, next, mapIteratorNext) && collectionIteratorIn(iterator, true))
+            return valueOrEnd(stepCollection(vm, native, true));
+        if (isNext(vm, next, setIteratorNext) && collectionIteratorIn(iterator, false))
+            return valueOrEnd(stepCollection(vm, native, false));
+        return isNext(vm, next, iteratorHelperNext) ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
+    }
+    if (isGeneratorNext(vm, next)) return interpreter::stepGenerator(vm, iterator, value);
+    return BuiltinStep::Other;
 }
 
 void setupIterator(Realm& realm) {

@@ -202,12 +202,8 @@ Step stepHelper(VM& vm, NativeObject* helper) {
     __builtin_unreachable();
 }
 
-// %IteratorHelperPrototype%.next, sec-%iteratorhelperprototype%.next.
-Completion<Value> helperNext(VM& vm, CallArgs args) {
-    NativeObject* helper = nativeIn(args.thisValue(), &kHelper);
-    if (!helper) return incompatible(vm, "Iterator Helper.prototype.next", args.thisValue());
-    if (stateOf(helper) == HelperState::Running) return vm.throwTypeError("Generator is already running");
-    if (stateOf(helper) == HelperState::Completed) return createIterResult(vm, Value::undefined(), true);
+/// A step of a helper that is neither running nor completed.
+Step runHelper(VM& vm, NativeObject* helper) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     setState(helper, HelperState::Running);
     auto step = stepHelper(vm, helper);
@@ -217,8 +213,22 @@ Completion<Value> helperNext(VM& vm, CallArgs args) {
     }
     auto value = step.release();
     setState(helper, value ? HelperState::Yielded : HelperState::Completed);
+    return value;
+}
+
+} // namespace
+
+// %IteratorHelperPrototype%.next, sec-%iteratorhelperprototype%.next.
+Completion<Value> iteratorHelperNext(VM& vm, CallArgs args) {
+    NativeObject* helper = nativeIn(args.thisValue(), &kHelper);
+    if (!helper) return incompatible(vm, "Iterator Helper.prototype.next", args.thisValue());
+    if (stateOf(helper) == HelperState::Running) return vm.throwTypeError("Generator is already running");
+    if (stateOf(helper) == HelperState::Completed) return createIterResult(vm, Value::undefined(), true);
+    auto value = TRY(runHelper(vm, helper));
     return createIterResult(vm, value.value_or(Value::undefined()), !value.has_value());
 }
+
+namespace {
 
 // %IteratorHelperPrototype%.return, sec-%iteratorhelperprototype%.return.
 Completion<Value> helperReturn(VM& vm, CallArgs args) {
@@ -249,7 +259,23 @@ Completion<Value> helperReturn(VM& vm, CallArgs args) {
     return createIterResult(vm, Value::undefined(), true);
 }
 
-constexpr BuiltinRow kHelperRows[] = {{"next", helperNext, 0}, {"return", helperReturn, 0}};
+constexpr BuiltinRow kHelperRows[] = {{"next", iteratorHelperNext, 0}, {"return", helperReturn, 0}};
+
+} // namespace
+
+BuiltinStep stepIteratorHelper(VM& vm, Value iterator, Value& value) {
+    NativeObject* helper = nativeIn(iterator, &kHelper);
+    if (!helper || stateOf(helper) == HelperState::Running) return BuiltinStep::Other;
+    if (stateOf(helper) == HelperState::Completed) return BuiltinStep::Done;
+    auto step = runHelper(vm, helper);
+    if (step.isAbrupt()) return BuiltinStep::Threw;
+    auto stepped = step.release();
+    if (!stepped) return BuiltinStep::Done;
+    value = *stepped;
+    return BuiltinStep::Value;
+}
+
+namespace {
 
 // -- methods that make helpers ---------------------------------------------------------------------------------------
 

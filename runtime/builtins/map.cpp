@@ -31,12 +31,13 @@ Object* makeCollectionIterator(VM& vm, MapObject* map, CollectionIteration what)
     return iterator;
 }
 
-Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
-    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(args.thisValue());
-    if (!iterator || iterator->nativeClass_ != (isMap ? &kMapIteratorClass : &kSetIteratorClass))
-        return vm.throwTypeError("next method called on incompatible receiver %s",
-                                 describe(vm, args.thisValue()).c_str());
-    if (iterator->fields_[0].get().isUndefined()) return createIterResult(vm, Value::undefined(), true);
+NativeObject* collectionIteratorIn(Value value, bool isMap) {
+    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(value);
+    return iterator && iterator->nativeClass_ == (isMap ? &kMapIteratorClass : &kSetIteratorClass) ? iterator : nullptr;
+}
+
+Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
+    if (iterator->fields_[0].get().isUndefined()) return Value::empty();
     auto* map = iterator->fields_[0].get().asCell()->as<MapObject>();
     Value table = iterator->fields_[1].get();
     HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
@@ -45,17 +46,26 @@ Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
     if (!cursor.next(key, value)) {
         iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
         iterator->fields_[1].set(vm.heap, iterator, Value::undefined());
-        return createIterResult(vm, Value::undefined(), true);
+        return Value::empty();
     }
-    iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
+    if (table != Value(cursor.table)) iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
     iterator->numbers_[0] = cursor.position;
     switch (static_cast<CollectionIteration>(iterator->numbers_[1])) {
-    case CollectionIteration::Keys: return createIterResult(vm, key, false);
-    case CollectionIteration::Values: return createIterResult(vm, isMap ? value : key, false);
+    case CollectionIteration::Keys: return key;
+    case CollectionIteration::Values: return isMap ? value : key;
     case CollectionIteration::Entries: break;
     }
     Value pair[] = {key, isMap ? value : key};
-    return createIterResult(vm, Value(Array::fromValues(vm, pair, 2)), false);
+    return Array::fromValues(vm, pair, 2);
+}
+
+Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
+    NativeObject* iterator = collectionIteratorIn(args.thisValue(), isMap);
+    if (!iterator)
+        return vm.throwTypeError("next method called on incompatible receiver %s",
+                                 describe(vm, args.thisValue()).c_str());
+    Value value = stepCollection(vm, iterator, isMap);
+    return createIterResult(vm, value.isEmpty() ? Value::undefined() : value, value.isEmpty());
 }
 
 namespace {
@@ -78,9 +88,8 @@ Completion<Value> mapConstructor(VM& vm, CallArgs args) {
     TRY(iterate(vm, args[0], [&](Value item) -> Completion<void> {
         if (!item.isObject())
             return vm.throwTypeError("Iterator value %s is not an entry object", describe(vm, item).c_str());
-        Object* entry = item.asCell()->as<Object>();
-        Value key = TRY(entry->get(vm, PropertyKey::fromIndex(0)));
-        Value value = TRY(entry->get(vm, PropertyKey::fromIndex(1)));
+        Value key = TRY(getElement(vm, item, Value(0)));
+        Value value = TRY(getElement(vm, item, Value(1)));
         if (direct) return OrderedTable::set(vm, map, key, value);
         TRY(vm.call(adder, Value(map), {key, value}));
         return {};
@@ -171,7 +180,6 @@ Completion<Value> mapValues(VM& vm, CallArgs args) {
 Completion<Value> mapEntries(VM& vm, CallArgs args) {
     return makeCollectionIterator(vm, TRY(thisMap(vm, args, "entries")), CollectionIteration::Entries);
 }
-Completion<Value> iteratorNext(VM& vm, CallArgs args) { return collectionIteratorNext(vm, args, true); }
 Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 constexpr BuiltinRow kRows[] = {
@@ -193,6 +201,8 @@ constexpr BuiltinRow kConstructorRows[] = {
 
 } // namespace
 
+Completion<Value> mapIteratorNext(VM& vm, CallArgs args) { return collectionIteratorNext(vm, args, true); }
+
 void setupMap(Realm& realm) {
     VM& vm = realm.vm;
     Object* prototype = Object::make(vm, Value(realm.get(Intrinsic::ObjectPrototype)));
@@ -209,7 +219,7 @@ void setupMap(Realm& realm) {
     defineToStringTag(realm, prototype, "Map");
     Object* iteratorPrototype = Object::make(vm, Value(realm.get(Intrinsic::IteratorPrototype)));
     realm.set(Intrinsic::MapIteratorPrototype, iteratorPrototype);
-    defineFunction(realm, iteratorPrototype, "next", iteratorNext, 0);
+    defineFunction(realm, iteratorPrototype, "next", mapIteratorNext, 0);
     defineToStringTag(realm, iteratorPrototype, "Map Iterator");
 }
 

@@ -2,6 +2,7 @@
 #include "runtime/promise.h"
 
 #include "runtime/builtins/builtin.h"
+#include "runtime/interpreter/inline_cache.h"
 
 namespace tiercel {
 
@@ -116,11 +117,45 @@ Completion<Value> anyElement(VM& vm, CallArgs args) {
     return Value::undefined();
 }
 
+Completion<Value> promiseResolveStatic(VM& vm, CallArgs args);
+Completion<Value> promiseThenMethod(VM& vm, CallArgs args);
+
+bool isBuiltin(VM& vm, Value function, NativeCode code) {
+    auto* native = cellIf<NativeFunction, CellKind::NativeFunction>(function);
+    return native && native->native_ == code && native->realm_ == vm.realm;
+}
+/// Invoke(next, "then", « onFulfilled, onRejected ») by a combinator of `constructor`. The promise that then() would
+/// give is not made where nobody could see it.
+Completion<void> thenOfElement(VM& vm, Value constructor, Value next, Value onFulfilled, Value onRejected) {
+    Object* standard = vm.realm->get(Intrinsic::PromiseConstructor);
+    PromiseObject* promise = promiseIn(next);
+    if (!promise || constructor != Value(standard)) {
+        TRY(invoke(vm, next, vm.names.then, {onFulfilled, onRejected}));
+        return {};
+    }
+    Value then = TRY(interpreter::getCached(vm, next, vm.names.then));
+    if (isBuiltin(vm, then, promiseThenMethod)) {
+        Value species = TRY(speciesConstructor(vm, promise, standard));
+        if (species == constructor) {
+            Value none = Value::undefined();
+            performPromiseThen(vm, promise, onFulfilled, onRejected, {none, none, none});
+            return {};
+        }
+        PromiseCapability capability = TRY(newPromiseCapability(vm, species));
+        performPromiseThen(vm, promise, onFulfilled, onRejected, capability);
+        return {};
+    }
+    TRY(vm.call(then, next, {onFulfilled, onRejected}));
+    return {};
+}
+
 /// PerformPromiseAll and its kin, for one element of the iterable.
 Completion<void> combineStep(VM& vm, Combinator kind, Value constructor, const PromiseCapability& capability,
                              Value promiseResolveFunction, InternalArray* state, uint32_t index, Value v) {
     if (kind != Combinator::Race) Array::push(vm, objectIn(state->data()[kValues]), Value::undefined());
-    Value next = TRY(vm.call(promiseResolveFunction, constructor, &v, 1));
+    Value next = isBuiltin(vm, promiseResolveFunction, promiseResolveStatic)
+                     ? Value(TRY(promiseResolve(vm, objectIn(constructor), v)))
+                     : TRY(vm.call(promiseResolveFunction, constructor, &v, 1));
     Value onFulfilled = capability.resolve, onRejected = capability.reject;
     if (kind != Combinator::Race) {
         InternalArray* own = InternalArray::make(vm, 2);
@@ -134,8 +169,7 @@ Completion<void> combineStep(VM& vm, Combinator kind, Value constructor, const P
         int32_t remaining = state->data()[kRemaining].get().asInt32() + 1;
         state->data()[kRemaining].set(vm.heap, state, Value(remaining));
     }
-    TRY(invoke(vm, next, vm.names.then, {onFulfilled, onRejected}));
-    return {};
+    return thenOfElement(vm, constructor, next, onFulfilled, onRejected);
 }
 /// GetPromiseResolve.
 Completion<Value> resolveFunctionOf(VM& vm, Value constructor) {

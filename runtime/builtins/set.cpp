@@ -72,7 +72,6 @@ Completion<Value> setValues(VM& vm, CallArgs args) {
 Completion<Value> setEntries(VM& vm, CallArgs args) {
     return makeCollectionIterator(vm, TRY(thisSet(vm, args, "entries")), CollectionIteration::Entries);
 }
-Completion<Value> iteratorNext(VM& vm, CallArgs args) { return collectionIteratorNext(vm, args, false); }
 Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 // -- set-theoretic methods (§24.2.1.2 Set records)
@@ -252,6 +251,8 @@ constexpr BuiltinRow kRows[] = {
 
 } // namespace
 
+Completion<Value> setIteratorNext(VM& vm, CallArgs args) { return collectionIteratorNext(vm, args, false); }
+
 void setupSet(Realm& realm) {
     VM& vm = realm.vm;
     Object* prototype = Object::make(vm, Value(realm.get(Intrinsic::ObjectPrototype)));
@@ -272,7 +273,7 @@ void setupSet(Realm& realm) {
     defineToStringTag(realm, prototype, "Set");
     Object* iteratorPrototype = Object::make(vm, Value(realm.get(Intrinsic::IteratorPrototype)));
     realm.set(Intrinsic::SetIteratorPrototype, iteratorPrototype);
-    defineFunction(realm, iteratorPrototype, "next", iteratorNext, 0);
+    defineFunction(realm, iteratorPrototype, "next", setIteratorNext, 0);
     defineToStringTag(realm, iteratorPrototype, "Set Iterator");
 }
 

@@ -2,6 +2,8 @@
 // registers, word for word); resuming copies it to the top of the JS stack and runs it as an entry frame.
 #include "runtime/interpreter/handlers.h"
 
+#include "runtime/builtins/iterator.h"
+
 #include <cstring>
 
 namespace tiercel {
@@ -26,6 +28,11 @@ void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
     vm.heap.barrier(saved);
 }
 
+/// How frames in a yield* are resumed whose iterator's next() has been called for them (bytecode.def,
+/// YieldDelegateResume): it has ended, or handed out a result object that is to be looked at, or thrown.
+constexpr auto kDelegateEnded = static_cast<ResumeMode>(3), kDelegateResult = static_cast<ResumeMode>(4),
+               kDelegateThrew = static_cast<ResumeMode>(5);
+
 Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mode, Value v) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
     SavedFrame* saved = generator->frame_;
@@ -42,13 +49,13 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
     generator->state_ = GeneratorObject::State::Running;
 
     const Instruction* pc = frame.pc();
-    bool throwing = mode == ResumeMode::Throw;
+    bool throwing = mode == ResumeMode::Throw || mode == kDelegateThrew;
     switch (pc->op()) {
     case Op::YieldDelegateResume:
         fp[pc->a] = v;
         fp[pc->b] = Value(static_cast<int32_t>(mode));
-        throwing = false;
-        pc += 1;
+        throwing = mode == kDelegateThrew;
+        if (!throwing) pc += 1;
         break;
     case Op::Yield:
         if (throwing) break;
@@ -81,6 +88,77 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
     return Completion<Value>(result);
 }
 
+/// The generator that `generator` waits for in a yield*, if its next() is the original and it can be resumed.
+static GeneratorObject* delegateOf(VM& vm, GeneratorObject* generator) {
+    using State = GeneratorObject::State;
+    if (generator->state_ != State::SuspendedYield) return nullptr;
+    Value* fp = generator->frame_->words() + kFrameHeaderWords;
+    const Instruction* pc = Frame(fp).pc();
+    if (pc->op() != Op::YieldDelegateResume) return nullptr;
+    if (!isGeneratorNext(vm, fp[pc->c + 1])) return nullptr;
+    auto* inner = cellIf<GeneratorObject, CellKind::Generator>(fp[pc->c]);
+    return inner && (inner->state_ == State::SuspendedStart || inner->state_ == State::SuspendedYield) ? inner
+                                                                                                       : nullptr;
+}
+
+/// next(v) of a generator that is suspended. What it yields is a bare value, and awaiting_ false then; or, awaiting_
+/// still true, the result object of an iterator it delegates to. A generator in a yield* lets what it waits for go on
+/// without being resumed itself, as long as that yields.
+static Completion<Value> resumeBare(VM& vm, GeneratorObject* generator, Value v) {
+    using State = GeneratorObject::State;
+    ResumeMode mode = ResumeMode::Next;
+    if (GeneratorObject* inner = delegateOf(vm, generator)) {
+        if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+        generator->state_ = State::Running;
+        auto result = resumeBare(vm, inner, v);
+        generator->state_ = State::SuspendedYield;
+        bool isObject = inner->awaiting_;
+        inner->awaiting_ = false;
+        if (result.isAbrupt()) {
+            if (vm.isTerminating()) {
+                generator->state_ = State::Completed;
+                return Thrown{};
+            }
+            v = vm.takeException();
+            mode = kDelegateThrew;
+        } else {
+            v = result.release();
+            if (inner->state_ == State::Completed) {
+                mode = kDelegateEnded;
+            } else if (!isObject) {
+                return v;
+            } else {
+                mode = kDelegateResult;
+            }
+        }
+    }
+    generator->awaiting_ = true;
+    return resumeFrame(vm, generator, mode, v);
+}
+
+BuiltinStep stepGenerator(VM& vm, Value receiver, Value& value) {
+    using State = GeneratorObject::State;
+    auto* generator = cellIf<GeneratorObject, CellKind::Generator>(receiver);
+    if (!generator || generator->state_ == State::Running) return BuiltinStep::Other;
+    if (generator->state_ == State::Completed) return BuiltinStep::Done;
+    auto result = resumeBare(vm, generator, Value::undefined());
+    bool isObject = generator->awaiting_;
+    generator->awaiting_ = false;
+    if (result.isAbrupt()) return BuiltinStep::Threw;
+    value = result.release();
+    if (generator->state_ == State::Completed) return BuiltinStep::Done;
+    if (!isObject) return BuiltinStep::Value;
+    // The result object of an iterator that it delegates to: looked at as any other's is.
+    auto* object = static_cast<Object*>(value.asCell());
+    auto done = object->get(vm, vm.names.done);
+    if (done.isAbrupt()) return BuiltinStep::Threw;
+    if (toBoolean(done.release())) return BuiltinStep::Done;
+    auto inside = object->get(vm, vm.names.value);
+    if (inside.isAbrupt()) return BuiltinStep::Threw;
+    value = inside.release();
+    return BuiltinStep::Value;
+}
+
 Completion<Value> generatorResume(VM& vm, Value receiver, ResumeMode mode, Value v, const char* method) {
     auto* generator = cellIf<GeneratorObject, CellKind::Generator>(receiver);
     if (!generator) {
@@ -94,7 +172,12 @@ Completion<Value> generatorResume(VM& vm, Value receiver, ResumeMode mode, Value
         if (mode == ResumeMode::Throw) return vm.throwValue(v);
         return createIterResult(vm, mode == ResumeMode::Return ? v : Value::undefined(), true);
     }
-    return resumeFrame(vm, generator, mode, v);
+    if (mode != ResumeMode::Next || !delegateOf(vm, generator)) return resumeFrame(vm, generator, mode, v);
+    auto result = resumeBare(vm, generator, v);
+    bool isObject = generator->awaiting_ && generator->state_ != State::Completed;
+    generator->awaiting_ = false;
+    Value value = TRY(std::move(result));
+    return isObject ? value : Value(createIterResult(vm, value, generator->state_ == State::Completed));
 }
 
 // -- await
@@ -121,6 +204,12 @@ static Completion<void> awaitRejected(VM& vm, const Value* values) {
 }
 
 Completion<void> awaitValue(VM& vm, Value* fp, GeneratorObject* activation, Value v) {
+    if (!v.isObject()) {
+        // The promise that would be made for it is fulfilled from the start, and nobody sees it.
+        saveFrame(vm, fp, activation);
+        vm.enqueueJob({awaitFulfilled, {v, Value(activation), Value::undefined(), Value::undefined()}, vm.realm});
+        return {};
+    }
     Object* promise = TRY(promiseResolve(vm, vm.realm->get(Intrinsic::PromiseConstructor), v));
     saveFrame(vm, fp, activation);
     promiseThenNative(vm, promise, awaitFulfilled, awaitRejected, activation);

@@ -70,7 +70,12 @@ HANDLER(Yield) {
     GeneratorObject* generator = activationOf(fp);
     if (generator->kind() == CellKind::AsyncGenerator) TAIL(yieldAsync);
     SAVE();
-    Object* result = createIterResult(*vm, fp[pc->a], false);
+    Value result = fp[pc->a];
+    if (generator->awaiting_) {
+        generator->awaiting_ = false;
+    } else {
+        result = createIterResult(*vm, result, false);
+    }
     saveFrame(*vm, fp, generator);
     generator->state_ = GeneratorObject::State::SuspendedYield;
     fp[kFrameExtra] = result;
@@ -94,7 +99,7 @@ HANDLER(GeneratorReturn) {
         asyncGeneratorFinish(*vm, static_cast<AsyncGeneratorObject*>(generator), false, v);
         fp[kFrameExtra] = Value::undefined();
     } else {
-        fp[kFrameExtra] = createIterResult(*vm, v, true);
+        fp[kFrameExtra] = generator->awaiting_ ? v : Value(createIterResult(*vm, v, true));
     }
     LEAVE_FRAME();
 }

@@ -27,7 +27,8 @@ RUNTIME_OP(GetIterator) {
     IteratorRecord record = RT_TRY(getIterator(vm, iterable, pc->c == 1));
     window[0] = record.iterator;
     window[1] = record.next;
-    window[2] = Value(0);
+    bool isFunction = record.next.isCell() && record.next.asCell()->kind() == CellKind::Function;
+    window[2] = isFunction ? Value::null() : Value(0);
     return true;
 }
 
@@ -56,6 +57,13 @@ RUNTIME_OP(GetIterator) {
     }
     // IteratorStepValue (7.4.10): an abrupt completion of any part finishes the iterator.
     window[2] = Value::undefined();
+    Value stepped;
+    switch (stepBuiltinIterator(vm, window[0], window[1], stepped)) {
+    case BuiltinStep::Value: window[2] = state; return stepped;
+    case BuiltinStep::Done: done = true; return Value::undefined();
+    case BuiltinStep::Threw: return Thrown{};
+    case BuiltinStep::Other: break;
+    }
     Value result = TRY(vm.call(window[1], window[0]));
     if (!result.isObject()) {
         return vm.throwTypeError("Iterator result %s is not an object", describe(vm, result).c_str());

@@ -155,6 +155,27 @@ function arrayFlatMap(callback, thisArgument) {
     return result;
 }
 
+// Array.from (ECMA-262 §23.1.2.1).
+function arrayFrom(items, mapper, thisArgument) {
+    if (mapper !== undefined) %requireCallable(mapper);
+    const method = %iteratorOf(items);
+    if (method !== undefined) return %arrayFromIterator(this, items, method, mapper, thisArgument);
+    const source = %toObject(items), length = %lengthOf(source);
+    const plain = %isArrayConstructor(this);
+    const result = plain ? %newArray(length) : %isConstructor(this) ? new this(length) : %newArray(length);
+    if (mapper === undefined) {
+        for (let k = 0; k < length; k++) %define(result, k, source[k]);
+    } else {
+        for (let k = 0; k < length; k++) %define(result, k, %call(mapper, thisArgument, source[k], k));
+    }
+    if (plain) {
+        %pack(result);
+    } else {
+        result.length = length;
+    }
+    return result;
+}
+
 // Array.fromAsync (ECMA-262 §23.1.2.2).
 async function arrayFromAsync(items, mapper, thisArgument) {
     if (mapper !== undefined) %requireCallable(mapper);
