@@ -58,15 +58,18 @@ HashTable* OrderedTable::make(VM& vm, uint32_t capacity) {
     return table;
 }
 
-uint32_t OrderedTable::find(VM& vm, HashTable* table, Value key) {
-    if (!table || table->live_ == 0) return kNone;
+static uint32_t findHashed(VM& vm, HashTable* table, Value key, uint32_t hash) {
     auto* entries = table->entries_.get()->data();
-    uint32_t entry = table->buckets_[hash(vm, key) & (table->bucketCount_ - 1)];
-    while (entry != kNone) {
+    uint32_t entry = table->buckets_[hash & (table->bucketCount_ - 1)];
+    while (entry != OrderedTable::kNone) {
         if (equalKeys(vm, entries[entry * 3].get(), key)) return entry;
         entry = static_cast<uint32_t>(entries[entry * 3 + 2].get().asInt32());
     }
-    return kNone;
+    return OrderedTable::kNone;
+}
+
+uint32_t OrderedTable::find(VM& vm, HashTable* table, Value key) {
+    return table && table->live_ ? findHashed(vm, table, key, hash(vm, key)) : kNone;
 }
 
 void OrderedTable::insertNew(VM& vm, HashTable* table, Value key, Value value, uint32_t hash) {
@@ -106,7 +109,8 @@ HashTable* OrderedTable::rebuild(VM& vm, MapObject* map, uint32_t capacity) {
 Completion<void> OrderedTable::set(VM& vm, MapObject* map, Value key, Value value) {
     key = normalize(key);
     HashTable* table = map->table_.get();
-    uint32_t found = find(vm, table, key);
+    uint32_t hashed = hash(vm, key);
+    uint32_t found = table ? findHashed(vm, table, key, hashed) : kNone;
     if (found != kNone) {
         InternalArray* array = table->entries_.get();
         array->data()[found * 3 + 1].set(vm.heap, array, value);
@@ -114,13 +118,15 @@ Completion<void> OrderedTable::set(VM& vm, MapObject* map, Value key, Value valu
     }
     if (!table) table = rebuild(vm, map, 4);
     if (table->used_ == table->bucketCount_) {
+        constexpr uint32_t kSmall = 64; // what grows so far often goes on growing, and each step copies all
         bool compact = table->live_ <= table->bucketCount_ / 2;
-        uint32_t capacity = compact ? table->bucketCount_ : table->bucketCount_ * 2;
+        uint32_t factor = compact ? 1 : table->bucketCount_ < kSmall ? 4 : 2;
+        uint32_t capacity = table->bucketCount_ * factor;
         if (capacity > kMaxEntries)
             return vm.throwRangeError("%s maximum size exceeded", map->kind() == CellKind::Map ? "Map" : "Set");
         table = rebuild(vm, map, capacity);
     }
-    insertNew(vm, table, key, value, hash(vm, key));
+    insertNew(vm, table, key, value, hashed);
     return {};
 }
 

@@ -144,7 +144,32 @@ RUNTIME_OP(ArrayPushHole) {
     RT_TRY(array->setArrayLength(vm, array->arrayLength() + 1));
     return true;
 }
+/// Appends the elements of an array that for-of would walk, all at once. False: nothing has happened.
+static bool appendElements(VM& vm, Object* array, Object* source) {
+    IndexingKind kind = source->indexing_, own = array->indexing_;
+    bool packed =
+        kind == IndexingKind::PackedInt32 || kind == IndexingKind::PackedDouble || kind == IndexingKind::PackedAny;
+    if (!packed || !isFastElements(own)) return false;
+    uint32_t count = source->arrayLength(), length = array->arrayLength();
+    if (count == 0) return true;
+    if (length == 0) {
+        Object* copy = Array::copyOf(vm, source, 0, count);
+        array->elements_.set(vm.heap, array, copy->elements_.get());
+        array->indexing_ = kind;
+        return true;
+    }
+    if (uint64_t{length} + count > Elements::kMaxDense || isDoubleElements(kind) != isDoubleElements(own)) return false;
+    array->ensureElementsCapacity(vm, length + count);
+    bool holes = isHoleyElements(own);
+    if (kind == IndexingKind::PackedAny) array->convertElements(vm, holes ? IndexingKind::HoleyAny : kind);
+    Elements* elements = array->elements_;
+    std::copy_n(source->elements_.get()->words(), count, elements->words() + length);
+    elements->length_ = length + count;
+    vm.heap.barrier(elements);
+    return true;
+}
 static Completion<void> spreadInto(VM& vm, Object* array, Value iterable) {
+    if (Object* source = plainIterableArray(vm, iterable); source && appendElements(vm, array, source)) return {};
     return iterate(vm, iterable, [&](Value v) -> Completion<void> {
         Array::push(vm, array, v);
         return {};
