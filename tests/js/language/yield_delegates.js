@@ -100,15 +100,3 @@ replaced.next = function () { return { value: "mine", done: count++ > 1 }; };
 let count = 0;
 function* mine() { return yield* replaced; }
 print([...mine()].join()); // expect: mine,mine
-
-// Deep chains end with an error, not a crash.
-function* deep(n) { if (n > 0) { yield* deep(n - 1); } else { yield "bottom"; } }
-print([...deep(500)].join()); // expect: bottom
-{
-    let chain = one();
-    function* link(inner) { yield* inner; }
-    for (let i = 0; i < 200000; i++) { chain = link(chain); }
-    let what = "none";
-    try { chain.next(); } catch (e) { what = e.constructor.name; }
-    print(what); // expect: RangeError
-}
