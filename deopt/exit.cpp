@@ -155,7 +155,8 @@ std::string print(VM& vm, const ExitTable& table) {
             out += '\n';
         }
         for (size_t o = 0; o < exit.objects.size(); o++) {
-            out += fmt::format("  object {}, shape {}:", o, exit.objects[o].shapeId);
+            out += exit.objects[o].isArguments ? fmt::format("  object {}, arguments:", o)
+                                               : fmt::format("  object {}, shape {}:", o, exit.objects[o].shapeId);
             for (const ExitValue& value : exit.objects[o].slots) out += ' ' + textOf(vm, value);
             out += '\n';
         }

@@ -73,10 +73,12 @@ struct ExitFrame {
 };
 
 /// An object that the code did not allocate, to be made when the exit is taken. Fields may refer to other virtual
-/// objects, cycles included. (No pass makes them yet.)
+/// objects, cycles included. (No pass makes such objects yet, the builder makes arguments objects.)
 struct ExitObject {
     uint32_t shapeId = 0;
     std::vector<ExitValue> slots;
+    /// No shape; the slots are the callee (Empty: of a strict function) and the arguments, none of them virtual.
+    bool isArguments = false;
 };
 
 enum class Action : uint8_t {

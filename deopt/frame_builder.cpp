@@ -7,6 +7,7 @@
 #include "deopt/frame_builder.h"
 
 #include "runtime/bytecode/code_block.h"
+#include "runtime/interpreter/op_functions.h"
 #include "runtime/vm.h"
 
 #include <algorithm>
@@ -76,9 +77,11 @@ private:
 
     void makeObjects() {
         for (const ExitObject& object : exit_.objects)
-            objects_.push_back(Object::make(vm_, vm_.shapes.at(object.shapeId)));
+            objects_.push_back(object.isArguments ? makeArguments(object)
+                                                  : Object::make(vm_, vm_.shapes.at(object.shapeId)));
         for (size_t i = 0; i < exit_.objects.size(); i++) {
             const ExitObject& object = exit_.objects[i];
+            if (object.isArguments) continue;
             Shape* shape = vm_.shapes.at(object.shapeId);
             auto* made = static_cast<Object*>(objects_[i].asCell());
             for (uint32_t slot = 0; slot < object.slots.size(); slot++) {
@@ -87,6 +90,12 @@ private:
                 made->storeSlot(vm_, shape, slot, v);
             }
         }
+    }
+
+    Object* makeArguments(const ExitObject& object) {
+        ValueList values(vm_.heap);
+        for (const ExitValue& slot : object.slots) values.push_back(valueOf(slot));
+        return interpreter::makeArguments(vm_, values[0], values.data() + 1, static_cast<uint32_t>(values.size()) - 1);
     }
 
     void writeRegisters(Value* fp, const ExitFrame& frame) {

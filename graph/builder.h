@@ -169,6 +169,7 @@ private:
     void bitwise(Bit, Node* left, Node* right);
     Node* immediate() { return graph_.int32(pc_->c); }
     Node* compare(Condition, Node* left, Node* right, uint8_t kinds);
+    Node* typeTest(Node* type, Node* text);
     Node* equal(bool strict, Node* left, Node* right, uint8_t kinds); // Bool
     void compareJump(Condition, Node* left, Node* right, bool negate);
     void equalJump(bool strict, Node* left, Node* right, bool negate);
@@ -239,7 +240,20 @@ private:
     void getGlobal();
     void call(bool undefinedThis);
     /// Of a builtin that the graph knows (builder_builtins.cpp). False: the call is still to be made.
-    bool callBuiltin(Node* callee, Node* thisValue);
+    bool callBuiltin(Node* callee, Node* thisValue, const std::vector<Node*>& arguments);
+    // -- calls by way of other functions (forwarding.cpp)
+    /// The cell that is called: a constant, or what the site has called alone. Null: not known.
+    Cell* calledCell(Node* callee) const;
+    /// Guards that it is that one, unless the callee is a constant.
+    void checkTarget(Node* callee, Cell* target);
+    /// Puts what is called in the end in place of Function.prototype.call and apply, and of bound functions.
+    void seeThrough(Node*& callee, Node*& thisValue, std::vector<Node*>& arguments);
+    bool isListOf(Node* target, Node* list) const;
+    Node* elementsOfList(Node* list);
+    Node* elementOfList(Node* elements, Node* index, Node* length);
+    void takeList(Node* target, Node* list, std::vector<Node*>& arguments);
+    /// `value instanceof target` for a constructor that is a constant. Null, with nothing emitted: not known.
+    Node* instanceOfKnown(Node* value, Node* target);
     friend class Builtins;
     Node* emitCall(Opcode, CodeBlock* target, Node* callee, Node* thisValue, const std::vector<Node*>& arguments,
                    int32_t window, Node* newTarget = nullptr);
@@ -255,7 +269,10 @@ private:
     bool findForwarded(const InlineCall&, InlineCall& super);
     bool forwards() const { return call_ && call_->forwarded; }
     Node* newObject(Function* newTarget);
-    void finish(Node* value); // the function returns it
+    /// Of an arguments object that is not made: length or an element. False: the instruction asks something else.
+    bool askArguments();
+    void newArray(const std::vector<Node*>& values); // the instruction's result
+    void finish(Node* value);                        // the function returns it
 
     // -- inlining (inlining.cpp)
     /// Builds the call as part of this graph, if it is worth it: `value` is the result then, or null if it never comes

@@ -295,6 +295,18 @@ void Builder::visitLe() { setResult(compare(Condition::Le, get(pc_->b), get(pc_-
 void Builder::visitGt() { setResult(compare(Condition::Gt, get(pc_->b), get(pc_->c), pc_->feedback)); }
 void Builder::visitGe() { setResult(compare(Condition::Ge, get(pc_->b), get(pc_->c), pc_->feedback)); }
 
+/// `typeof x` compared with a text. Null: it is something else.
+Node* Builder::typeTest(Node* type, Node* text) {
+    if (!type->is(Opcode::CallIntrinsic) || type->aux != static_cast<uint64_t>(Intrinsic::typeOf) ||
+        !text->is(Opcode::Constant) || !text->value().isString() || !text->value().asCell()->hasFlag(kUnique))
+        return nullptr;
+    Node* of = type->input(0);
+    const Cell* name = text->value().asCell();
+    if (name == vm_.names.string.cell()) return emit(Opcode::IsString, {of});
+    if (name == vm_.names.number.cell()) return emit(Opcode::IsNumber, {of});
+    return emit(Opcode::TaggedEqual, {type, text}); // atoms, both of them
+}
+
 Node* Builder::equal(bool strict, Node* left, Node* right, uint8_t kinds) {
     auto bits = [&](Node* n) -> uint16_t {
         switch (n->rep) {
@@ -305,6 +317,8 @@ Node* Builder::equal(bool strict, Node* left, Node* right, uint8_t kinds) {
         }
     };
     uint16_t l = bits(left), r = bits(right);
+    if (Node* test = typeTest(left, right)) return test;
+    if (Node* test = typeTest(right, left)) return test;
     // Where one side is known to be compared by its bits, identity decides (strict equality only).
     constexpr uint16_t kByIdentity = kTypeBool | kTypeUndefined | kTypeNull | kTypeObject;
     if (strict && (!(l & ~kByIdentity) || !(r & ~kByIdentity))) {
@@ -345,8 +359,9 @@ void Builder::visitNe() { setResult(emit(Opcode::Not, {equal(false, get(pc_->b),
 void Builder::visitStrictEq() { setResult(equal(true, get(pc_->b), get(pc_->c), pc_->feedback)); }
 void Builder::visitStrictNe() { setResult(emit(Opcode::Not, {equal(true, get(pc_->b), get(pc_->c), pc_->feedback)})); }
 void Builder::visitInstanceOf() {
-    Node* value = tagged(pc_->b);
-    setResult(intrinsic(Intrinsic::instanceOf, {value, tagged(pc_->c)}));
+    Node *value = tagged(pc_->b), *target = tagged(pc_->c);
+    Node* known = instanceOfKnown(value, target);
+    setResult(known ? known : intrinsic(Intrinsic::instanceOf, {value, target}));
 }
 void Builder::visitIn() {
     Node* value = tagged(pc_->b);

@@ -11,6 +11,7 @@
 
 #include "runtime/builtins/string_methods.h"
 #include "runtime/known_builtins.h"
+#include "runtime/object_internal.h"
 
 namespace tiercel::graph {
 
@@ -18,8 +19,9 @@ using deopt::Reason;
 
 class Builtins {
 public:
-    Builtins(Builder& builder, Node* thisValue, uint32_t argc)
-        : b_(builder), graph_(builder.graph_), this_(thisValue), argc_(argc) {}
+    Builtins(Builder& builder, Node* thisValue, const std::vector<Node*>& arguments)
+        : b_(builder), graph_(builder.graph_), this_(thisValue), arguments_(arguments),
+          argc_(static_cast<uint32_t>(arguments.size())) {}
 
     Node* build(KnownBuiltin which) {
         switch (which) {
@@ -32,11 +34,14 @@ public:
     }
 
 private:
-    Node* argument(uint32_t i) { return b_.get(b_.pc_->b + kFrameHeaderWords + static_cast<int32_t>(i)); }
+    Node* argument(uint32_t i) { return arguments_[i]; }
     Node* constant(Value v) { return graph_.constant(v); }
 
     static bool isInt32(const Node* n) {
         return n->rep == Rep::Int32 || n->rep == Rep::Bool || (n->rep == Rep::Tagged && n->type == kTypeInt32);
+    }
+    static bool isNumber(const Node* n) {
+        return n->rep == Rep::Int32 || n->rep == Rep::Double || (n->rep == Rep::Tagged && !(n->type & ~kTypeNumber));
     }
     /// ToInt32 of a number.
     Node* truncated(Node* n) {
@@ -96,7 +101,97 @@ private:
         Node* x = argument(0);
         if (isInt32(x) && x->rep != Rep::Bool && !passes::reliesOnCheck(x))
             return graph_.boolean(which != Intrinsic::isNaN);
+        if (isNumber(x) && !isInt32(x) && which != Intrinsic::isSafeInteger) return testOfDouble(which, b_.doubleOf(x));
         return b_.intrinsic(which, {b_.taggedOf(x)});
+    }
+    /// The same of ToNumber's result.
+    Node* globalTest(Intrinsic which) {
+        Node* x = argument(0);
+        if (isInt32(x) && x->rep != Rep::Bool) return numberTest(which);
+        if (!isNumber(x) && b_.failed(Reason::NotNumber)) return nullptr;
+        return testOfDouble(which, b_.doubleOf(x));
+    }
+    Node* testOfDouble(Intrinsic which, Node* x) {
+        auto compare = [&](Condition condition, Node* left, Node* right) {
+            return b_.emit(Opcode::DoubleCompare, {left, right}, static_cast<uint64_t>(condition));
+        };
+        if (which == Intrinsic::isNaN) return compare(Condition::Ne, x, x);
+        // Of infinities and NaN the difference is NaN.
+        Node* other = which == Intrinsic::isInteger ? b_.emit(Opcode::DoubleTrunc, {x}) : x;
+        return compare(Condition::Eq, b_.emit(Opcode::DoubleSub, {x, other}), graph_.number(0));
+    }
+
+    Node* number() {
+        Node* x = argument(0);
+        if (x->rep == Rep::Bool) return b_.emit(Opcode::BoolToInt32, {x});
+        if (isNumber(x)) return x;
+        if (x->type == kTypeBool) return b_.emit(Opcode::BoolToInt32, {b_.emit(Opcode::UnboxBool, {x})});
+        Node* result = b_.intrinsic(Intrinsic::numberOf, {x});
+        result->type = kTypeNumber;
+        return result;
+    }
+    Node* random() { return b_.intrinsic(Intrinsic::random, {}); }
+
+    // -- Object
+
+    /// Object.is: what is compared by its bits, or by its number where that is neither NaN nor a zero.
+    Node* is() {
+        Node *x = argument(0), *y = argument(1);
+        constexpr uint16_t kByIdentity = kTypeBool | kTypeUndefined | kTypeNull | kTypeObject;
+        auto byIdentity = [](const Node* n) {
+            return n->rep == Rep::Bool || (n->rep == Rep::Tagged && !(n->type & ~kByIdentity));
+        };
+        auto byNumber = [](const Node* n) {
+            if (n->is(Opcode::Int32Constant)) return n->integer() != 0;
+            if (n->is(Opcode::DoubleConstant)) return n->number() != 0 && n->number() == n->number();
+            return n->is(Opcode::Constant) && n->value().isNumber() && n->value().asNumber() != 0 &&
+                   n->value().asNumber() == n->value().asNumber();
+        };
+        if (byIdentity(x) || byIdentity(y)) {
+            x = b_.taggedOf(x);
+            return b_.emit(Opcode::TaggedEqual, {x, b_.taggedOf(y)});
+        }
+        if (x->rep == Rep::Int32 && y->rep == Rep::Int32)
+            return b_.emit(Opcode::Int32Compare, {x, y}, static_cast<uint64_t>(Condition::Eq));
+        bool numbers = byNumber(x) || byNumber(y);
+        if (numbers && isNumber(x) && isNumber(y)) {
+            x = b_.doubleOf(x);
+            return b_.emit(Opcode::DoubleCompare, {x, b_.doubleOf(y)}, static_cast<uint64_t>(Condition::Eq));
+        }
+        x = b_.taggedOf(x);
+        return b_.intrinsic(numbers ? Intrinsic::strictlyEquals : Intrinsic::sameValue, {x, b_.taggedOf(y)});
+    }
+
+    /// Of a prototype that is a constant, without properties.
+    Node* create() {
+        Node* prototype = argument(0);
+        if (argc_ != 1 || !prototype->is(Opcode::Constant) ||
+            !(prototype->value().isObject() || prototype->value().isNull()))
+            return nullptr;
+        const Shape* shape = b_.vm_.shapes.root(prototype->value(), CellKind::Object, kDefaultInlineCapacity);
+        Node* object = b_.emit(Opcode::NewObject, {}, shape->id());
+        object->aux2 = shape->inlineCapacity();
+        object->type = kTypeObject;
+        graph_.shapes.push_back(shape->id());
+        return object;
+    }
+    Node* prototypeOf() {
+        if (b_.failed(Reason::NotObject)) return nullptr;
+        return b_.intrinsic(Intrinsic::getPrototypeOf, {b_.objectOf(argument(0))});
+    }
+    Node* get() {
+        if (argc_ != 2 || b_.failed(Reason::NotObject)) return nullptr;
+        Node* object = b_.objectOf(argument(0));
+        return b_.intrinsic(Intrinsic::getKeyed, {object, b_.taggedOf(argument(1))});
+    }
+    Node* has() {
+        if (b_.failed(Reason::NotObject)) return nullptr;
+        Node* object = b_.objectOf(argument(0));
+        return b_.intrinsic(Intrinsic::in, {b_.taggedOf(argument(1)), object});
+    }
+    Node* hasOwn(Node* object, Node* key, bool objectFirst) {
+        object = b_.taggedOf(object);
+        return b_.intrinsic(Intrinsic::hasOwn, {object, b_.taggedOf(key), graph_.boolean(objectFirst)});
     }
 
     /// Of holes, with or without `new`.
@@ -106,6 +201,27 @@ private:
         Node* array = b_.intrinsic(Intrinsic::newArrayOfLength, {length});
         array->type = kTypeObject;
         return array;
+    }
+    /// Of arrays of values, holes being undefined.
+    Node* arrayAt() {
+        for (Reason reason : {Reason::NotObject, Reason::WrongValue, Reason::WrongElements, Reason::NotInt32,
+                              Reason::Overflow, Reason::PrototypeChanged, Reason::LostPrecision})
+            if (b_.failed(reason)) return nullptr;
+        if (b_.vm_.indexedPrototypes) return nullptr;
+        Node* elements = b_.elementsOfList(this_);
+        Node* length = b_.guard(Opcode::CheckUint32, {b_.emit(Opcode::LoadLength, {elements})});
+        Node* index = b_.int32Of(argument(0));
+        Node* fromEnd = b_.emit(Opcode::Int32Add, {index, length});
+        if (!index->is(Opcode::Int32Constant)) {
+            Node* negative =
+                b_.emit(Opcode::Int32Compare, {index, graph_.int32(0)}, static_cast<uint64_t>(Condition::Lt));
+            double frequency = b_.block_->frequency;
+            Block* other = b_.branchOn(negative, 0.5);
+            index = b_.join({{b_.block_, fromEnd}, {other, index}}, frequency);
+        } else if (index->integer() < 0) {
+            index = fromEnd;
+        }
+        return b_.elementOfList(elements, index, length);
     }
     Node* isArray() { return b_.intrinsic(Intrinsic::isArray, {b_.taggedOf(argument(0))}); }
 
@@ -236,28 +352,19 @@ private:
     Builder& b_;
     Graph& graph_;
     Node* this_;
+    const std::vector<Node*>& arguments_;
     uint32_t argc_;
 };
 
-bool Builder::callBuiltin(Node* callee, Node* thisValue) {
-    const FeedbackCell& site = cell();
-    bool isKnown = callee->is(Opcode::Constant) && callee->value().isCell();
-    if (!isKnown &&
-        (site.state != CacheState::Monomorphic || site.call.targetIsTemplate || failed(Reason::WrongTarget)))
-        return false;
-    Cell* target = isKnown ? callee->value().asCell() : site.call.target;
+bool Builder::callBuiltin(Node* callee, Node* thisValue, const std::vector<Node*>& arguments) {
+    Cell* target = calledCell(callee);
     if (!target || target->kind() != CellKind::NativeFunction) return false;
     auto* function = static_cast<NativeFunction*>(target);
     auto which = static_cast<KnownBuiltin>(function->intrinsic_);
     if (which == KnownBuiltin::None || function->realm_ != vm_.realm) return false;
     // The guard comes first: nothing is to be checked of the arguments of another function.
-    if (!isKnown) {
-        Node* same = emit(Opcode::TaggedEqual, {callee, graph_.constant(Value(function))});
-        Node* check = guard(Opcode::CheckTrue, {same});
-        check->aux2 = static_cast<uint64_t>(Reason::WrongTarget);
-    }
-    auto argc = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
-    Node* result = Builtins(*this, thisValue, argc).build(which);
+    checkTarget(callee, function);
+    Node* result = Builtins(*this, thisValue, arguments).build(which);
     if (!result) return false;
     setResult(result);
     return true;

@@ -86,21 +86,26 @@ void Builder::call(bool undefinedThis) {
         exit(Reason::NoFeedback);
         return;
     }
-    if (callBuiltin(callee, thisValue)) return;
-    if (FunctionTemplate* known = templateOf(callee); known && !known->isClassConstructor()) {
-        graph_.cells.push_back(known);
-        Node* value = callKnown({known->code_, callee, thisValue, callArguments(), 0, pc_->b, pc_->a});
+    Node* called = callee;
+    std::vector<Node*> arguments = callArguments();
+    seeThrough(callee, thisValue, arguments);
+    bool known = callee == called || callee->is(Opcode::Constant); // else feedback says nothing of it
+    if (known && callBuiltin(callee, thisValue, arguments)) return;
+    if (FunctionTemplate* t = templateOf(callee); t && !t->isClassConstructor()) {
+        graph_.cells.push_back(t);
+        Node* value = callKnown({t->code_, callee, thisValue, std::move(arguments), 0, pc_->b, pc_->a});
         if (value) setResult(value);
         return;
     }
-    std::vector<FunctionTemplate*> targets = callees(site);
+    std::vector<FunctionTemplate*> targets;
+    if (callee == called) targets = callees(site);
     if (targets.empty()) {
-        setResult(emitCall(Opcode::Call, nullptr, callee, thisValue, callArguments(), pc_->b));
+        setResult(emitCall(Opcode::Call, nullptr, callee, thisValue, arguments, pc_->b));
         return;
     }
     callee = guard(Opcode::CheckKind, {cellOf(callee)}, static_cast<uint64_t>(CellKind::Function));
     callee->type = kTypeObject;
-    InlineCall made{nullptr, callee, thisValue, callArguments(), 0, pc_->b, pc_->a};
+    InlineCall made{nullptr, callee, thisValue, std::move(arguments), 0, pc_->b, pc_->a};
     // A chain of tests; the last callee is checked by a guard. So are the others, once more: what their code relies on
     // must not be moved before the test.
     std::vector<Returned> returns;
@@ -194,7 +199,7 @@ void Builder::visitNew() {
     }
     Node* callee = tagged(pc_->b + kFrameHeaderWords + kFrameCallee);
     const FeedbackCell& site = cell();
-    if (isArrayConstructor(callee, site) && callBuiltin(callee, nullptr)) return;
+    if (isArrayConstructor(callee, site) && callBuiltin(callee, nullptr, callArguments())) return;
     FunctionTemplate* constant = knownTarget(callee);
     if (constant && constant->isConstructor_ && constant->functionKind_ != FunctionKind::DerivedConstructor) {
         if (Node* object = objectFor(static_cast<Function*>(callee->value().asCell()))) {

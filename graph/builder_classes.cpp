@@ -133,12 +133,6 @@ bool Builder::findForwarded(const InlineCall& call, InlineCall& super) {
     return super.thisValue;
 }
 
-void Builder::visitSaveArguments() {
-    if (!forwards()) runOp();
-}
-void Builder::visitCreateRest() {
-    if (!forwards()) runOp();
-}
 void Builder::visitSuperCallSpread() {
     if (!forwards()) {
         runOp();

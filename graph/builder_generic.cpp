@@ -37,6 +37,45 @@ bool needsFrame(Op op) {
     }
 }
 
+const char* needsFrame(const CodeData& data) {
+    for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units)
+        if (needsFrame(data.units[at].op())) return kOpInfo[data.units[at].op_].name;
+    return nullptr;
+}
+
+bool knowsArguments(const CodeData& data, PropertyKey length) {
+    bool saved = false;
+    const Instruction* made = nullptr;
+    auto isObject = [&](int32_t reg) { return made && made->op() == Op::CreateArguments && reg == made->a; };
+    for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units) {
+        const Instruction* pc = &data.units[at];
+        switch (pc->op()) {
+        case Op::SaveArguments: saved = true; continue;
+        case Op::CreateRest:
+        case Op::CreateArguments: {
+            constexpr int kMapped = 1;
+            if (made || (pc->op() == Op::CreateArguments && pc->c == kMapped)) return false;
+            made = pc;
+            continue;
+        }
+        case Op::NewEnv:
+        case Op::LoadSpecial:
+        case Op::LoadClosureEnv: break;
+        default:
+            if (needsFrame(pc->op()) || (saved && !made)) return false;
+        }
+        bool escapes = false;
+        forEachWrite(pc, [&](int32_t reg) { escapes = escapes || isObject(reg); });
+        int reads = 0;
+        forEachRead(pc, [&](int32_t reg) { reads += isObject(reg); });
+        bool asks =
+            reads == 1 && isObject(pc->b) &&
+            (pc->op() == Op::GetElem || (pc->op() == Op::GetProp && data.constants[pc->d()].bits() == length.bits()));
+        if (escapes || (reads && !asks)) return false;
+    }
+    return made;
+}
+
 void Builder::findFrameWrites() {
     size_t slots = parameters_.size();
     frameWritten_.assign(slots, false);
@@ -128,7 +167,6 @@ void Builder::runJumpingOp() {
 
 #define RUN_OP(name)                                                                                                   \
     void Builder::visit##name() { runOp(); }
-RUN_OP(CreateArguments)
 RUN_OP(PrivateIn)
 RUN_OP(DefinePrivateMethod)
 RUN_OP(NewPrivateName)
@@ -162,7 +200,6 @@ RUN_OP(ResolveDynamic)
 RUN_OP(SetDynamic)
 RUN_OP(DeleteDynamic)
 RUN_OP(CallEval)
-RUN_OP(CallSpread)
 RUN_OP(NewSpread)
 RUN_OP(ImportCall)
 RUN_OP(ImportMeta)

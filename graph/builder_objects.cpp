@@ -284,6 +284,7 @@ Node* Builder::loadElement(Node* elements, Node* index, bool doubles, IndexingKi
 }
 
 void Builder::visitGetElem() {
+    if (askArguments()) return;
     if (code_->template_->isBuiltin() && elementByKinds(false)) return;
     uint8_t seen = pc_->feedback;
     Node *base = tagged(pc_->b), *key = get(pc_->c);
@@ -678,6 +679,9 @@ void Builder::visitNewArray() {
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
     std::vector<Node*> values;
     for (uint32_t i = 0; i < count; i++) values.push_back(tagged(pc_->b + static_cast<int32_t>(i)));
+    newArray(values);
+}
+void Builder::newArray(const std::vector<Node*>& values) {
     Node* array = graph_.append(block_, graph_.make(Opcode::NewArray, values, reinterpret_cast<uint64_t>(pc_)));
     array->unit = unit();
     array->type = kTypeObject;

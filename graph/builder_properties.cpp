@@ -338,7 +338,9 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
     }
     if (Node* value = join(values, frequency)) result(value);
 }
-void Builder::visitGetProp() { getNamed(get(pc_->b), pc_->a, false); }
+void Builder::visitGetProp() {
+    if (!askArguments()) getNamed(get(pc_->b), pc_->a, false);
+}
 void Builder::visitGetMethod() { getNamed(get(pc_->b), pc_->a + 6, true); }
 
 } // namespace tiercel::graph

@@ -218,6 +218,7 @@ private:
             auto at = input_.registers.find(static_cast<int32_t>(node_->aux));
             return yield(at == input_.registers.end() ? Value::undefined() : at->second);
         }
+        case Opcode::VirtualArguments: return yield(Value::undefined()); // nobody looks at it
         default: return invalid("there is no frame");
         }
     }
@@ -351,6 +352,7 @@ private:
         case Opcode::Uint32ToDouble: return yieldNumber(static_cast<uint32_t>(int32(0)));
         case Opcode::DoubleToInt32: return yieldInt(truncate(number(0)));
         case Opcode::CheckedDoubleToInt32: check(isInt32(number(0), i)); return yieldInt(i);
+        case Opcode::BoolToInt32: return yieldInt(boolean(0));
         case Opcode::BoxInt32: return yield(Value(int32(0)));
         case Opcode::BoxUint32: return yield(Value::number(static_cast<uint32_t>(int32(0))));
         case Opcode::BoxDouble: return yield(Value::rawDouble(number(0)));

@@ -110,11 +110,18 @@ std::span<const LiveValue> ExitMaker::liveOf(Node* state) {
         while (depth-- > 0) {
             for (size_t i = 0; i < chain[depth]->frame().registers.size() && i < chain[depth]->inputCount(); i++) {
                 Node* source = exitSource(chain[depth]->input(i));
-                uint64_t bits = 0;
-                if (exitConstant(source, bits)) continue;
-                auto begin = live_.begin() + known.first;
-                if (std::none_of(begin, live_.end(), [&](const LiveValue& l) { return l.node == source; }))
-                    live_.push_back({source, formatOf(source->rep)});
+                auto add = [&](Node* node) {
+                    uint64_t bits = 0;
+                    if (exitConstant(node, bits)) return;
+                    auto begin = live_.begin() + known.first;
+                    if (std::none_of(begin, live_.end(), [&](const LiveValue& l) { return l.node == node; }))
+                        live_.push_back({node, formatOf(node->rep)});
+                };
+                if (source->is(Opcode::VirtualArguments)) {
+                    for (size_t k = 0; k < source->inputCount(); k++) add(exitSource(source->input(k)));
+                } else {
+                    add(source);
+                }
             }
         }
         known.count = static_cast<uint32_t>(live_.size()) - known.first;
@@ -138,6 +145,21 @@ ExitValue ExitMaker::valueOf(Node* node, std::span<const LiveValue> live) const 
 
 bool ExitMaker::addFrames(Node* state, Exit& exit) {
     std::span<const LiveValue> live = liveOf(state);
+    std::vector<Node*> objects; // as exit.objects
+    auto valueIn = [&](Node* node) {
+        Node* source = exitSource(node);
+        if (!source->is(Opcode::VirtualArguments)) return valueOf(node, live);
+        ExitValue made;
+        made.kind = ExitValue::Kind::Virtual;
+        auto at = std::find(objects.begin(), objects.end(), source);
+        made.index = static_cast<uint32_t>(at - objects.begin());
+        if (at != objects.end()) return made;
+        objects.push_back(source);
+        deopt::ExitObject& object = exit.objects.emplace_back();
+        object.isArguments = true;
+        for (size_t i = 0; i < source->inputCount(); i++) object.slots.push_back(valueOf(source->input(i), live));
+        return made;
+    };
     size_t depth = 0;
     for (Node* frame = state; frame; frame = callerOf(frame)) depth++;
     exit.frames.resize(depth);
@@ -155,7 +177,7 @@ bool ExitMaker::addFrames(Node* state, Exit& exit) {
         frame.flags = info.flags;
         frame.registers.reserve(info.registers.size());
         for (size_t r = 0; r < info.registers.size(); r++)
-            frame.registers.push_back({info.registers[r], valueOf(from->input(r), live)});
+            frame.registers.push_back({info.registers[r], valueIn(from->input(r))});
     }
     return true;
 }

@@ -29,13 +29,6 @@ constexpr uint32_t kMaxInlineDepth = 8;     // calls in calls
 constexpr uint32_t kMaxInlineRecursion = 2; // of the same function among them
 constexpr size_t kMaxRefused = 40;          // then nothing is inlined any more: graphs are not built for ever
 
-/// The first op that looks at more of the frame on the JS stack than an inlined call has.
-const char* needsFrame(const CodeData& data) {
-    for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units)
-        if (graph::needsFrame(data.units[at].op())) return kOpInfo[data.units[at].op_].name;
-    return nullptr;
-}
-
 } // namespace
 
 Builder::Builder(Builder& caller, const InlineCall& call, Node* callerState)
@@ -102,7 +95,8 @@ std::string Builder::whyNotInlined(const InlineCall& call) const {
     uint32_t recursion = 0;
     for (const Builder* b = this; b; b = b->caller_) recursion += b->code_ == target;
     if (recursion > kMaxInlineRecursion) return "recursion";
-    if (const char* op = needsFrame(data); op && !target->template_->isDefaultDerived_)
+    if (const char* op = needsFrame(data);
+        op && !target->template_->isDefaultDerived_ && !knowsArguments(data, vm_.names.length))
         return std::string(op) + " needs its frame";
     return "";
 }

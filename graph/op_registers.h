@@ -3,6 +3,7 @@
 
 #include "runtime/bytecode/op_info.h"
 #include "runtime/frame.h"
+#include "runtime/property_key.h"
 
 namespace tiercel::graph {
 
@@ -40,5 +41,11 @@ void forEachWrite(const Instruction* pc, F&& f) {
 bool mayRunInFrame(Op);
 /// An op that looks at more of the frame than its registers: a function with such an op is not inlined.
 bool needsFrame(Op);
+/// The first such op of the function, by its name; null: there is none.
+const char* needsFrame(const CodeData&);
+/// Can the function be inlined although it has such ops: is there but a rest parameter or an arguments object, made in
+/// front of everything that could be left, and is no more asked of the object than its length and elements? The array
+/// is made of the arguments' nodes then, the object is not made at all (VirtualArguments).
+bool knowsArguments(const CodeData&, PropertyKey length);
 
 } // namespace tiercel::graph

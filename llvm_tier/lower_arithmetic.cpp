@@ -176,6 +176,7 @@ void Lowering::lowerCheckNotHoleDouble(Node* n) {
 // -- conversions
 
 void Lowering::lowerInt32ToDouble(Node* n) { set(n, b_.CreateSIToFP(input(n, 0), b_.getDoubleTy())); }
+void Lowering::lowerBoolToInt32(Node* n) { set(n, b_.CreateZExt(input(n, 0), b_.getInt32Ty())); }
 void Lowering::lowerUint32ToDouble(Node* n) { set(n, b_.CreateUIToFP(input(n, 0), b_.getDoubleTy())); }
 /// The processor's conversion to 64 bits has the lower 32 bits right for all but huge numbers, for which it says
 /// INT64_MIN.

@@ -520,6 +520,16 @@ void Emitter::emitUint32ToDouble(Node* n) {
     cvtsi2sd(outXmm(), reg(n->input(0)));
 }
 
+/// Bools are 0 or 1 in 32 bits.
+void Selector::selectBoolToInt32(Node* n) {
+    reg(n->input(0));
+    result(n, n->input(0));
+}
+void Emitter::emitBoolToInt32(Node* n) {
+    Xbyak::Reg32 in = reg32(n->input(0));
+    if (out32().getIdx() != in.getIdx()) mov(out32(), in);
+}
+
 void Selector::selectDoubleToInt32(Node* n) {
     reg(n->input(0));
     current_->savesLive = true;

@@ -29,6 +29,8 @@ NO_CODE(FramePointer)
 NO_CODE(Phi)
 #undef NO_CODE
 
+void Selector::selectVirtualArguments(Node*) {} // of exits alone
+void Emitter::emitVirtualArguments(Node*) {}
 void Selector::selectFrameState(Node*) { error = "a frame state is in a block"; }
 void Emitter::emitFrameState(Node*) {}
 

@@ -8,6 +8,7 @@
 
 #include "runtime/builtin_cells.h"
 #include "runtime/bytecode/code_block.h"
+#include "runtime/known_builtins.h"
 #include "runtime/object_cell.h"
 #include "runtime/operations.h"
 #include "runtime/runtime_caches.h"
@@ -48,6 +49,14 @@ GeneratorObject* awaitingActivation(GeneratorObject* activation) {
     return cellIf<GeneratorObject, CellKind::AsyncFunction>(reaction->data_);
 }
 
+/// Function.prototype.call and apply: optimized code sees through them, so that nobody is shown their frames.
+bool isForwarding(Value* fp) {
+    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(Frame(fp).calleeValue());
+    if (!function) return false;
+    auto which = static_cast<KnownBuiltin>(function->intrinsic_);
+    return which == KnownBuiltin::FunctionCall || which == KnownBuiltin::FunctionApply;
+}
+
 /// Calls visit(RawFrame) from the innermost frame outwards until it returns false. Allocates nothing.
 template <class F>
 void walkStack(VM& vm, F&& visit) {
@@ -56,7 +65,7 @@ void walkStack(VM& vm, F&& visit) {
         activation = Frame(fp).flags() & kFrameGenerator
                          ? cellIf<GeneratorObject, CellKind::AsyncFunction>(Frame(fp).extra())
                          : nullptr;
-        if (!visit(readFrame(fp, false))) return;
+        if (!isForwarding(fp) && !visit(readFrame(fp, false))) return;
     }
     // The outermost frame is an async function resumed by a job: go on with who awaits it.
     while (activation && (activation = awaitingActivation(activation))) {

@@ -87,6 +87,18 @@ COMPARISON(lessEqual, LessEqual)
 COMPARISON(greater, Greater)
 COMPARISON(greaterEqual, GreaterEqual)
 uint32_t intrinsic_instanceOf(VM* vm, uint64_t x, uint64_t y) { return truth(instanceOf(*vm, in(x), in(y))); }
+int32_t intrinsic_isInstance(VM* vm, uint64_t x, uint64_t prototype) {
+    if (!in(x).isObject()) return 0;
+    const auto* object = static_cast<Object*>(in(x).asCell());
+    for (;;) {
+        if (object->kind() == CellKind::Proxy) return -1;
+        Value next = object->prototypeValue(*vm);
+        if (next.isNull()) return 0;
+        if (next == in(prototype)) return 1;
+        object = static_cast<Object*>(next.asCell());
+    }
+}
+uint32_t intrinsic_sameValue(VM* vm, uint64_t x, uint64_t y) { return sameValue(*vm, in(x), in(y)); }
 uint32_t intrinsic_in(VM* vm, uint64_t x, uint64_t y) { return truth(hasPropertyIn(*vm, in(x), in(y))); }
 uint32_t intrinsic_truthy(VM*, uint64_t x) { return toBoolean(in(x)); }
 uint32_t intrinsic_stringEquals(VM* vm, uint64_t x, uint64_t y) {

@@ -45,6 +45,9 @@ uint32_t intrinsic_lessEqual(VM*, TT);
 uint32_t intrinsic_greater(VM*, TT);
 uint32_t intrinsic_greaterEqual(VM*, TT);
 uint32_t intrinsic_instanceOf(VM*, TT);
+int32_t intrinsic_isInstance(VM*, TT);
+uint32_t intrinsic_sameValue(VM*, TT);
+uint32_t intrinsic_hasOwn(VM*, TT, uint32_t valueFirst);
 uint32_t intrinsic_in(VM*, TT);
 uint32_t intrinsic_truthy(VM*, T1);
 uint32_t intrinsic_stringEquals(VM*, TT);
@@ -78,6 +81,8 @@ uint32_t intrinsic_isFinite(VM*, T1);
 uint32_t intrinsic_isInteger(VM*, T1);
 uint32_t intrinsic_isNaN(VM*, T1);
 uint32_t intrinsic_isSafeInteger(VM*, T1);
+uint64_t intrinsic_numberOf(VM*, T1);
+double intrinsic_random(VM*);
 
 uint64_t intrinsic_getNamed(VM*, uint64_t base, uint64_t key, void* cell);
 uint32_t intrinsic_setNamed(VM*, uint64_t base, uint64_t key, uint64_t value, void* cell, uint32_t strict);

@@ -1,5 +1,6 @@
 // See intrinsics.h. Builtins that the graph knows (graph/builtins.def), their receivers checked.
 #include "runtime/abstract_operations.h"
+#include "runtime/bigint.h"
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/locale.h"
 #include "runtime/builtins/math_functions.h"
@@ -7,6 +8,7 @@
 #include "runtime/hash_table.h"
 #include "runtime/intrinsics.h"
 #include "runtime/operations.h"
+#include "runtime/runtime_caches.h"
 
 #include <algorithm>
 #include <bit>
@@ -57,6 +59,27 @@ uint32_t intrinsic_isInteger(VM*, uint64_t x) { return isIntegral(in(x)); }
 uint32_t intrinsic_isNaN(VM*, uint64_t x) { return in(x).isNumber() && std::isnan(in(x).asNumber()); }
 uint32_t intrinsic_isSafeInteger(VM*, uint64_t x) {
     return isIntegral(in(x)) && std::fabs(in(x).asNumber()) <= 0x1p53 - 1;
+}
+
+uint64_t intrinsic_numberOf(VM* vm, uint64_t x) {
+    if (in(x).isNumber()) return x;
+    auto numeric = toNumeric(*vm, in(x));
+    if (numeric.isAbrupt()) return Value::kEmpty;
+    Value v = numeric.release();
+    return (v.isBigInt() ? Value::number(static_cast<BigInt*>(v.asCell())->toDouble()) : v).bits();
+}
+double intrinsic_random(VM* vm) { return runtimeCaches(*vm).nextRandom(); }
+
+// -- objects
+
+uint32_t intrinsic_hasOwn(VM* vm, uint64_t value, uint64_t name, uint32_t valueFirst) {
+    if (valueFirst && in(value).isNullish()) return toObject(*vm, in(value)).isAbrupt() ? 2 : 0;
+    auto key = toPropertyKey(*vm, in(name));
+    if (key.isAbrupt()) return 2;
+    auto object = toObject(*vm, in(value));
+    if (object.isAbrupt()) return 2;
+    auto has = object.release()->hasOwnProperty(*vm, key.release());
+    return has.isAbrupt() ? 2 : has.release();
 }
 
 // -- arrays

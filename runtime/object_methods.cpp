@@ -2,6 +2,7 @@
 #include "runtime/builtins/proxy.h"
 #include "runtime/object_internal.h"
 #include "runtime/operations.h"
+#include "runtime/plain_properties.h"
 #include "runtime/vm.h"
 
 namespace tiercel {
@@ -128,6 +129,15 @@ Completion<bool> Object::setIntegrity(VM& vm, Integrity level) {
 // TestIntegrityLevel (7.3.17)
 Completion<bool> Object::testIntegrity(VM& vm, Integrity level) {
     if (TRY(isExtensible(vm))) return false;
+    if (const Shape* shape = shapeOfPlain(vm, this, true)) {
+        for (uint32_t i = 0; i < shape->propertyCount(); i++) {
+            uint8_t attributes = shape->table()->entry(i).attributes;
+            if (attributes & kConfigurable) return false;
+            if (level == Integrity::Frozen && !(attributes & kAccessorProperty) && (attributes & kWritable))
+                return false;
+        }
+        return true;
+    }
     KeyList keys = TRY(ownPropertyKeys(vm));
     for (PropertyKey key : keys) {
         auto current = TRY(getOwnProperty(vm, key));

@@ -1,6 +1,7 @@
 // Property access on any value, and the operations on functions and constructors that most builtins share
 // (operations.h). Primitives find their properties through the prototypes of the running realm.
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/array_helpers.h"
 #include "runtime/operations.h"
 
 #include <cmath>
@@ -171,6 +172,13 @@ Completion<ValueList> listFromArrayLike(VM& vm, Value value) {
     if (length > (1u << 26)) return vm.throwRangeError("Invalid array length");
     ValueList list(vm.heap);
     list.reserve(static_cast<size_t>(std::min<uint64_t>(length, 1024)));
+    if (isPlainArray(vm, object) && !vm.indexedPrototypes) {
+        for (uint32_t i = 0; i < length; i++) {
+            Value element = plainElement(object, i);
+            list.push_back(element.isEmpty() ? Value::undefined() : element);
+        }
+        return list;
+    }
     for (uint64_t i = 0; i < length; i++) {
         TRY(vm.poll());
         auto index = static_cast<uint32_t>(i);

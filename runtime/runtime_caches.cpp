@@ -1,6 +1,7 @@
 // Per-VM caches of the operations on values; see runtime_caches.h.
 #include "runtime/runtime_caches.h"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 
@@ -53,6 +54,8 @@ void RuntimeCaches::visitRoots(Visitor& visitor) {
     for (auto& [index, symbol] : symbolRegistryByIndex) visitor.visit(symbol);
     visitor.visit(stackSymbol);
     if (iterResultShape) visitor.visitShape(iterResultShape->id());
+    std::fill(std::begin(shapeKeys), std::end(shapeKeys), ShapeKeys());
+    std::fill(std::begin(shapeCopies), std::end(shapeCopies), ShapeCopy());
 }
 
 RuntimeCaches& runtimeCaches(VM& vm) {

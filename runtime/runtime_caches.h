@@ -29,6 +29,18 @@ public:
     };
     NumberEntry numbers[kNumberEntries]; // spellings of other numbers, by hash of their bits
 
+    /// Of plain objects, by shape (plain_properties.h); forgotten by every collection.
+    static constexpr uint32_t kShapeKeys = 64, kShapeCopies = 64;
+    struct ShapeKeys {
+        uint32_t shape = 0;
+        InternalArray* keys = nullptr; // the enumerable ones, in order
+    };
+    struct ShapeCopy {
+        uint32_t from = 0, empty = 0, copy = 0; // what an empty object becomes with the properties of `from`
+    };
+    ShapeKeys shapeKeys[kShapeKeys];
+    ShapeCopy shapeCopies[kShapeCopies];
+
     std::unordered_map<String*, Symbol*> symbolRegistry; // Symbol.for: atom (or index spelling, kept unique) → symbol
     std::unordered_map<uint32_t, Symbol*> symbolRegistryByIndex;
 

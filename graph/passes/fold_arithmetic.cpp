@@ -127,6 +127,7 @@ public:
         case Opcode::Uint32Compare: return compareInt32();
         case Opcode::DoubleCompare: return compareDouble();
         case Opcode::Int32ToDouble: return isInt(a_) ? graph_.number(a_->integer()) : nullptr;
+        case Opcode::BoolToInt32: return a_->is(Opcode::BoolConstant) ? graph_.int32(a_->aux != 0) : nullptr;
         case Opcode::Uint32ToDouble:
             if (isInt(a_)) return graph_.number(static_cast<uint32_t>(a_->integer()));
             return isNonNegative(a_) ? make(Opcode::Int32ToDouble, a_) : nullptr;
@@ -168,6 +169,7 @@ private:
         switch (n->op) {
         case Opcode::Int32Constant: return n->integer() >= 0;
         case Opcode::CheckUint32:
+        case Opcode::BoolToInt32:
         case Opcode::LoadStringLength: return true;
         case Opcode::Int32And:
             return (isInt(n->input(0)) && n->input(0)->integer() >= 0) ||

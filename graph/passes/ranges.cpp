@@ -353,6 +353,7 @@ private:
             default: return {};
             }
         case Opcode::LoadStringLength: return {0, String::kMaxLength};
+        case Opcode::BoolToInt32: return {0, 1};
         default: return {};
         }
     }

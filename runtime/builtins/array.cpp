@@ -469,7 +469,7 @@ constexpr BuiltinRow kArrayConstructor[] = {
 };
 
 constexpr BuiltinRow kArrayPrototype[] = {
-    {"at", arrayAt, 1},
+    known(KnownBuiltin::ArrayAt, "at", arrayAt, 1),
     {"concat", arrayConcat, 1},
     {"copyWithin", arrayCopyWithin, 2},
     {"fill", arrayFill, 1},

@@ -36,7 +36,9 @@ constexpr BuiltinRow kPrototypeRows[] = {{"toString", booleanToString, 0}, {"val
 void setupBoolean(Realm& realm) {
     Object* prototype = makePrimitiveObject(realm.vm, Value::boolean(false), realm.get(Intrinsic::ObjectPrototype));
     realm.set(Intrinsic::BooleanPrototype, prototype);
-    realm.set(Intrinsic::BooleanConstructor, makeConstructor(realm, "Boolean", 1, booleanConstructor, prototype));
+    NativeFunction* constructor = makeConstructor(realm, "Boolean", 1, booleanConstructor, prototype);
+    constructor->intrinsic_ = static_cast<uint16_t>(KnownBuiltin::BooleanConstructor);
+    realm.set(Intrinsic::BooleanConstructor, constructor);
     defineBuiltins(realm, prototype, kPrototypeRows);
 }
 

@@ -128,9 +128,9 @@ Completion<Value> throwTypeErrorFunction(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kFunctionPrototype[] = {
-    {"apply", functionApply, 2},
+    known(KnownBuiltin::FunctionApply, "apply", functionApply, 2),
     {"bind", functionBind, 1},
-    {"call", functionCall, 1},
+    known(KnownBuiltin::FunctionCall, "call", functionCall, 1),
     {"toString", functionToString, 0},
     symbolMethod(&Names::symbolHasInstance, "[Symbol.hasInstance]", functionHasInstance, 1, 0),
 };

@@ -178,10 +178,14 @@ Completion<Value> globalUnescape(VM& vm, CallArgs args) {
 }
 
 constexpr BuiltinRow kGlobalFunctions[] = {
-    {"isFinite", globalIsFinite, 1},   {"isNaN", globalIsNaN, 1},
-    {"decodeURI", globalDecodeUri, 1}, {"decodeURIComponent", globalDecodeUriComponent, 1},
-    {"encodeURI", globalEncodeUri, 1}, {"encodeURIComponent", globalEncodeUriComponent, 1},
-    {"escape", globalEscape, 1},       {"unescape", globalUnescape, 1},
+    known(KnownBuiltin::GlobalIsFinite, "isFinite", globalIsFinite, 1),
+    known(KnownBuiltin::GlobalIsNaN, "isNaN", globalIsNaN, 1),
+    {"decodeURI", globalDecodeUri, 1},
+    {"decodeURIComponent", globalDecodeUriComponent, 1},
+    {"encodeURI", globalEncodeUri, 1},
+    {"encodeURIComponent", globalEncodeUriComponent, 1},
+    {"escape", globalEscape, 1},
+    {"unescape", globalUnescape, 1},
 };
 
 struct LazyGlobal {

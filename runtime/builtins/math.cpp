@@ -66,7 +66,16 @@ Completion<Value> extremum(VM& vm, CallArgs args) {
     if (count == 2 && args[0].isInt32() && args[1].isInt32())
         return kMax == (args[0].asInt32() > args[1].asInt32()) ? args[0] : args[1];
     double result = kMax ? -kInfinity : kInfinity;
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t i = 0;
+    if (count > 0 && args[0].isInt32()) {
+        int32_t best = args[0].asInt32();
+        const Value* values = args.begin();
+        for (i = 1; i < count && values[i].isInt32(); i++)
+            best = kMax ? std::max(best, values[i].asInt32()) : std::min(best, values[i].asInt32());
+        if (i == count) return Value::int32(best);
+        result = best;
+    }
+    for (; i < count; i++) {
         double d = TRY(toNumber(vm, args[i]));
         if (d != d || result != result) {
             result = kNaN;
@@ -153,7 +162,7 @@ constexpr BuiltinRow kRows[] = {
     known(KnownBuiltin::MathMax, "max", extremum<true>, 2),
     known(KnownBuiltin::MathMin, "min", extremum<false>, 2),
     known(KnownBuiltin::MathPow, "pow", mathPow, 2),
-    {"random", mathRandom, 0},
+    known(KnownBuiltin::MathRandom, "random", mathRandom, 0),
     known(KnownBuiltin::MathRound, "round", rounding<roundHalfUp>, 1),
     known(KnownBuiltin::MathSign, "sign", unary<signOf>, 1),
     known(KnownBuiltin::MathSin, "sin", unary<std::sin>, 1),

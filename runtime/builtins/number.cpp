@@ -125,6 +125,7 @@ void setupNumber(Realm& realm) {
     Object* prototype = makePrimitiveObject(vm, Value::int32(0), realm.get(Intrinsic::ObjectPrototype));
     realm.set(Intrinsic::NumberPrototype, prototype);
     NativeFunction* constructor = makeConstructor(realm, "Number", 1, numberConstructor, prototype);
+    constructor->intrinsic_ = static_cast<uint16_t>(KnownBuiltin::NumberConstructor);
     realm.set(Intrinsic::NumberConstructor, constructor);
     defineBuiltins(realm, prototype, kPrototypeRows);
     defineBuiltins(realm, constructor, kStaticRows);

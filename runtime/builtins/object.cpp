@@ -2,7 +2,9 @@
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/object_methods.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/object_internal.h"
+#include "runtime/plain_properties.h"
 
 namespace tiercel {
 
@@ -21,11 +23,32 @@ Completion<Value> objectConstructor(VM& vm, CallArgs args) {
     return TRY(toObject(vm, args[0]));
 }
 
+/// False: `from` is not plain, nothing has happened.
+Completion<bool> assignPlain(VM& vm, Object* to, Object* from) {
+    const Shape* shape = shapeOfPlain(vm, from);
+    if (!shape) return false;
+    InternalArray* keys = enumerableKeys(vm, from);
+    for (uint32_t i = 0; i < keys->length_; i++) {
+        PropertyKey key = PropertyKey::fromAtom(static_cast<String*>(keys->data()[i].get().asCell()));
+        Value v;
+        if (from->shape(vm) == shape) {
+            v = from->getSlot(vm, shape->find(key)->slot);
+        } else { // setters of the target have changed it
+            auto desc = TRY(from->getOwnProperty(vm, key));
+            if (!desc || !*desc->enumerable) continue;
+            v = TRY(from->get(vm, key));
+        }
+        if (!putPlain(vm, to, key, v)) TRY(to->put(vm, key, v));
+    }
+    return true;
+}
+
 Completion<Value> objectAssign(VM& vm, CallArgs args) {
     Object* to = TRY(toObject(vm, args[0]));
     for (uint32_t i = 1; i < args.count(); i++) {
         if (args[i].isNullish()) continue;
         Object* from = TRY(toObject(vm, args[i]));
+        if (from != to && TRY(assignPlain(vm, to, from))) continue;
         KeyList keys = TRY(from->ownPropertyKeys(vm));
         for (PropertyKey key : keys) {
             TRY(vm.poll());
@@ -82,9 +105,29 @@ Completion<Value> objectDefineProperty(VM& vm, CallArgs args) {
 
 enum class EntryKind { Keys, Values, Entries };
 
+/// The same of a plain object; null: it is none.
+Object* plainList(VM& vm, Object* o, EntryKind kind) {
+    const Shape* shape = shapeOfPlain(vm, o, kind == EntryKind::Keys);
+    if (!shape) return nullptr;
+    InternalArray* keys = enumerableKeys(vm, o);
+    static_assert(sizeof(Field<Value>) == sizeof(Value));
+    if (kind == EntryKind::Keys)
+        return Array::fromValues(vm, reinterpret_cast<const Value*>(keys->data()), keys->length_);
+    ValueList values(vm.heap);
+    values.reserve(keys->length_);
+    for (uint32_t i = 0, at = 0; i < shape->propertyCount(); i++) {
+        const PropertyEntry entry = shape->table()->entry(i);
+        if (!(entry.attributes & kEnumerable)) continue;
+        Value pair[2] = {keys->data()[at++], o->getSlot(vm, entry.slot)};
+        values.push_back(kind == EntryKind::Values ? pair[1] : Value(Array::fromValues(vm, pair, 2)));
+    }
+    return Array::fromValues(vm, values.data(), values.size());
+}
+
 /// EnumerableOwnProperties (7.3.23), as an array.
 Completion<Value> enumerableOwn(VM& vm, Value v, EntryKind kind) {
     Object* o = TRY(toObject(vm, v));
+    if (Object* list = plainList(vm, o, kind)) return list;
     KeyList keys = TRY(o->ownPropertyKeys(vm));
     Object* result = Array::make(vm);
     for (PropertyKey key : keys) {
@@ -324,7 +367,7 @@ Completion<Value> protoLookupSetter(VM& vm, CallArgs args) { return lookupAccess
 
 constexpr BuiltinRow kObject[] = {
     {"assign", objectAssign, 2},
-    {"create", objectCreate, 2},
+    known(KnownBuiltin::ObjectCreate, "create", objectCreate, 2),
     {"defineProperties", objectDefineProperties, 2},
     {"defineProperty", objectDefineProperty, 3},
     {"entries", objectEntries, 1},
@@ -334,10 +377,10 @@ constexpr BuiltinRow kObject[] = {
     {"getOwnPropertyDescriptors", objectGetOwnPropertyDescriptors, 1},
     {"getOwnPropertyNames", objectGetOwnPropertyNames, 1},
     {"getOwnPropertySymbols", objectGetOwnPropertySymbols, 1},
-    {"getPrototypeOf", objectGetPrototypeOf, 1},
+    known(KnownBuiltin::ObjectGetPrototypeOf, "getPrototypeOf", objectGetPrototypeOf, 1),
     {"groupBy", objectGroupBy, 2},
-    {"hasOwn", objectHasOwn, 2},
-    {"is", objectIs, 2},
+    known(KnownBuiltin::ObjectHasOwn, "hasOwn", objectHasOwn, 2),
+    known(KnownBuiltin::ObjectIs, "is", objectIs, 2),
     {"isExtensible", objectIsExtensible, 1},
     {"isFrozen", objectIsFrozen, 1},
     {"isSealed", objectIsSealed, 1},
@@ -349,7 +392,7 @@ constexpr BuiltinRow kObject[] = {
 };
 
 constexpr BuiltinRow kObjectPrototype[] = {
-    {"hasOwnProperty", protoHasOwnProperty, 1},
+    known(KnownBuiltin::ObjectPrototypeHasOwnProperty, "hasOwnProperty", protoHasOwnProperty, 1),
     {"isPrototypeOf", protoIsPrototypeOf, 1},
     {"propertyIsEnumerable", protoPropertyIsEnumerable, 1},
     {"toLocaleString", protoToLocaleString, 0},
@@ -398,14 +441,11 @@ Completion<Value> objectToString(VM& vm, Value v) {
             break;
         }
     }
-    Value tag = TRY(o->get(vm, vm.names.symbolToStringTag));
+    Value tag = TRY(interpreter::getCached(vm, Value(o), vm.names.symbolToStringTag));
+    if (!tag.isString()) return vm.atoms.intern(std::string_view("[object " + std::string(builtin) + "]"));
     StringBuilder text(vm);
     text.append(std::string_view("[object "));
-    if (tag.isString()) {
-        text.append(static_cast<String*>(tag.asCell()));
-    } else {
-        text.append(std::string_view(builtin));
-    }
+    text.append(static_cast<String*>(tag.asCell()));
     text.append(u']');
     return TRY(text.finish());
 }

@@ -3,7 +3,9 @@
 #include "runtime/builtins/proxy.h"
 
 #include "runtime/builtins/builtin.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/object_cell.h"
+#include "runtime/object_internal.h"
 
 #include <unordered_map>
 
@@ -26,8 +28,18 @@ Completion<Trap> fetchTrap(VM& vm, Object* object, PropertyKey name) {
     if (handler.isNull())
         return vm.throwTypeError("Cannot perform '%s' on a proxy that has been revoked", name.toDisplay(vm).c_str());
     Object* target = objectIn(proxy->target_);
-    Value method = TRY(getMethod(vm, handler, name));
+    // GetMethod, through the cache of all sites.
+    Value method = TRY(interpreter::getCached(vm, handler, name));
+    if (method.isNullish()) return Trap{target, handler, Value::undefined()};
+    if (!method.isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, method).c_str());
     return Trap{target, handler, method};
+}
+
+/// Has an ordinary target nothing to say about what a trap did with the property: is it absent or configurable?
+bool leavesToTrap(VM& vm, Object* target, PropertyKey key) {
+    if (target->isExotic()) return false;
+    OwnProperty own = findOwnProperty(vm, target, key);
+    return !own.found || (own.attributes & kConfigurable);
 }
 
 /// "'has' on proxy: trap returned falsish for property 'x' which exists …".
@@ -181,6 +193,7 @@ Completion<bool> proxyDefineOwnProperty(VM& vm, Object* proxy, PropertyKey key, 
     Trap trap = TRY(fetchTrap(vm, proxy, vm.names.get));
     if (trap.method.isUndefined()) return trap.target->get(vm, key, receiver);
     Value value = TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm), receiver}));
+    if (leavesToTrap(vm, trap.target, key)) return value;
     auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
     if (targetDescriptor && !*targetDescriptor->configurable) {
         if (targetDescriptor->isData() && !*targetDescriptor->writable &&
@@ -206,6 +219,7 @@ Completion<bool> proxyDefineOwnProperty(VM& vm, Object* proxy, PropertyKey key, 
     if (trap.method.isUndefined()) return trap.target->set(vm, key, value, receiver);
     if (!toBoolean(TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm), value, receiver}))))
         return false;
+    if (leavesToTrap(vm, trap.target, key)) return true;
     auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
     if (targetDescriptor && !*targetDescriptor->configurable) {
         if (targetDescriptor->isData() && !*targetDescriptor->writable &&

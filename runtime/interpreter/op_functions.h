@@ -14,6 +14,7 @@
 
 namespace tiercel {
 
+class Object;
 class VM;
 
 namespace interpreter {
@@ -30,6 +31,9 @@ extern const std::array<OpFunction, kOpCount> kOpFunctions;
 
 uint32_t runIteratorNext(VM&, Value* fp, const Instruction*);
 uint32_t runForInNext(VM&, Value* fp, const Instruction*);
+/// An arguments object that is not mapped, as exits make it; `callee` Empty: of a strict function, or one whose
+/// parameters are not simple.
+Object* makeArguments(VM&, Value callee, const Value* values, uint32_t count);
 
 } // namespace interpreter
 } // namespace tiercel

@@ -2,6 +2,7 @@
 // of literals and classes.
 #include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/inline_cache.h"
+#include "runtime/plain_properties.h"
 
 namespace tiercel::interpreter {
 
@@ -385,8 +386,10 @@ static Completion<void> copyDataProperties(VM& vm, Object* target, Value source,
                                            uint32_t excludedCount) {
     if (source.isNullish()) return {};
     Object* from = TRY(toObject(vm, source));
+    if (!excludedCount && copyPlain(vm, target, from, nullptr, 0)) return {};
     KeyList excludedKeys(vm.heap);
     for (uint32_t i = 0; i < excludedCount; i++) excludedKeys.push_back(TRY(toPropertyKey(vm, excluded[i])));
+    if (excludedCount && copyPlain(vm, target, from, excludedKeys.data(), excludedKeys.size())) return {};
     KeyList keys = TRY(from->ownPropertyKeys(vm));
     for (size_t i = 0; i < keys.size(); i++) {
         TRY(vm.poll());

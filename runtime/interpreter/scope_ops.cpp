@@ -112,6 +112,18 @@ OP_FUNCTION(LoadArgument) {
     return true;
 }
 #endif
+/// `callee` Empty: reading it throws.
+static void defineArgumentsProperties(VM& vm, Object* object, uint32_t count, Value callee) {
+    Realm& realm = *vm.realm;
+    object->defineDirect(vm, vm.names.length, Value::number(count), kHiddenAttributes);
+    if (callee.isEmpty()) {
+        Value thrower(realm.get(Intrinsic::ThrowTypeError));
+        object->defineAccessorDirect(vm, vm.names.callee, thrower, thrower, kAccessorProperty);
+    } else {
+        object->defineDirect(vm, vm.names.callee, callee, kHiddenAttributes);
+    }
+    object->defineDirect(vm, vm.names.symbolIterator, realm.get(Intrinsic::ArrayPrototypeValues), kHiddenAttributes);
+}
 RUNTIME_OP(CreateArguments) {
     InternalArray* saved = savedArguments(fp);
     uint32_t count = saved->length_;
@@ -144,17 +156,23 @@ RUNTIME_OP(CreateArguments) {
     object->slots_.init(nullptr);
     object->elements_.init(elements);
     for (uint32_t i = 0; i < count; i++) elements->values()[i] = saved->data()[i];
-    object->defineDirect(vm, vm.names.length, Value::number(count), kHiddenAttributes);
-    if (pc->c != 0) {
-        object->defineDirect(vm, vm.names.callee, fp[kFrameCallee], kHiddenAttributes);
-    } else {
-        Value thrower(realm.get(Intrinsic::ThrowTypeError));
-        object->defineAccessorDirect(vm, vm.names.callee, thrower, thrower, kAccessorProperty);
-    }
-    object->defineDirect(vm, vm.names.symbolIterator, realm.get(Intrinsic::ArrayPrototypeValues), kHiddenAttributes);
+    defineArgumentsProperties(vm, object, count, pc->c != 0 ? fp[kFrameCallee] : Value::empty());
     fp[pc->a] = object;
     return true;
 }
+#ifndef TIERCEL_STUBS
+Object* makeArguments(VM& vm, Value callee, const Value* values, uint32_t count) {
+    // By way of an array, which is made whatever the heap's limit says.
+    Object* list = Array::fromValues(vm, values, count);
+    if (count) list->convertElements(vm, IndexingKind::PackedAny);
+    Shape* shape = vm.shapes.root(Value(vm.realm->get(Intrinsic::ObjectPrototype)), CellKind::Arguments, 0);
+    Object* object = vm.heap.make<Object>(CellKind::Arguments, 0, shape->id(), IndexingKind::PackedAny);
+    object->slots_.init(nullptr);
+    object->elements_.init(list->elements_);
+    defineArgumentsProperties(vm, object, count, callee);
+    return object;
+}
+#endif
 
 // -- environments
 // ----------------------------------------------------------------------------------------------------------

@@ -260,6 +260,8 @@ TEST_CASE("back end: boxing") {
     CHECK(f.run({num(3), Value(0)}) == Value(3).bits());
     rows([](Sample& u) { return u.add(Opcode::BoxUint32, {u.int32(u.x)}); },
          {{Value(3), Value(0), Value(3)}, {Value(-1), Value(0), num(4294967295.0)}});
+    rows([](Sample& u) { return u.add(Opcode::BoolToInt32, {u.add(Opcode::IsInt32, {u.x})}); },
+         {{Value(3), Value(0), Value(1)}, {num(3.5), Value(0), Value(0)}});
     rows([](Sample& u) { return u.add(Opcode::Uint32ToDouble, {u.int32(u.x)}); },
          {{Value(3), Value(0), num(3)}, {Value(-1), Value(0), num(4294967295.0)}});
     // A NaN with a payload, of a typed array, comes out as the one NaN.

@@ -278,5 +278,5 @@ report("call of null", () => throwsVia(null));
 // expect: in a hot loop: 0.5
 // expect: call and apply: 7
 // expect: call and apply, exits: k11k12
-// expect: call throws: Error Object.get k 220:57 | Object.third 213:36 | Function.call (<anonymous>) | throwsVia 218:44
+// expect: call throws: Error Object.get k 220:57 | Object.third 213:36 | throwsVia 218:44
 // expect: call of null: NaN
