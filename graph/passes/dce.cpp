@@ -2,8 +2,8 @@
 // go with it.
 //
 // A guard stays though nothing uses its value: that `x - y` has numbers is checked for its own sake, since anything
-// else would run user code. Checked arithmetic is another matter: it leaves only because its result has no int32, so
-// without a use of the result it goes too. So do allocations without use, but not calls.
+// else would run user code, and checked arithmetic because others may have believed it: `0 * (x >>> 0)` is 0 only if
+// x is not negative. Allocations without use go, but not calls.
 #include "graph/passes/passes.h"
 
 namespace tiercel::graph::passes {
@@ -13,9 +13,8 @@ namespace {
 bool isNeeded(const Node* node) {
     if (node->is(Opcode::NewArray)) return false; // what is not made needs no memory
     uint16_t flags = node->flags();
-    if (flags & (kTerminator | kWrites | kCalls | kThrows)) return true;
+    if (flags & (kTerminator | kWrites | kCalls | kThrows | kGuard)) return true;
     if (changesElements(node)) return true;
-    if (flags & kGuard) return !isCheckedArithmetic(node->op);
     // Intrinsics without flags are called for what they do.
     return node->is(Opcode::CallIntrinsic) && !(flags & (kPure | kReads | kAllocates));
 }

@@ -9,10 +9,12 @@ function isNone(a, b) { return Number.isNaN(a % b); }
 function difference(a, b) { const r = a % b; return r - r; }
 function unsigned(a, b) { return ((a - b) >>> 0) * 0.5; }
 function doubled(a, b) { const s = a + b; return (s ^ 0) * 1.5 + (s << 0) * 0.5; }
+function zero(a, b) { return ((a | 0) - (a | 0)) * ((b >>> 0) | 0); }
 
 let sum = 0;
 for (let i = 1; i < 3000; i++) {
     sum += remainder((i & 1023) + 1) + half(i, 2 * i) + halfProduct(i, 3) + floorOf(i * 6, 3) + safe(i, 5);
+    sum += zero(i, i);
     sum += Number(isNone(i, 7)) + difference(i, 7) + unsigned(i + 9, i) + doubled(i, 4);
 }
 print(sum); // expect: 41648612.5
@@ -24,3 +26,4 @@ print(safe(2147483647, 2147483647), safe(-2147483648, 4)); // expect: -1 -429496
 print(isNone(1, 0), difference(1, 0)); // expect: true NaN
 print(unsigned(0, 1), unsigned(-2147483648, 1)); // expect: 2147483647.5 1073741823.5
 print(doubled(2147483647, 2147483647), doubled(-2147483648, -1)); // expect: -4 4294967294
+print(Object.is(zero(3, -5), -0), Object.is(zero(3, 5), 0)); // expect: true true
