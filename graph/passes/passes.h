@@ -38,8 +38,8 @@ bool isInEveryTurn(const Block* block, const Block* header);
 void removeEdge(Block* from, size_t which);
 /// Types of tagged nodes from those of their inputs (Node::type only ever narrows).
 void refineTypes(Graph&);
-/// Is the int32 the program's number only because checked arithmetic has not left? Such a check goes with the last use
-/// of its result (isCheckedArithmetic): who takes a use away must not have believed the check.
+/// Is the int32 the program's number only because checked arithmetic has not left? Such a check may go when what uses
+/// the result otherwise than as a double has gone (mayWiden): who takes a use away must not have believed the check.
 bool reliesOnCheck(const Node* node);
 /// Algebra on int32 and doubles: what `node` is equal to, made before it if it is new; or null.
 Node* foldArithmetic(Graph&, Node* node);
