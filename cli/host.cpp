@@ -201,6 +201,7 @@ bool CommandHost::handleUncaught(Value exception, const char* prefix) {
         return true;
     }
     reportUncaught(exception, prefix);
+    if (vm.isTerminating()) return false;
     exit = {true, finish(1)};
     return false;
 }
@@ -245,6 +246,7 @@ void CommandHost::reportUncaught(Value exception, const char* prefix) {
         }
     }
     if (text.empty()) text = inspect(vm, exception);
+    if (vm.isTerminating()) return; // a limit was reached on the way, and the program's end will name it
     // A parser's error begins with its place and excerpt: the message goes first here as well.
     if (size_t split = text.rfind("\n\nSyntaxError: ");
         split != std::string::npos && text.find("\n    at ") == std::string::npos)

@@ -163,6 +163,7 @@ def test_await(context):
         t.run("(async () => { await null; return 8 })()", "Promise {")
         t.run("await _", "\n8\n")
         t.type_line("await new Promise(() => {})")
+        t.expect("Promise(() => {})")  # a terminal throws away what nobody has read when ctrl-C comes
         t.read(0.3)
         t.type(CTRL_C)
         t.expect("Interrupted")
@@ -434,7 +435,7 @@ def test_views(context):
         t.run(".asm sum", "Made for this view; sum is interpreted")
         t.run("let list = Array.from({ length: 1000 }, (_, i) => i); for (let i = 0; i < 3000; i++) sum(list); 0")
         text = t.run(".tier sum")
-        check("interp -> baseline" in text and re.search(r"is in (native|llvm) code", text), text)
+        check("interp -> baseline" in text and re.search(r"in (native|llvm) code", text), text)
         t.run(".bytecode sum", "GetElem           r4, r0:a, r3:i")
         t.run(".ics sum", "monomorphic   GetProp .length")
         t.run(".graph sum:final", "CheckedAdd")
