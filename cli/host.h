@@ -159,6 +159,8 @@ private:
 
 /// Gives a VM its front end and its tiers.
 void equip(VM&, const Options&);
+/// For these tiers, lowest first. `wishes`: as for graph::makeCompiler.
+std::unique_ptr<OptimizingCompiler> optimizingCompiler(VM&, const std::vector<Tier>&, const Flags* wishes = nullptr);
 
 /// The host of a VM made by the command.
 inline CommandHost& hostOf(VM& vm) { return *static_cast<CommandHost*>(vm.host); }

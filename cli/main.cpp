@@ -26,17 +26,27 @@ namespace tiercel::cli {
 void equip(VM& vm, const Options& options) {
     vm.compiler = std::make_unique<frontend::SourceCompiler>();
     if (options.flags.tier != "interp") vm.tiers.baseline = baseline::makeCompiler();
-    std::vector<graph::TierBackend> backends;
+    std::vector<Tier> tiers;
     const std::string& highest = options.flags.tier; // empty: of those that are there
     bool hasLlvm = highest == "llvm" || (highest.empty() && graph::hasBackend("llvm"));
     if (highest == "native" || ((highest.empty() || hasLlvm) && !options.flags.no_native))
-        backends.push_back({Tier::Native, [](std::string&) { return native_tier::makeBackend(); }});
-    if (hasLlvm) backends.push_back({Tier::Llvm, [](std::string& error) { return graph::loadBackend("llvm", error); }});
-    if (!backends.empty())
-        vm.tiers.setOptimizing(
-            graph::makeCompiler(std::move(backends), [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
-                return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
-            }));
+        tiers.push_back(Tier::Native);
+    if (hasLlvm) tiers.push_back(Tier::Llvm);
+    if (!tiers.empty()) vm.tiers.setOptimizing(optimizingCompiler(vm, tiers));
+}
+
+std::unique_ptr<OptimizingCompiler> optimizingCompiler(VM& vm, const std::vector<Tier>& tiers, const Flags* wishes) {
+    std::vector<graph::TierBackend> backends;
+    for (Tier tier : tiers) {
+        if (tier == Tier::Llvm)
+            backends.push_back({tier, [](std::string& error) { return graph::loadBackend("llvm", error); }});
+        else
+            backends.push_back({tier, [](std::string&) { return native_tier::makeBackend(); }});
+    }
+    auto history = [&vm](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
+        return vm.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
+    };
+    return graph::makeCompiler(std::move(backends), history, wishes);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "cli/options.h"
 
 #include "cli/suggestions.h"
+#include "graph/passes/passes.h"
 #include "runtime/version.h"
 
 #include <CLI/CLI.hpp>
@@ -46,10 +47,7 @@ std::string checkDumpedPass(const std::string& argument) {
     size_t colon = argument.find(':');
     if (colon == std::string::npos) return {};
     std::string pass = argument.substr(colon + 1), names;
-    for (const char* name : {"all", "built",
-#define P(function, name, description) name,
-#include "graph/passes.def"
-                             "final"}) {
+    for (const char* name : graph::dumpedPasses()) {
         if (pass == name) return {};
         names += names.empty() ? name : std::string(", ") + name;
     }

@@ -62,12 +62,12 @@ inline bool hasOddNaNs(const Graph& graph) {
 }
 /// May collect garbage.
 inline bool mayCollect(const Node* node) { return node->flags() & (kAllocates | kCalls); }
-/// Checked arithmetic: leaves only because its result has no int32; unused, it may go.
 /// Checked arithmetic that is computed as doubles, without the check, where all uses are such (passes/narrow.cpp): its
 /// int32 is the program's number, and nothing may take it for that number modulo 2^32 without remaining a use of it.
 inline bool mayWiden(Opcode op) {
     return op == Opcode::CheckedAdd || op == Opcode::CheckedSub || op == Opcode::CheckedMul || op == Opcode::CheckedDiv;
 }
+/// Leaves only because its result has no int32. It stays where nobody uses the result: others may have believed it.
 inline bool isCheckedArithmetic(Opcode op) {
     return (op >= Opcode::CheckedAdd && op <= Opcode::CheckUint32) || op == Opcode::CheckedDoubleToInt32;
 }

@@ -10,10 +10,13 @@ namespace tiercel {
 
 inline constexpr uint32_t kInterruptToStop = 3;
 
+/// An interrupt is there that ends the program: the next poll throws.
+inline bool isToStop(const VM& vm) { return __atomic_load_n(&vm.interruptRequested, __ATOMIC_RELAXED) > 1; }
+
 /// VM::poll for single operations that may take long. The budgets of loops count turns, so a loop of such operations
 /// would not look for long; its back-edges see to all other interrupts.
 [[gnu::always_inline]] inline Completion<void> pollStop(VM& vm) {
-    if (__atomic_load_n(&vm.interruptRequested, __ATOMIC_RELAXED) > 1) [[unlikely]]
+    if (isToStop(vm)) [[unlikely]]
         return vm.pollInterrupts();
     return {};
 }

@@ -273,7 +273,7 @@ void OptimizingTiers::tick(std::unique_lock<std::mutex>& lock, Lane& lane) {
         }
         missed = 0;
         ticked_.store(true);
-        __atomic_store_n(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
+        __atomic_fetch_or(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
     }
     resting_ = true;
 }
@@ -313,7 +313,7 @@ void OptimizingTiers::work(Lane& lane) {
         ready_.push_back(std::move(task));
         anyReady_.store(true, std::memory_order_release);
         // Optimized loops look at this word and at nothing else.
-        __atomic_store_n(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
+        __atomic_fetch_or(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
         idle_.notify_all();
     }
 }
@@ -454,7 +454,7 @@ void OptimizingTiers::exitTaken(CompiledCode& code, const TierManager::ExitRepor
     // Not here, where frames are being rebuilt: at the next poll.
     want(code.block, code.osrUnit, "left too often");
     state.recent += state.points;
-    __atomic_store_n(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
+    __atomic_fetch_or(&vm_.interruptRequested, 1u, __ATOMIC_RELEASE);
 }
 
 uint32_t OptimizingTiers::failed(const CodeBlock* code, uint32_t unit, uint8_t reason) const {

@@ -148,7 +148,7 @@ public:
     /// Terminates at the next poll; from any thread.
     void requestStop() {
         __atomic_store_n(&stopRequested_, true, __ATOMIC_RELEASE);
-        __atomic_store_n(&interruptRequested, 1u, __ATOMIC_RELEASE);
+        __atomic_fetch_or(&interruptRequested, 1u, __ATOMIC_RELEASE);
     }
     /// Takes the pending exception; it is no longer pending.
     Value takeException();

@@ -4,10 +4,9 @@
 #include "cli/inspect.h"
 #include "cli/repl/input.h"
 #include "graph/backend_loader.h"
-#include "graph/compiler.h"
 #include "graph/passes/passes.h"
-#include "native_tier/native_tier.h"
 #include "runtime/bytecode/code_block.h"
+#include "runtime/optimizer.h"
 #include "runtime/views/cache_counts.h"
 #include "runtime/views/op_counts.h"
 #include "runtime/views/recorder.h"
@@ -15,6 +14,8 @@
 #include "runtime/views/views.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace tiercel::cli::repl {
 
@@ -130,15 +131,7 @@ std::string FunctionViews::shapes(const std::string& argument) {
 
 std::string FunctionViews::optimized(const Target& target, Tier tier, const Flags& wishes, bool listing) {
     if (tier == Tier::Llvm && !graph::hasBackend("llvm")) return "This build has no LLVM back end";
-    std::vector<graph::TierBackend> backends;
-    if (tier == Tier::Llvm)
-        backends.push_back({tier, [](std::string& error) { return graph::loadBackend("llvm", error); }});
-    else
-        backends.push_back({tier, [](std::string&) { return native_tier::makeBackend(); }});
-    auto history = [&](CodeBlock* code, uint32_t unit, deopt::Reason reason) {
-        return vm_.tiers.betFailed(code, unit, static_cast<uint8_t>(reason));
-    };
-    auto compiler = graph::makeCompiler(std::move(backends), history, &wishes);
+    auto compiler = optimizingCompiler(vm_, {tier}, &wishes);
     const char* reason = "the compiler gave up";
     auto job = compiler->prepare(vm_, target.code, OptimizingCompiler::kNoOsr, tier, target.only, reason);
     if (!job) return fmt::format("{} cannot be optimized: {}", views::functionTitle(vm_, target.code), reason);
@@ -164,7 +157,7 @@ std::string FunctionViews::graph(const std::string& argument) {
     // A colon may belong to the expression: only the name of a pass is cut off.
     if (size_t colon = argument.rfind(':'); colon != std::string::npos && colon + 1 < argument.size()) {
         std::string last = argument.substr(colon + 1);
-        if (last == "all" || last == "built" || last == "final" || graph::findPass(last)) {
+        if (std::ranges::any_of(graph::dumpedPasses(), [&](const char* name) { return last == name; })) {
             pass = last;
             function.resize(colon);
         }

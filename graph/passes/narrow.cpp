@@ -188,14 +188,13 @@ public:
     }
 
 private:
-    /// Phi: none.
+    /// Of what mayWiden.
     static Opcode opOf(const Node* node) {
         switch (node->op) {
         case Opcode::CheckedAdd: return Opcode::DoubleAdd;
         case Opcode::CheckedSub: return Opcode::DoubleSub;
         case Opcode::CheckedMul: return Opcode::DoubleMul;
-        case Opcode::CheckedDiv: return Opcode::DoubleDiv;
-        default: return Opcode::Phi;
+        default: return Opcode::DoubleDiv;
         }
     }
     bool isDouble(const Node* node) const { return node->id < isDouble_.size() && isDouble_[node->id]; }

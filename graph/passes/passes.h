@@ -17,6 +17,8 @@ struct Pass {
 };
 std::span<const Pass> allPasses();
 const Pass* findPass(std::string_view name); // or null
+/// What may follow the colon of --dump-graph=FUNCTION:PASS: "all", "built", the passes, "final".
+std::span<const char* const> dumpedPasses();
 /// The pass with dumps and verification as the context asks; nothing if it is disabled.
 bool runPass(Graph&, const Pass&, const PassContext&);
 

@@ -12,8 +12,8 @@
 // round is sound by itself; phis of headers take what the round before has found on back-edges. A counter never goes
 // behind its entry value (induction.h). The last round rewrites.
 //
-// What a check has made sure of decides nothing that would take the check's last use away (reliesOnCheck): `x + 1 >
-// 2147483647` is false of every int32, and asks for the check.
+// What a check has made sure of decides nothing else (reliesOnCheck): `x + 1 > 2147483647` is false of every int32, but
+// the pass narrow may compute the sum as a double, without the check.
 //
 // Invariant: a range holds wherever the node's value is used, since it was computed from what holds where the node is.
 // Nodes that lose their check rely on the branch that made it superfluous: what reads memory by them does not move

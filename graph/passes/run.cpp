@@ -34,6 +34,14 @@ const Pass* findPass(std::string_view name) {
     return nullptr;
 }
 
+std::span<const char* const> dumpedPasses() {
+    static constexpr const char* kNames[] = {"all", "built",
+#define P(function, flag, description) flag,
+#include "graph/passes.def"
+                                             "final"};
+    return kNames;
+}
+
 bool runPass(Graph& graph, const Pass& pass, const PassContext& context) {
     if (context.disabled &&
         std::find(context.disabled->begin(), context.disabled->end(), pass.name) != context.disabled->end())

@@ -6,6 +6,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/element_sort.h"
+#include "runtime/interrupts.h"
 
 #include <algorithm>
 #include <array>
@@ -48,7 +49,7 @@ Completion<void> mergeSort(T* items, T* scratch, size_t n, F&& goesBefore) {
 }
 
 /// Sorts int32 values by their decimal spellings. Equal ones are the same value, so the order of equals is none.
-void sortAsText(Value* values, size_t n) {
+Completion<void> sortAsText(VM& vm, Value* values, size_t n) {
     // The digits filled up with zeros to ten, then how many there were; "-" is below all digits.
     constexpr uint64_t kNotNegative = uint64_t{1} << 63;
     constexpr uint32_t kDigits = 10, kLengthBits = 4;
@@ -62,13 +63,14 @@ void sortAsText(Value* values, size_t n) {
         while (length < kDigits && magnitude >= powers[length]) length++;
         keys[i] = (v < 0 ? 0 : kNotNegative) | magnitude * powers[kDigits - length] << kLengthBits | length;
     }
-    sortKeys(keys.data(), n);
+    if (!sortKeys(keys.data(), n, [&] { return isToStop(vm); })) return vm.pollInterrupts();
     for (size_t i = 0; i < n; i++) {
         uint64_t length = keys[i] & ((1 << kLengthBits) - 1);
         uint64_t magnitude = ((keys[i] & ~kNotNegative) >> kLengthBits) / powers[kDigits - length];
         auto v = static_cast<int64_t>(magnitude);
         values[i] = Value::number(keys[i] & kNotNegative ? v : -v);
     }
+    return {};
 }
 
 /// A string by its first characters, as many as fit into an integer, and its place before sorting.
@@ -155,8 +157,7 @@ Completion<void> sortValues(VM& vm, ValueList& values, Value comparator) {
     if (comparator.isUndefined()) {
         if (std::all_of(values.begin(), values.begin() + static_cast<ptrdiff_t>(n),
                         [](Value v) { return v.isInt32(); })) {
-            sortAsText(values.data(), n);
-            return {};
+            return sortAsText(vm, values.data(), n);
         }
         ValueList strings(vm.heap);
         strings.resize(n);

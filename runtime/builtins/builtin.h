@@ -59,6 +59,11 @@ constexpr BuiltinRow knownSymbolGetter(KnownBuiltin which, PropertyKey Names::* 
                                        NativeCode get) {
     return {name, get, 0, nullptr, true, symbol, kConfigurable, static_cast<uint16_t>(which)};
 }
+/// Is it the current realm's builtin of that code? A guard before its work is done without a call.
+inline bool isBuiltin(VM& vm, Value function, NativeCode code) {
+    auto* native = cellIf<NativeFunction, CellKind::NativeFunction>(function);
+    return native && native->native_ == code && native->realm_ == vm.realm;
+}
 void defineBuiltins(Realm&, Object*, std::span<const BuiltinRow>);
 /// A constructor with its prototype wired both ways. `prototype` may be null (Proxy).
 NativeFunction* makeConstructor(Realm&, const char* name, uint32_t length, NativeCode, Object* prototype,

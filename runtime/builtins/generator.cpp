@@ -73,10 +73,7 @@ void define(Realm& realm, const char* name, NativeCode code, Intrinsic functionP
 
 } // namespace
 
-bool isGeneratorNext(VM& vm, Value next) {
-    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(next);
-    return function && function->native_ == generatorNext && function->realm_ == vm.realm;
-}
+bool isGeneratorNext(VM& vm, Value next) { return isBuiltin(vm, next, generatorNext); }
 
 void setupGenerator(Realm& realm) {
     VM& vm = realm.vm;

@@ -4,6 +4,7 @@
 #include "runtime/builtins/builtin.h"
 #include "runtime/characters.h"
 #include "runtime/interpreter/interpreter.h"
+#include "runtime/interrupts.h"
 
 #include <cmath>
 
@@ -40,6 +41,7 @@ Completion<Value> encode(VM& vm, Value v, std::string_view extra) {
     StringView text = s->view(vm);
     StringBuilder out(vm);
     for (uint32_t k = 0; k < text.length(); k++) {
+        TRY(pollStop(vm));
         char16_t c = text[k];
         if (isAlphanumeric(c) || isOneOf(c, kMarks) || isOneOf(c, extra)) {
             out.append(c);
@@ -82,6 +84,7 @@ Completion<Value> decode(VM& vm, Value v, std::string_view preserved) {
     StringView text = s->view(vm);
     StringBuilder out(vm);
     for (uint32_t k = 0; k < text.length(); k++) {
+        TRY(pollStop(vm));
         if (text[k] != '%') {
             out.append(text[k]);
             continue;
@@ -131,6 +134,7 @@ Completion<Value> globalEscape(VM& vm, CallArgs args) {
     StringBuilder out(vm);
     auto hex = [&](uint32_t nibble) { out.append(static_cast<char16_t>(kHexDigits[nibble & 15])); };
     for (uint32_t k = 0; k < text.length(); k++) {
+        TRY(pollStop(vm));
         char16_t c = text[k];
         if (isAlphanumeric(c) || isOneOf(c, "@*_+-./")) {
             out.append(c);
@@ -151,6 +155,7 @@ Completion<Value> globalUnescape(VM& vm, CallArgs args) {
     StringView text = s->view(vm);
     StringBuilder out(vm);
     for (uint32_t k = 0; k < text.length(); k++) {
+        TRY(pollStop(vm));
         if (text[k] == '%') {
             if (k + 5 < text.length() && text[k + 1] == 'u') {
                 uint32_t unit = 0;

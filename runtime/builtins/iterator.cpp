@@ -322,11 +322,6 @@ IteratorRecord createAsyncFromSyncIterator(VM& vm, const IteratorRecord& sync) {
 
 namespace {
 
-bool isNext(VM& vm, Value next, NativeCode code) {
-    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(next);
-    return function && function->native_ == code && function->realm_ == vm.realm;
-}
-
 BuiltinStep stepArrayIterator(VM& vm, NativeObject* iterator, Value& value) {
     BuiltinStep step;
     if (stepArrayQuietly(vm, iterator, step, value)) return step;
@@ -347,14 +342,14 @@ BuiltinStep stepBuiltinIterator(VM& vm, Value iterator, Value next, Value& value
     };
     if (auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator)) {
         if (native->nativeClass_ == &kArrayIterator)
-            return isNext(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
+            return isBuiltin(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
         if (native->nativeClass_ == &kStringIterator)
-            return isNext(vm, next, stringIteratorNext) ? valueOrEnd(stepString(vm, native)) : BuiltinStep::Other;
-        if (isNext(vm, next, mapIteratorNext) && collectionIteratorIn(iterator, true))
+            return isBuiltin(vm, next, stringIteratorNext) ? valueOrEnd(stepString(vm, native)) : BuiltinStep::Other;
+        if (isBuiltin(vm, next, mapIteratorNext) && collectionIteratorIn(iterator, true))
             return valueOrEnd(stepCollection(vm, native, true));
-        if (isNext(vm, next, setIteratorNext) && collectionIteratorIn(iterator, false))
+        if (isBuiltin(vm, next, setIteratorNext) && collectionIteratorIn(iterator, false))
             return valueOrEnd(stepCollection(vm, native, false));
-        return isNext(vm, next, iteratorHelperNext) ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
+        return isBuiltin(vm, next, iteratorHelperNext) ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
     }
     if (isGeneratorNext(vm, next)) return interpreter::stepGenerator(vm, iterator, value);
     return BuiltinStep::Other;

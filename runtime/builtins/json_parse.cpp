@@ -7,6 +7,7 @@
 #include "runtime/builtin_cells.h"
 #include "runtime/characters.h"
 #include "runtime/decimal.h"
+#include "runtime/interrupts.h"
 #include "runtime/number_format.h"
 
 #include <cmath>
@@ -191,7 +192,7 @@ private:
                     value = closeObject(record);
                 }
             }
-            if (vm_.interruptRequested) TRY(vm_.pollInterrupts());
+            TRY(vm_.poll());
         }
     }
 
@@ -296,6 +297,7 @@ private:
         }
         StringBuilder builder(vm_);
         for (;;) {
+            TRY(pollStop(vm_));
             if (at_ != start) builder.append(view(start, at_));
             if (at_ == end_) return fail("Unterminated string in JSON", false);
             if (*at_ == '"') break;

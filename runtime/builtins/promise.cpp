@@ -120,10 +120,6 @@ Completion<Value> anyElement(VM& vm, CallArgs args) {
 Completion<Value> promiseResolveStatic(VM& vm, CallArgs args);
 Completion<Value> promiseThenMethod(VM& vm, CallArgs args);
 
-bool isBuiltin(VM& vm, Value function, NativeCode code) {
-    auto* native = cellIf<NativeFunction, CellKind::NativeFunction>(function);
-    return native && native->native_ == code && native->realm_ == vm.realm;
-}
 /// Invoke(next, "then", « onFulfilled, onRejected ») by a combinator of `constructor`. The promise that then() would
 /// give is not made where nobody could see it.
 Completion<void> thenOfElement(VM& vm, Value constructor, Value next, Value onFulfilled, Value onRejected) {

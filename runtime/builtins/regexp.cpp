@@ -4,6 +4,7 @@
 
 #include "runtime/builtins/regexp_state.h"
 #include "runtime/characters.h"
+#include "runtime/interrupts.h"
 
 #include <cstdio>
 
@@ -74,6 +75,7 @@ Completion<Value> regExpEscape(VM& vm, CallArgs args) {
     constexpr std::string_view kSyntax = "^$\\.*+?()[]{}|/", kControls = "\t\n\v\f\r", kLetters = "tnvfr";
     constexpr std::string_view kPunctuators = ",-=<>#&!%:;@~'`\"";
     for (uint32_t i = 0; i < view.length(); i++) {
+        TRY(pollStop(vm));
         char16_t c = view[i];
         bool isPair = isHighSurrogate(c) && i + 1 < view.length() && isLowSurrogate(view[i + 1]);
         if (i == 0 && c < 0x80 && digitValue(c) < 36) {

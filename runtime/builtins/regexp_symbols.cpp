@@ -6,6 +6,7 @@
 // specification's first look at the regexp, and calls user code (replacement functions) only after its last match.
 #include "runtime/builtins/regexp_state.h"
 #include "runtime/builtins/string_methods.h"
+#include "runtime/interrupts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,6 +35,7 @@ Completion<void> eachMatch(VM& vm, RegExpState& state, RegExpObject* r, String* 
     bool sticky = flags.has(Flag::Sticky), any = false;
     const int32_t* captures = state.captures.data();
     for (uint64_t index = 0; index <= s->length();) {
+        TRY(pollStop(vm));
         if (!TRY(run.from(static_cast<uint32_t>(index), sticky))) break; // leaves the captures alone
         any = true;
         auto end = static_cast<uint64_t>(captures[1]);
@@ -372,6 +374,7 @@ Completion<Value> splitFast(VM& vm, RegExpObject* r, String* s, uint32_t limit) 
     uint32_t from = 0; // p
     uint64_t at = 0;   // q
     while (at < size) {
+        TRY(pollStop(vm));
         if (!TRY(run.from(static_cast<uint32_t>(at), false))) break;
         auto start = static_cast<uint32_t>(state.captures[0]);
         if (start >= size) break;

@@ -100,8 +100,7 @@ Completion<SetRecord> getSetRecord(VM& vm, Value v) {
 }
 
 Completion<bool> recordHas(VM& vm, const SetRecord& record, Value v) {
-    auto* builtin = cellIf<NativeFunction, CellKind::NativeFunction>(record.has);
-    if (builtin && builtin->native_ == setHas && record.object->kind() == CellKind::Set)
+    if (isBuiltin(vm, record.has, setHas) && record.object->kind() == CellKind::Set)
         return contains(vm, static_cast<MapObject*>(record.object), v);
     return toBoolean(TRY(vm.call(record.has, Value(record.object), {v})));
 }

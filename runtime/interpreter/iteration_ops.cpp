@@ -7,6 +7,7 @@
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/interpreter/inline_cache.h"
+#include "runtime/interrupts.h"
 
 #include <unordered_set>
 
@@ -230,31 +231,41 @@ static Completion<ForInList*> enumerate(VM& vm, Value base) {
     bool plain = true;
     if (!base.isNullish()) {
         object = TRY(toObject(vm, base));
-        std::unordered_set<uint64_t> seen;
-        KeyList visited(vm.heap); // keeps the keys in `seen` alive
+        // What shadows: properties of the objects before, and those that proxies told of, whose traps are not called
+        // for it again.
+        ValueList before(vm.heap);
+        std::unordered_set<uint64_t> told;
+        KeyList toldKeys(vm.heap); // keeps the keys in `told` alive
+        auto isShadowed = [&](PropertyKey key) -> Completion<bool> {
+            if (told.contains(key.bits())) return true;
+            for (Value v : before)
+                if (TRY(v.asCell()->as<Object>()->getOwnProperty(vm, key))) return true;
+            return false;
+        };
         Object* o = object;
         while (o) {
+            bool isProxy = o->kind() == CellKind::Proxy;
             Value next = TRY(o->getPrototypeOf(vm));
             KeyList keys = TRY(o->ownPropertyKeys(vm));
-            if (o->kind() == CellKind::Proxy) plain = false;
+            if (isProxy) plain = false;
             for (size_t i = 0; i < keys.size(); i++) {
+                TRY(pollStop(vm));
                 PropertyKey key = keys[i];
                 if (key.isSymbol()) continue;
-                bool last = !next.isObject();
-                if (!last || !seen.empty()) {
-                    if (seen.contains(key.bits())) continue;
-                }
+                if (isProxy && TRY(isShadowed(key))) continue;
                 auto own = TRY(o->getOwnProperty(vm, key));
                 if (!own) continue;
-                if (!last) {
-                    seen.insert(key.bits());
-                    visited.push_back(key);
+                if (isProxy) {
+                    told.insert(key.bits());
+                    toldKeys.push_back(key);
                 }
                 if (!own->enumerable.value_or(false)) continue;
+                if (!isProxy && TRY(isShadowed(key))) continue;
                 if (key.isIndex()) plain = false;
                 if (o != object) plain = false;
                 names.push_back(key.toValue(vm));
             }
+            if (!isProxy) before.push_back(Value(o));
             o = next.isObject() ? static_cast<Object*>(next.asCell()) : nullptr;
         }
     }

@@ -1,6 +1,7 @@
 // Object and array literals, closures, classes, regular expression and template literals, import.
 #include "runtime/interpreter/handlers.h"
 
+#include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/regexp.h"
 #include "runtime/module.h"
 #include "runtime/source_code.h"
@@ -145,31 +146,20 @@ RUNTIME_OP(ArrayPushHole) {
     return true;
 }
 /// Appends the elements of an array that for-of would walk, all at once. False: nothing has happened.
-static bool appendElements(VM& vm, Object* array, Object* source) {
-    IndexingKind kind = source->indexing_, own = array->indexing_;
+static bool spreadElements(VM& vm, Object* array, Object* source) {
+    IndexingKind kind = source->indexing_;
     bool packed =
         kind == IndexingKind::PackedInt32 || kind == IndexingKind::PackedDouble || kind == IndexingKind::PackedAny;
-    if (!packed || !isFastElements(own)) return false;
-    uint32_t count = source->arrayLength(), length = array->arrayLength();
-    if (count == 0) return true;
-    if (length == 0) {
-        Object* copy = Array::copyOf(vm, source, 0, count);
-        array->elements_.set(vm.heap, array, copy->elements_.get());
-        array->indexing_ = kind;
-        return true;
-    }
-    if (uint64_t{length} + count > Elements::kMaxDense || isDoubleElements(kind) != isDoubleElements(own)) return false;
-    array->ensureElementsCapacity(vm, length + count);
-    bool holes = isHoleyElements(own);
-    if (kind == IndexingKind::PackedAny) array->convertElements(vm, holes ? IndexingKind::HoleyAny : kind);
-    Elements* elements = array->elements_;
-    std::copy_n(source->elements_.get()->words(), count, elements->words() + length);
-    elements->length_ = length + count;
-    vm.heap.barrier(elements);
+    if (!packed || !isFastElements(array->indexing_)) return false;
+    uint32_t count = source->arrayLength();
+    if (count == 0 || array->arrayLength() > 0) return appendElements(vm, array, source, 0, count);
+    Object* copy = Array::copyOf(vm, source, 0, count);
+    array->elements_.set(vm.heap, array, copy->elements_.get());
+    array->indexing_ = kind;
     return true;
 }
 static Completion<void> spreadInto(VM& vm, Object* array, Value iterable) {
-    if (Object* source = plainIterableArray(vm, iterable); source && appendElements(vm, array, source)) return {};
+    if (Object* source = plainIterableArray(vm, iterable); source && spreadElements(vm, array, source)) return {};
     return iterate(vm, iterable, [&](Value v) -> Completion<void> {
         Array::push(vm, array, v);
         return {};
