@@ -113,17 +113,16 @@ Completion<void> iteratorCloseNormal(VM& vm, IteratorRecord& record) {
 // CreateIterResultObject, sec-createiterresultobject.
 Object* createIterResult(VM& vm, Value value, bool done) {
     RuntimeCaches& caches = runtimeCaches(vm);
-    if (caches.iterResultRealm != vm.realm) {
+    Object* prototype = vm.realm->get(Intrinsic::ObjectPrototype);
+    Shape* shape = caches.iterResultShape;
+    if (!shape || shape->prototypeObject() != prototype) {
         // Made as programs make it, once.
-        Value prototype(vm.realm->get(Intrinsic::ObjectPrototype));
-        Object* first = Object::make(vm, vm.shapes.root(prototype, CellKind::Object, 2));
+        Object* first = Object::make(vm, vm.shapes.root(Value(prototype), CellKind::Object, 2));
         first->addProperty(vm, vm.names.value, value, kDefaultAttributes);
         first->addProperty(vm, vm.names.done, Value::boolean(done), kDefaultAttributes);
         caches.iterResultShape = first->shape(vm);
-        caches.iterResultRealm = vm.realm;
         return first;
     }
-    Shape* shape = caches.iterResultShape;
     Object* result = Object::make(vm, shape);
     result->inlineSlots()[0].init(value);
     result->inlineSlots()[1].init(Value::boolean(done));

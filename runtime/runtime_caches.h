@@ -49,7 +49,6 @@ public:
 
     /// Of {value, done} in the realm where the last one was made (createIterResult).
     Shape* iterResultShape = nullptr;
-    Realm* iterResultRealm = nullptr;
 
     std::shared_ptr<RegExpState> regexp;     // builtins/regexp_state.h
     std::shared_ptr<AtomicsWaiters> atomics; // builtins/atomics.cpp

@@ -151,9 +151,11 @@ Completion<Value> Serializer::prepare(Object* holder, PropertyKey key, Value val
     if (value.isObject()) {
         if (auto* wrapper = cellIf<PrimitiveObject, CellKind::PrimitiveObject>(value)) {
             Value primitive = wrapper->primitive_;
+            forgetShapes();
             if (primitive.isNumber()) return toNumberValue(vm_, value);
             if (!primitive.isSymbol()) value = primitive;
         } else if (cellIf<PrimitiveObject, CellKind::StringObject>(value)) {
+            forgetShapes();
             return TRY(toString(vm_, value));
         }
     }

@@ -28,6 +28,7 @@ Completion<bool> assignPlain(VM& vm, Object* to, Object* from) {
     const Shape* shape = shapeOfPlain(vm, from);
     if (!shape) return false;
     InternalArray* keys = enumerableKeys(vm, from);
+    if (keys->length_ != shape->propertyCount()) return false; // a setter of the target may make the others enumerable
     for (uint32_t i = 0; i < keys->length_; i++) {
         PropertyKey key = PropertyKey::fromAtom(static_cast<String*>(keys->data()[i].get().asCell()));
         Value v;

@@ -32,5 +32,9 @@ show(outcome(() => JSON.stringify({ toJSON: () => 1n })), outcome(() => JSON.str
 const shrinking = { a: 1, get b() { delete this.c; delete this.d; gc(); return 2; }, c: 3, d: 4 };
 show(JSON.stringify(shrinking), JSON.stringify("\ud800\u0000"), JSON.stringify({ [Symbol()]: 1, f() {} }));
 // expect: {"a":1,"b":2} "\ud800\u0000" {}
+const wrappers = [Object.assign(new Number(1), { valueOf: () => ((Object.prototype.toJSON = () => "N"), 1) }), Object.assign(new String("s"), { toString: () => ((Object.prototype.toJSON = () => "S"), "t") })];
+for (const wrapper of wrappers) show(JSON.stringify([{ a: 1 }, wrapper, { a: 1 }]), delete Object.prototype.toJSON);
+// expect: [{"a":1},1,"N"] true
+// expect: [{"a":1},"t","S"] true
 show(JSON.parse("1".repeat(400)), JSON.parse("1e" + "9".repeat(30)), outcome(() => JSON.parse("-")), JSON.parse('"' + "\\u0041".repeat(5) + '"'));
 // expect: Infinity Infinity SyntaxError AAAAA

@@ -140,3 +140,8 @@ for (const o of [{}, { a: 1 }, [], [1], { get a() { return 1; } }]) {
 // expect: false,false false,true false,true true true
 // expect: false,false false,false false,true true true
 // expect: false,false false,false true,true true true
+// A setter of the target makes a property of the source enumerable that was not.
+const late = Object.defineProperty({ first: 1 }, "second", { value: 2, configurable: true });
+const opened = Object.assign({ set first(v) { Object.defineProperty(late, "second", { enumerable: true }); } }, late);
+console.log(opened.second, Object.keys(late).length);
+// expect: 2 2
