@@ -70,8 +70,7 @@ private:
     /// Results are int32 as a rule: an index, most of all.
     Node* rounding(Opcode op) {
         Node* x = argument(0);
-        // (An operation on 32 bits, which a quotient that may become a double needs: mayWiden.)
-        if (isInt32(x) && x->rep != Rep::Bool) return b_.emit(Opcode::Int32Or, {b_.int32Of(x), graph_.int32(0)});
+        if (isInt32(x) && x->rep != Rep::Bool && !passes::mayBecomeFraction(x)) return b_.int32Of(x);
         x = b_.doubleOf(x);
         x = op == Opcode::CallIntrinsic ? b_.intrinsic(Intrinsic::round, {x}) : b_.emit(op, {x});
         return b_.failed(Reason::LostPrecision) ? x : b_.guard(Opcode::CheckedDoubleToInt32, {x});
@@ -99,7 +98,7 @@ private:
 
     Node* numberTest(Intrinsic which) {
         Node* x = argument(0);
-        if (isInt32(x) && x->rep != Rep::Bool && !passes::reliesOnCheck(x))
+        if (isInt32(x) && x->rep != Rep::Bool && !passes::reliesOnCheck(x) && !passes::mayBecomeFraction(x))
             return graph_.boolean(which != Intrinsic::isNaN);
         if (isNumber(x) && !isInt32(x) && which != Intrinsic::isSafeInteger) return testOfDouble(which, b_.doubleOf(x));
         return b_.intrinsic(which, {b_.taggedOf(x)});

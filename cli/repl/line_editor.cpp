@@ -10,7 +10,9 @@
 #include <cstdio>
 #include <cstring>
 #include <cwchar>
+#include <fcntl.h>
 #include <histedit.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -19,6 +21,7 @@ namespace tiercel::cli::repl {
 namespace {
 
 constexpr wchar_t kCtrlC = 3, kReplacement = 0xFFFD;
+constexpr int kPatience = 100;      // ms for the rest of a character
 constexpr int kHistorySize = 10000; // of what is shown; the file has its own limit
 
 std::wstring widen(std::string_view utf8) {
@@ -64,6 +67,8 @@ struct LineEditor::Library {
     }
     void bindKeys();
     int readCharacter(wchar_t* out);
+    /// Ctrl-C: the line is kept for whoever asks what was dropped, and left.
+    void interrupt();
     wchar_t decode(unsigned char first);
     unsigned char completeWord();
     unsigned char paste();
@@ -80,7 +85,9 @@ struct LineEditor::Library {
     HistEventW event{};
     std::wstring prompt;
     bool interrupted = false, isDumb;
-    int pushedBack = -1; // a byte that was no part of the character before it
+    std::string dropped;      // what had been typed when the interrupt came
+    int input = STDIN_FILENO; // what is typed
+    int pushedBack = -1;      // a byte that was no part of the character before it
 };
 
 LineEditor::Library::Library(Client& c) : client(c) {
@@ -90,6 +97,10 @@ LineEditor::Library::Library(Client& c) : client(c) {
     isDumb = !terminal || !*terminal || std::strcmp(terminal, "dumb") == 0;
     edit = el_init("tiercel", stdin, stdout, stderr);
     history = history_winit();
+    // What was there to be read may be gone: the terminal throws it away when ctrl-C comes. A read must not wait then.
+    // Whoever else has our standard input open keeps it as it is.
+    const char* name = ttyname(STDIN_FILENO);
+    if (int file = name ? open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1; file >= 0) input = file;
     history_w(history, &event, H_SETSIZE, kHistorySize);
     history_w(history, &event, H_SETUNIQUE, 1);
     el_wset(edit, EL_CLIENTDATA, this);
@@ -105,6 +116,7 @@ LineEditor::Library::Library(Client& c) : client(c) {
 LineEditor::Library::~Library() {
     el_end(edit);
     history_wend(history);
+    if (input != STDIN_FILENO) close(input);
 }
 
 void LineEditor::Library::bindKeys() {
@@ -115,9 +127,8 @@ void LineEditor::Library::bindKeys() {
     define(L"tiercel-complete", L"complete a name", [](EditLine* e, wint_t) { return of(e).completeWord(); });
     define(L"tiercel-paste", L"insert what is pasted", [](EditLine* e, wint_t) { return of(e).paste(); });
     define(L"tiercel-interrupt", L"drop the input", [](EditLine* e, wint_t) -> unsigned char {
-        of(e).interrupted = true;
-        of(e).leaveLine();
-        return CC_NEWLINE;
+        of(e).interrupt();
+        return CC_EOF;
     });
     static constexpr const wchar_t* kBindings[][2] = {
         {L"^I", L"tiercel-complete"},        {L"^C", L"tiercel-interrupt"},   {L"\\e[200~", L"tiercel-paste"},
@@ -131,6 +142,13 @@ void LineEditor::Library::bindKeys() {
 // -- reading
 // ---------------------------------------------------------------------------------------------------------------
 
+void LineEditor::Library::interrupt() {
+    const LineInfoW* line = el_wline(edit);
+    dropped = narrow(line->buffer, static_cast<size_t>(line->lastchar - line->buffer));
+    interrupted = true;
+    leaveLine();
+}
+
 int LineEditor::Library::readCharacter(wchar_t* out) {
     for (;;) {
         if (pushedBack >= 0) {
@@ -139,7 +157,7 @@ int LineEditor::Library::readCharacter(wchar_t* out) {
         }
         std::fflush(stdout);
         switch (client.wait()) {
-        case Wait::Interrupt: *out = kCtrlC; return 1;
+        case Wait::Interrupt: interrupt(); return 0; // not as a key: it may come in the middle of a sequence of keys
         case Wait::Leave: return 0;
         case Wait::Suspend: suspend(); continue;
         case Wait::Resized:
@@ -150,7 +168,7 @@ int LineEditor::Library::readCharacter(wchar_t* out) {
         case Wait::Readable: break;
         }
         unsigned char byte;
-        ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+        ssize_t count = ::read(input, &byte, 1);
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (count <= 0) return 0;
         *out = decode(byte);
@@ -166,7 +184,8 @@ wchar_t LineEditor::Library::decode(unsigned char first) {
     std::string bytes(1, static_cast<char>(first));
     for (int i = 0; i < more; i++) {
         unsigned char byte;
-        if (::read(STDIN_FILENO, &byte, 1) != 1) return kReplacement;
+        struct pollfd ready{input, POLLIN, 0};
+        if (::poll(&ready, 1, kPatience) <= 0 || ::read(input, &byte, 1) != 1) return kReplacement;
         if ((byte & 0xC0) != 0x80) {
             pushedBack = byte;
             return kReplacement;
@@ -318,8 +337,11 @@ LineEditor::Outcome LineEditor::read(const std::string& prompt, std::string& lin
     reading_ = false;
     if (!library.isDumb) std::fputs("\x1b[?2004l", stdout);
     std::fflush(stdout);
+    if (library.interrupted) {
+        line = std::move(library.dropped);
+        return Outcome::Interrupted;
+    }
     line = read && count > 0 ? narrow(read, static_cast<size_t>(count)) : std::string();
-    if (library.interrupted) return Outcome::Interrupted;
     if (!read || count <= 0) return Outcome::End;
     if (line.ends_with('\n')) line.pop_back();
     return Outcome::Line;

@@ -356,8 +356,7 @@ private:
         if (isNumber(a_))
             if (auto value = foldDouble(op, a_->number(), 0)) return graph_.number(*value);
         bool rounds = op == Opcode::DoubleFloor || op == Opcode::DoubleCeil || op == Opcode::DoubleTrunc;
-        // (A quotient may become a double that is none.)
-        bool isRound = (a_->is(Opcode::Int32ToDouble) && !a_->input(0)->is(Opcode::CheckedDiv)) ||
+        bool isRound = (a_->is(Opcode::Int32ToDouble) && !mayBecomeFraction(a_->input(0))) ||
                        a_->is(Opcode::Uint32ToDouble) || a_->is(Opcode::DoubleFloor) || a_->is(Opcode::DoubleCeil) ||
                        a_->is(Opcode::DoubleTrunc);
         if (rounds && isRound) return a_;

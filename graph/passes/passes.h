@@ -43,6 +43,9 @@ void refineTypes(Graph&);
 /// Is the int32 the program's number only because checked arithmetic has not left? Such a check may go when what uses
 /// the result otherwise than as a double has gone (mayWiden): who takes a use away must not have believed the check.
 bool reliesOnCheck(const Node* node);
+/// Is the int32 an integer only because CheckedDiv has not left, or may it be found so yet? The quotient is none once
+/// it has become a double.
+bool mayBecomeFraction(const Node* node);
 /// Algebra on int32 and doubles: what `node` is equal to, made before it if it is new; or null.
 Node* foldArithmetic(Graph&, Node* node);
 

@@ -109,6 +109,21 @@ bool reliesOnCheck(const Node* node) {
     return false;
 }
 
+bool mayBecomeFraction(const Node* node) {
+    constexpr size_t kLooked = 64;
+    std::vector<const Node*> seen{node};
+    for (size_t at = 0; at < seen.size(); at++) {
+        const Node* n = seen[at];
+        bool isTaggedPhi = n->is(Opcode::Phi) && n->rep == Rep::Tagged; // the builder may still add to it
+        if (n->is(Opcode::CheckedDiv) || isTaggedPhi || seen.size() > kLooked) return true;
+        bool passesOn =
+            n->is(Opcode::Phi) || n->is(Opcode::BoxInt32) || n->is(Opcode::UnboxInt32) || n->is(Opcode::CheckInt32);
+        for (size_t i = 0; passesOn && i < n->inputCount(); i++)
+            if (std::find(seen.begin(), seen.end(), n->input(i)) == seen.end()) seen.push_back(n->input(i));
+    }
+    return false;
+}
+
 void removeEdge(Block* from, size_t which) {
     Block* to = from->successors[which];
     // With both successors the same, the edges are in the predecessor list in their order.
