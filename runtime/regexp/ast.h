@@ -11,6 +11,8 @@
 #include "runtime/regexp/regexp.h"
 
 #include <memory>
+#include <memory_resource>
+#include <new>
 
 namespace tiercel::regexp {
 
@@ -32,6 +34,8 @@ enum class NodeKind : uint8_t {
 };
 
 struct Node {
+    explicit Node(std::pmr::memory_resource* memory) : children(memory), groups(memory), set(memory) {}
+
     NodeKind kind = NodeKind::Empty;
     CaseMode caseMode = CaseMode::Exact;
     bool greedy = true;
@@ -44,8 +48,8 @@ struct Node {
     uint32_t firstCapture = 0;
     uint32_t lastCapture = 0;
     Node* child = nullptr;
-    std::vector<Node*> children;
-    std::vector<uint32_t> groups;
+    std::pmr::vector<Node*> children;
+    std::pmr::vector<uint32_t> groups;
     CodePointSet set;
 
     // Filled in by the analysis.
@@ -62,19 +66,16 @@ struct Tree {
     bool hasBackReference = false;
 
     Node* make(NodeKind kind) {
-        if (used_ == kChunk) {
-            chunks_.push_back(std::make_unique<Node[]>(kChunk));
-            used_ = 0;
-        }
-        Node* node = &chunks_.back()[used_++];
+        Node* node = new (memory_->allocate(sizeof(Node), alignof(Node))) Node(memory_.get());
         node->kind = kind;
         return node;
     }
 
 private:
-    static constexpr size_t kChunk = 16;
-    std::vector<std::unique_ptr<Node[]>> chunks_;
-    size_t used_ = kChunk; // of the last chunk
+    // Nodes and their lists are there, and go with it at once: there may be millions.
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_ =
+        std::make_unique<std::pmr::monotonic_buffer_resource>(kFirstPart);
+    static constexpr size_t kFirstPart = 2048; // bytes
 };
 
 } // namespace tiercel::regexp

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 namespace tiercel::regexp {
@@ -24,6 +25,7 @@ struct Range {
 class CodePointSet {
 public:
     CodePointSet() = default;
+    explicit CodePointSet(std::pmr::memory_resource* memory) : ranges_(memory) {}
     CodePointSet(std::initializer_list<Range> ranges) {
         for (Range range : ranges) add(range.first, range.last);
     }
@@ -32,7 +34,7 @@ public:
     void add(uint32_t first, uint32_t last);
     void add(const CodePointSet& other);
 
-    const std::vector<Range>& ranges() const {
+    const std::pmr::vector<Range>& ranges() const {
         if (!sorted_) sort();
         return ranges_;
     }
@@ -52,7 +54,7 @@ public:
 private:
     void sort() const;
 
-    mutable std::vector<Range> ranges_;
+    mutable std::pmr::vector<Range> ranges_;
     mutable bool sorted_ = true;
 };
 

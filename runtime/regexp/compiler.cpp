@@ -173,7 +173,7 @@ void Compiler::addToDispatch(DispatchTable& table, const PeekSet& set) {
 // (?:[^"\\]|\\.)*": a round that takes one character of the class could only be followed by more such rounds as long as
 // the class goes on, where neither another alternative nor what follows the loop begins with one of its characters. So
 // one round may take them all.
-bool Compiler::runsInLoop(const std::vector<Node*>& alternatives, size_t index, const FirstSet& after) const {
+bool Compiler::runsInLoop(const std::pmr::vector<Node*>& alternatives, size_t index, const FirstSet& after) const {
     if (!isSingleCharacter(alternatives[index])) return false;
     FirstSet others = after;
     for (size_t i = 0; i < alternatives.size(); i++) {

@@ -49,7 +49,7 @@ private:
     // `after`, if given, is what follows the unbounded loop whose body this is.
     bool emitAlternation(const Node* node, const FirstSet& follow, bool backward, const FirstSet* after = nullptr);
     void addToDispatch(DispatchTable& table, const PeekSet& set);
-    bool runsInLoop(const std::vector<Node*>& alternatives, size_t index, const FirstSet& after) const;
+    bool runsInLoop(const std::pmr::vector<Node*>& alternatives, size_t index, const FirstSet& after) const;
     bool emitQuantifier(const Node* node, const FirstSet& follow, bool backward);
     bool emitCharacterLoop(const Node* node, const FirstSet& follow);
     bool emitLookaround(const Node* node);

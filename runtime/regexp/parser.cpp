@@ -586,7 +586,10 @@ Node* Parser::parseNamedReference(size_t start) {
 bool Parser::resolveReferences() {
     for (PendingReference& reference : references_) {
         auto entry = nameIndices_.find(reference.name);
-        if (entry != nameIndices_.end()) reference.node->groups = tree_.groupNames[entry->second].indices;
+        if (entry != nameIndices_.end()) {
+            const auto& indices = tree_.groupNames[entry->second].indices;
+            reference.node->groups.assign(indices.begin(), indices.end());
+        }
         if (reference.node->groups.empty()) return fail("Invalid named capture referenced", reference.offset);
     }
     return true;
