@@ -254,13 +254,7 @@ std::optional<std::span<uint8_t>> bytesOf(Value v) {
         return std::span(array->data_, size);
     }
     if (auto* buffer = bufferIf(v)) return std::span(buffer->data_, buffer->byteLength_);
-    if (auto* view = cellIf<DataViewObject, CellKind::DataView>(v)) {
-        auto* buffer = view->buffer_.get();
-        if (view->byteOffset_ > buffer->byteLength_) return std::span<uint8_t>();
-        size_t rest = buffer->byteLength_ - view->byteOffset_;
-        return std::span(buffer->data_ + view->byteOffset_,
-                         view->lengthTracking_ ? rest : std::min(rest, view->byteLength_));
-    }
+    if (auto* view = cellIf<DataViewObject, CellKind::DataView>(v)) return std::span(view->data_, view->length_);
     return std::nullopt;
 }
 

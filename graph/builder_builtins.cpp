@@ -2,6 +2,7 @@
 //
 //   Math.floor(x), x a double        DoubleFloor, and CheckedDoubleToInt32 as long as that holds
 //   a.push(x), a an array            CallIntrinsic arrayPush; -1 says that it has done nothing: leaves
+//   view.getInt16(i)                 CheckKind, CheckBounds, LoadViewInt32
 //   s.charCodeAt(i)                  CheckString, CheckInt32, CheckBounds, CallIntrinsic charCodeAt
 //
 // A visitor decides before it emits. All guards have the state before the call; what has an effect comes last, and a
@@ -9,9 +10,11 @@
 #include "graph/builder.h"
 #include "graph/passes/passes.h"
 
+#include "graph/new_cells.h"
 #include "runtime/builtins/string_methods.h"
 #include "runtime/known_builtins.h"
 #include "runtime/object_internal.h"
+#include "runtime/operations.h"
 
 namespace tiercel::graph {
 
@@ -321,29 +324,86 @@ private:
         return order;
     }
 
+    // -- DataView
+
+    /// Whether the argument that says `littleEndian` is known.
+    bool knowsOrder(uint32_t order, bool& bigEndian) {
+        bigEndian = true;
+        if (argc_ <= order) return true;
+        Node* n = argument(order);
+        if (n->is(Opcode::BoolConstant)) {
+            bigEndian = n->aux == 0;
+            return true;
+        }
+        if (!n->is(Opcode::Constant)) return false;
+        bigEndian = !toBoolean(n->value());
+        return true;
+    }
+    bool isViewAccess() {
+        constexpr Reason kReasons[] = {Reason::OutOfBounds, Reason::NotInt32, Reason::NotNumber, Reason::LostPrecision,
+                                       Reason::PrototypeChanged}; // of CheckFlagsClear
+        for (Reason reason : kReasons)
+            if (b_.failed(reason)) return false;
+        return isObjectOfKind();
+    }
+    /// An access of that kind at the index that is the first argument, which is in bounds.
+    Node* viewAccess(Opcode op, IndexingKind kind, bool bigEndian, Node* stored = nullptr) {
+        Node* view = objectOfKind(CellKind::DataView);
+        if (stored) view = b_.guard(Opcode::CheckFlagsClear, {view}, kImmutableView);
+        Node* end = b_.emit(Opcode::LoadTypedLength, {view});
+        // Where the last access can begin; a length of 2^31 and more, which is the least int32, stays a large one.
+        auto size = static_cast<int32_t>(typedSize(kind));
+        if (size > 1) {
+            end = b_.emit(Opcode::Int32Sub, {end, graph_.int32(size - 1)});
+            end = b_.emit(Opcode::Int32Max, {end, graph_.int32(0)});
+        }
+        Node* index = b_.guard(Opcode::CheckBounds, {b_.int32Of(argument(0)), end});
+        Node* data = b_.emit(Opcode::LoadTypedData, {view});
+        Node* access = stored ? b_.emit(op, {data, index, stored}, static_cast<uint64_t>(kind))
+                              : b_.emit(op, {data, index}, static_cast<uint64_t>(kind));
+        access->aux2 = bigEndian && size > 1 ? kBigEndian : 0;
+        return access;
+    }
+    Node* viewLoad(IndexingKind kind) {
+        bool bigEndian;
+        if (!isViewAccess() || !knowsOrder(1, bigEndian)) return nullptr;
+        if (kind >= IndexingKind::Float32) return viewAccess(Opcode::LoadViewDouble, kind, bigEndian);
+        Node* value = viewAccess(Opcode::LoadViewInt32, kind, bigEndian);
+        return kind == IndexingKind::Uint32 ? b_.emit(Opcode::Uint32ToDouble, {value}) : value;
+    }
+    Node* viewStore(IndexingKind kind) {
+        bool bigEndian;
+        if (!isViewAccess() || !knowsOrder(2, bigEndian)) return nullptr;
+        if (kind >= IndexingKind::Float32)
+            viewAccess(Opcode::StoreViewDouble, kind, bigEndian, b_.doubleOf(argument(1)));
+        else
+            viewAccess(Opcode::StoreViewInt32, kind, bigEndian, truncated(argument(1)));
+        return constant(Value::undefined());
+    }
+
     // -- Map, Set
 
-    Node* collection(CellKind kind) {
+    Node* objectOfKind(CellKind kind) {
         Node* map = b_.guard(Opcode::CheckKind, {b_.objectOf(this_)}, static_cast<uint64_t>(kind));
         map->type = kTypeObject;
         return map;
     }
-    bool isCollection() { return !b_.failed(Reason::WrongValue) && !b_.failed(Reason::NotObject); }
+    bool isObjectOfKind() { return !b_.failed(Reason::WrongValue) && !b_.failed(Reason::NotObject); }
     Node* lookUp(Intrinsic which, CellKind kind) {
-        if (!isCollection()) return nullptr;
-        Node* map = collection(kind);
+        if (!isObjectOfKind()) return nullptr;
+        Node* map = objectOfKind(kind);
         return b_.intrinsic(which, {map, b_.taggedOf(argument(0))});
     }
     Node* mapSet() {
-        if (!isCollection()) return nullptr;
-        Node* map = collection(CellKind::Map);
+        if (!isObjectOfKind()) return nullptr;
+        Node* map = objectOfKind(CellKind::Map);
         Node* key = b_.taggedOf(argument(0));
         b_.intrinsic(Intrinsic::mapSet, {map, key, b_.taggedOf(argument(1))});
         return map;
     }
     Node* setAdd() {
-        if (!isCollection()) return nullptr;
-        Node* set = collection(CellKind::Set);
+        if (!isObjectOfKind()) return nullptr;
+        Node* set = objectOfKind(CellKind::Set);
         b_.intrinsic(Intrinsic::setAdd, {set, b_.taggedOf(argument(0))});
         return set;
     }

@@ -454,12 +454,58 @@ private:
         }
     }
 
+    template <class T>
+    void executeViewAs() {
+        char* at = address();
+        if (stopped_) return;
+        at += static_cast<uint32_t>(int32(1));
+        std::array<char, sizeof(T)> bytes;
+        auto turn = [&] {
+            if (node_->aux2 == kBigEndian) std::reverse(bytes.begin(), bytes.end());
+        };
+        constexpr bool kIsDouble = std::is_floating_point_v<T>;
+        if (node_->is(Opcode::StoreViewInt32) || node_->is(Opcode::StoreViewDouble)) {
+            if constexpr (kIsDouble) {
+                store<T>(bytes.data(), number(2));
+            } else {
+                store<T>(bytes.data(), int32(2));
+            }
+            turn();
+            std::copy(bytes.begin(), bytes.end(), at);
+            return;
+        }
+        std::copy_n(at, sizeof(T), bytes.begin());
+        turn();
+        if constexpr (kIsDouble) {
+            yieldNumber(load<T>(bytes.data()));
+        } else {
+            yieldInt(static_cast<int32_t>(load<T>(bytes.data())));
+        }
+    }
+    void executeView() {
+        switch (static_cast<IndexingKind>(node_->aux)) {
+        case IndexingKind::Int8: return executeViewAs<int8_t>();
+        case IndexingKind::Uint8: return executeViewAs<uint8_t>();
+        case IndexingKind::Int16: return executeViewAs<int16_t>();
+        case IndexingKind::Uint16: return executeViewAs<uint16_t>();
+        case IndexingKind::Int32:
+        case IndexingKind::Uint32: return executeViewAs<int32_t>();
+        case IndexingKind::Float32: return executeViewAs<float>();
+        case IndexingKind::Float64: return executeViewAs<double>();
+        default: return invalid("it is no kind that DataViews read in line");
+        }
+    }
+
     void executeMemory() {
         switch (node_->op) {
         case Opcode::LoadTypedInt32:
         case Opcode::LoadTypedDouble:
         case Opcode::StoreTypedInt32:
         case Opcode::StoreTypedDouble: return executeTyped();
+        case Opcode::LoadViewInt32:
+        case Opcode::LoadViewDouble:
+        case Opcode::StoreViewInt32:
+        case Opcode::StoreViewDouble: return executeView();
         case Opcode::LoadElement:
             if (uint64_t* word = element(false)) yield(*word);
             return;
@@ -524,8 +570,9 @@ private:
         case Opcode::LoadElements: return yield(load<uint64_t>(base + Object::kElementsOffset));
         case Opcode::LoadTypedLength:
         case Opcode::LoadTypedData: {
-            if (object->kind() != CellKind::TypedArray) return invalid("its base is no typed array");
-            auto* array = object->as<TypedArrayObject>();
+            if (object->kind() != CellKind::TypedArray && object->kind() != CellKind::DataView)
+                return invalid("its base is no typed array or DataView");
+            auto* array = object->as<BufferView>();
             if (node_->is(Opcode::LoadTypedData)) return yield(reinterpret_cast<uint64_t>(array->data_));
             return yieldInt(array->length_ <= 0x7FFFFFFFu ? static_cast<int32_t>(array->length_) : -1);
         }

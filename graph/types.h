@@ -29,6 +29,8 @@ bool holds(Condition condition, T a, T b) {
 
 /// aux2 of Int32Add, Int32Sub and Int32Mul whose exact result is known to be an int32.
 constexpr uint64_t kNoOverflow = 1;
+/// aux2 of LoadViewInt32 and its like whose first byte is the highest.
+inline constexpr uint64_t kBigEndian = 1;
 /// aux2 of CheckedMod whose dividend is known not to be negative.
 constexpr uint64_t kNonNegative = 1;
 
@@ -57,7 +59,7 @@ inline uint16_t assumedTypes(const Node* node) {
 inline bool hasOddNaNs(const Graph& graph) {
     for (const Block* block : graph.blocks)
         for (const Node* n = block->first; n; n = n->next)
-            if (n->is(Opcode::LoadTypedDouble)) return true;
+            if (n->is(Opcode::LoadTypedDouble) || n->is(Opcode::LoadViewDouble)) return true;
     return false;
 }
 /// May collect garbage.

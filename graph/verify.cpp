@@ -208,7 +208,8 @@ private:
                                 aux == static_cast<uint64_t>(IndexingKind::Float64);
                 bool isInt = aux >= static_cast<uint64_t>(IndexingKind::Int8) &&
                              aux <= static_cast<uint64_t>(IndexingKind::Uint32);
-                bool wantsDouble = node->is(Opcode::LoadTypedDouble) || node->is(Opcode::StoreTypedDouble);
+                bool wantsDouble = node->is(Opcode::LoadTypedDouble) || node->is(Opcode::StoreTypedDouble) ||
+                                   node->is(Opcode::LoadViewDouble) || node->is(Opcode::StoreViewDouble);
                 ok = wantsDouble ? isDouble : isInt;
             }
             break;

@@ -1,5 +1,6 @@
 // Loads, stores, guards on what they find, the write barrier.
 #include "graph/new_cells.h"
+#include "graph/types.h"
 #include "llvm_tier/lowering.h"
 
 #include "runtime/layout.h"
@@ -164,6 +165,46 @@ void Lowering::lowerStoreTypedDouble(Node* n) {
     bool isSingle = static_cast<IndexingKind>(n->aux) == IndexingKind::Float32;
     llvm::Value* v = isSingle ? b_.CreateFPTrunc(input(n, 2), b_.getFloatTy()) : input(n, 2);
     store(v, elementAddress(n, 0, isSingle ? 4 : 8), alias_.tag(AliasClass::TypedData));
+}
+
+// -- DataViews
+
+llvm::Value* Lowering::inOrder(Node* n, llvm::Value* v) {
+    bool turns = n->aux2 == graph::kBigEndian;
+    return turns ? b_.CreateUnaryIntrinsic(llvm::Intrinsic::bswap, v) : v;
+}
+/// The bytes of an element as an integer; no byte of a DataView is aligned.
+llvm::Value* Lowering::loadViewBits(Node* n) {
+    unsigned size = graph::typedSize(static_cast<IndexingKind>(n->aux));
+    llvm::LoadInst* bits = load(b_.getIntNTy(size * 8), elementAddress(n, 0, 1), alias_.tag(AliasClass::TypedData));
+    bits->setAlignment(llvm::Align(1));
+    return inOrder(n, bits);
+}
+void Lowering::storeViewBits(Node* n, llvm::Value* bits) {
+    store(inOrder(n, bits), elementAddress(n, 0, 1), alias_.tag(AliasClass::TypedData))->setAlignment(llvm::Align(1));
+}
+void Lowering::lowerLoadViewInt32(Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    bool isSigned = kind == IndexingKind::Int8 || kind == IndexingKind::Int16;
+    llvm::Value* v = loadViewBits(n);
+    set(n, isSigned ? b_.CreateSExt(v, b_.getInt32Ty()) : b_.CreateZExt(v, b_.getInt32Ty()));
+}
+void Lowering::lowerLoadViewDouble(Node* n) {
+    llvm::Value* bits = loadViewBits(n);
+    if (static_cast<IndexingKind>(n->aux) == IndexingKind::Float32) {
+        set(n, b_.CreateFPExt(b_.CreateBitCast(bits, b_.getFloatTy()), b_.getDoubleTy()));
+    } else {
+        set(n, b_.CreateBitCast(bits, b_.getDoubleTy()));
+    }
+}
+void Lowering::lowerStoreViewInt32(Node* n) {
+    unsigned size = graph::typedSize(static_cast<IndexingKind>(n->aux));
+    storeViewBits(n, b_.CreateTrunc(input(n, 2), b_.getIntNTy(size * 8)));
+}
+void Lowering::lowerStoreViewDouble(Node* n) {
+    bool isSingle = static_cast<IndexingKind>(n->aux) == IndexingKind::Float32;
+    llvm::Value* v = isSingle ? b_.CreateFPTrunc(input(n, 2), b_.getFloatTy()) : input(n, 2);
+    storeViewBits(n, b_.CreateBitCast(v, b_.getIntNTy(isSingle ? 32 : 64)));
 }
 
 // -- strings, functions, environments, bindings

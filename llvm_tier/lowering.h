@@ -94,6 +94,9 @@ private:
     llvm::LoadInst* load(llvm::Type*, llvm::Value* pointer, llvm::MDNode* tag);
     llvm::StoreInst* store(llvm::Value*, llvm::Value* pointer, llvm::MDNode* tag);
     llvm::Value* elementAddress(Node*, int64_t base, unsigned size);
+    llvm::Value* inOrder(Node*, llvm::Value* bits);
+    llvm::Value* loadViewBits(Node*);
+    void storeViewBits(Node*, llvm::Value* bits);
     llvm::Value* vmField(int offset);
     llvm::Value* frameWord(int64_t index) { return at(fp_, index * 8); }
     llvm::Value* noInterrupt();

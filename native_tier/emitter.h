@@ -185,6 +185,7 @@ private:
 
     // -- memory
     Xbyak::Address element(Node*, int64_t base, unsigned size, int bits);
+    void turnBytes(unsigned size);
     void storeValue(const Xbyak::Address&, Node* value);
     void loadValue(Node*, const Xbyak::Address&);
 

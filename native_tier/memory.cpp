@@ -326,6 +326,112 @@ void Emitter::emitStoreTypedDouble(Node* n) {
     }
 }
 
+// -- DataViews
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Turns the bytes of r11 over, those of an integer of that many bytes, without its sign.
+void Emitter::turnBytes(unsigned size) {
+    if (size == 8) {
+        bswap(r11);
+        return;
+    }
+    bswap(r11d);
+    if (size == 2) shr(r11d, 16);
+}
+void Selector::selectLoadViewInt32(Node* n) { selectLoadElement(n); }
+void Emitter::emitLoadViewInt32(Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    unsigned size = graph::typedSize(kind);
+    Xbyak::Address from = element(n, 0, 1, static_cast<int>(size * 8));
+    bool isSigned = kind == IndexingKind::Int8 || kind == IndexingKind::Int16;
+    if (n->aux2 == graph::kBigEndian) {
+        if (size == 4)
+            mov(r11d, from);
+        else
+            movzx(r11d, from);
+        turnBytes(size);
+        if (isSigned)
+            movsx(out32(), r11w);
+        else
+            mov(out32(), r11d);
+    } else if (size == 4) {
+        mov(out32(), from);
+    } else if (isSigned) {
+        movsx(out32(), from);
+    } else {
+        movzx(out32(), from);
+    }
+}
+void Selector::selectLoadViewDouble(Node* n) { selectLoadElement(n); }
+void Emitter::emitLoadViewDouble(Node* n) {
+    bool isSingle = static_cast<IndexingKind>(n->aux) == IndexingKind::Float32;
+    Xbyak::Xmm to = isSingle ? xmm15 : outXmm();
+    if (n->aux2 == graph::kBigEndian) {
+        if (isSingle) {
+            mov(r11d, element(n, 0, 1, 32));
+            turnBytes(4);
+            movd(to, r11d);
+        } else {
+            mov(r11, element(n, 0, 1, 64));
+            turnBytes(8);
+            movq(to, r11);
+        }
+    } else if (isSingle) {
+        movss(to, element(n, 0, 1, 32));
+    } else {
+        movsd(to, element(n, 0, 1, 64));
+    }
+    if (isSingle) cvtss2sd(outXmm(), xmm15);
+}
+void Selector::selectStoreViewInt32(Node* n) {
+    elementAddress(n);
+    regOrImmediate(n->input(2));
+}
+void Emitter::emitStoreViewInt32(Node* n) {
+    unsigned size = graph::typedSize(static_cast<IndexingKind>(n->aux));
+    Node* value = n->input(2);
+    Xbyak::Address to = element(n, 0, 1, static_cast<int>(size * 8));
+    Xbyak::Reg32 from = r11d;
+    uint64_t bits = 0;
+    if (constantBits(unrefined(value), bits)) {
+        CodeGenerator::mov(r11d, static_cast<uint32_t>(bits));
+    } else if (n->aux2 == graph::kBigEndian) {
+        mov(r11d, reg32(value));
+    } else {
+        from = reg32(value);
+    }
+    if (n->aux2 == graph::kBigEndian) turnBytes(size);
+    switch (size) {
+    case 1: CodeGenerator::mov(to, from.cvt8()); break;
+    case 2: CodeGenerator::mov(to, from.cvt16()); break;
+    default: mov(to, from); break;
+    }
+}
+void Selector::selectStoreViewDouble(Node* n) { selectStoreElementDouble(n); }
+void Emitter::emitStoreViewDouble(Node* n) {
+    bool isSingle = static_cast<IndexingKind>(n->aux) == IndexingKind::Float32;
+    Xbyak::Xmm from = xmm(n->input(2));
+    if (isSingle) {
+        cvtsd2ss(xmm15, from);
+        from = xmm15;
+    }
+    if (n->aux2 == graph::kBigEndian) {
+        if (isSingle) {
+            movd(r11d, from);
+            turnBytes(4);
+            mov(element(n, 0, 1, 32), r11d);
+        } else {
+            movq(r11, from);
+            turnBytes(8);
+            mov(element(n, 0, 1, 64), r11);
+        }
+    } else if (isSingle) {
+        movss(element(n, 0, 1, 32), from);
+    } else {
+        movsd(element(n, 0, 1, 64), from);
+    }
+}
+
 // -- functions, environments
 // ---------------------------------------------------------------------------------------------------------------------
 

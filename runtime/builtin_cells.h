@@ -130,7 +130,8 @@ public:
 
 /// Typed arrays. `data_` and `length_` are kept current by the buffer (resize, detach), so that fast paths read only
 /// them.
-class TypedArrayObject : public Object {
+/// What typed arrays and DataViews are: a part of a buffer, in elements (of DataViews: bytes).
+class BufferView : public Object {
 public:
     uint8_t* data_; // first element, or null when out of bounds or detached
     size_t length_; // elements; 0 when out of bounds or detached
@@ -138,18 +139,18 @@ public:
     size_t byteOffset_;
     size_t fixedLength_; // elements, unless length-tracking
     bool lengthTracking_, outOfBounds_;
-    IndexingKind elementKind_; // the element type; indexing_ is the same, or ImmutableTyped where stores are refused
+    IndexingKind elementKind_; // of DataViews: Uint8
     Field<Value> nextView_;    // chain of a resizable buffer's views (ArrayBufferObject::views_)
+};
 
+/// indexing_ is the element type, or ImmutableTyped where stores are refused.
+class TypedArrayObject : public BufferView {
+public:
     bool isImmutable() const { return indexing_ == IndexingKind::ImmutableTyped; }
 };
 
-class DataViewObject : public Object {
-public:
-    Field<ArrayBufferObject*> buffer_;
-    size_t byteOffset_, byteLength_;
-    bool lengthTracking_;
-};
+/// Flag kImmutableView where stores are refused.
+class DataViewObject : public BufferView {};
 
 /// Sloppy functions' arguments object with simple parameters: index i aliases slot i of the environment while mapped.
 /// Unmapped or unaliased elements are ordinary ones.

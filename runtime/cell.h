@@ -47,8 +47,9 @@ enum ObjectFlag : uint8_t {
     kIsPrototype = 1 << 2,     // some shape names it as its prototype
     kPrototypeCached = 1 << 3, // an inline cache depends on its structure: structural changes bump VM::protoEpoch
     kNonExtensible = 1 << 4,
-    kExotic = 1 << 5,      // internal methods come from objectMethods(kind), not the ordinary ones
-    kFixedLength = 1 << 6, // arrays: `length` is not writable
+    kExotic = 1 << 5,        // internal methods come from objectMethods(kind), not the ordinary ones
+    kFixedLength = 1 << 6,   // arrays: `length` is not writable
+    kImmutableView = 1 << 6, // DataViews: their buffer is immutable
     kLazy = 1 << 7, // functions: name, length and prototype are not materialised yet (Object::ensureMaterialized)
 };
 

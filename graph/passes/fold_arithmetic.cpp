@@ -176,6 +176,7 @@ private:
                    (isInt(n->input(1)) && n->input(1)->integer() >= 0);
         case Opcode::Int32Ushr: return isInt(n->input(1)) && (n->input(1)->integer() & 31) != 0;
         case Opcode::LoadTypedInt32:
+        case Opcode::LoadViewInt32:
             return n->aux == static_cast<uint64_t>(IndexingKind::Uint8) ||
                    n->aux == static_cast<uint64_t>(IndexingKind::Uint8Clamped) ||
                    n->aux == static_cast<uint64_t>(IndexingKind::Uint16);

@@ -498,11 +498,13 @@ private:
     // -- memory
 
     static MemoryKey keyOf(const Node* node, int location) {
+        bool isView = node->is(Opcode::LoadViewInt32) || node->is(Opcode::LoadViewDouble);
         bool indexed = node->is(Opcode::LoadElement) || node->is(Opcode::StoreElement) ||
                        node->is(Opcode::LoadElementDouble) || node->is(Opcode::StoreElementDouble) ||
-                       node->is(Opcode::LoadTypedInt32) || node->is(Opcode::LoadTypedDouble);
+                       node->is(Opcode::LoadTypedInt32) || node->is(Opcode::LoadTypedDouble) || isView;
         // LoadTypedLength and LoadTypedData share their location.
         uint64_t aux = mix(node->aux, location == Locations::kTypedLength ? static_cast<uint64_t>(node->op) : 0);
+        if (isView) aux = mix(aux, 1 + node->aux2);
         return {location, aux, rootOf(node->input(0)), indexed ? indexOf(node->input(1)) : nullptr};
     }
     static Node* indexOf(Node* index) {

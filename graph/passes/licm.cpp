@@ -118,7 +118,9 @@ private:
         case Opcode::LoadElement:
         case Opcode::LoadElementDouble:
         case Opcode::LoadTypedInt32:
-        case Opcode::LoadTypedDouble: return node->input(1)->is(Opcode::CheckBounds);
+        case Opcode::LoadTypedDouble:
+        case Opcode::LoadViewInt32:
+        case Opcode::LoadViewDouble: return node->input(1)->is(Opcode::CheckBounds);
         // Validity says that the constant has the field.
         case Opcode::LoadField:
             return hasOneShape || base->is(Opcode::CheckKind) || (node->aux2 && base->is(Opcode::Constant));

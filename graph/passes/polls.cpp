@@ -97,7 +97,11 @@ private:
         case Opcode::LoadTypedInt32:
         case Opcode::LoadTypedDouble:
         case Opcode::StoreTypedInt32:
-        case Opcode::StoreTypedDouble: return counts(node->input(1));
+        case Opcode::StoreTypedDouble:
+        case Opcode::LoadViewInt32:
+        case Opcode::LoadViewDouble:
+        case Opcode::StoreViewInt32:
+        case Opcode::StoreViewDouble: return counts(node->input(1));
         case Opcode::CheckTrue: return goesOn(node->input(0));
         case Opcode::Branch:
             return isInside(node->block->successors[0]) && !isInside(node->block->successors[1]) &&

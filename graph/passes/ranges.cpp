@@ -344,6 +344,7 @@ private:
             return isKnown ? Range{0, static_cast<int64_t>(UINT32_MAX >> b.least)} : Range{};
         }
         case Opcode::LoadTypedInt32:
+        case Opcode::LoadViewInt32:
             switch (static_cast<IndexingKind>(node->aux)) {
             case IndexingKind::Int8: return {-128, 127};
             case IndexingKind::Uint8:

@@ -52,8 +52,8 @@ ArrayBufferObject* makeShared(VM& vm, Object* prototype, std::shared_ptr<SharedB
 }
 
 void refreshViews(ArrayBufferObject* buffer) {
-    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<TypedArrayObject>()->nextView_.get())
-        refreshView(v.asCell()->as<TypedArrayObject>());
+    for (Value v = buffer->views_.get(); !v.isUndefined(); v = v.asCell()->as<BufferView>()->nextView_.get())
+        refreshView(v.asCell()->as<BufferView>());
 }
 
 } // namespace
@@ -99,7 +99,7 @@ void refreshShared(ArrayBufferObject* buffer) {
     refreshViews(buffer);
 }
 
-void refreshView(TypedArrayObject* view) {
+void refreshView(BufferView* view) {
     ArrayBufferObject* buffer = view->buffer_.get();
     uint32_t size = typedElementSize(view->elementKind_);
     size_t available = buffer->byteLength_ >= view->byteOffset_ ? buffer->byteLength_ - view->byteOffset_ : 0;
@@ -114,7 +114,7 @@ void refreshView(TypedArrayObject* view) {
     view->data_ = inside && buffer->data_ ? buffer->data_ + view->byteOffset_ : nullptr;
 }
 
-void registerView(VM& vm, ArrayBufferObject* buffer, TypedArrayObject* view) {
+void registerView(VM& vm, ArrayBufferObject* buffer, BufferView* view) {
     if (!buffer->resizable_) return;
     view->nextView_.set(vm.heap, view, buffer->views_.get());
     buffer->views_.set(vm.heap, buffer, Value(view));

@@ -24,9 +24,9 @@ void refreshShared(ArrayBufferObject*);
 /// immutable buffers.
 Completion<void> detachBuffer(VM&, ArrayBufferObject*);
 /// Adds a view to a resizable buffer's chain, so that resizing updates it.
-void registerView(VM&, ArrayBufferObject*, TypedArrayObject*);
+void registerView(VM&, ArrayBufferObject*, BufferView*);
 /// Sets data_, length_ and outOfBounds_ from the buffer's present size.
-void refreshView(TypedArrayObject*);
+void refreshView(BufferView*);
 
 inline ArrayBufferObject* bufferIf(Value v) {
     if (!v.isCell()) return nullptr;

@@ -1,4 +1,4 @@
-// DataView (ECMA-262 §25.3).
+// DataView (ECMA-262 §25.3). Optimizing compilers read and write most kinds in line (graph/builtins.def).
 #include "runtime/builtins/array_buffer.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/typed_elements.h"
@@ -34,13 +34,18 @@ Completion<Value> construct(VM& vm, CallArgs args) {
     if (offset > buffer->byteLength_ || (!tracking && offset + length > buffer->byteLength_))
         return vm.throwRangeError("Invalid DataView length %llu", static_cast<unsigned long long>(length));
     Shape* shape = vm.shapes.root(Value(proto), CellKind::DataView, 0);
-    auto* view = vm.heap.make<DataViewObject>(CellKind::DataView, 0, shape->id(), IndexingKind::PackedInt32);
+    uint8_t flags = buffer->immutable_ ? kImmutableView : 0;
+    auto* view = vm.heap.make<DataViewObject>(CellKind::DataView, 0, shape->id(), IndexingKind::PackedInt32, flags);
+    view->elementKind_ = IndexingKind::Uint8;
     view->slots_.init(nullptr);
     view->elements_.init(vm.emptyElements);
     view->buffer_.init(buffer);
     view->byteOffset_ = offset;
-    view->byteLength_ = length;
+    view->fixedLength_ = length;
     view->lengthTracking_ = tracking;
+    view->nextView_.init(Value::undefined());
+    refreshView(view);
+    registerView(vm, buffer, view);
     return view;
 }
 
@@ -56,10 +61,8 @@ Completion<size_t> viewLength(VM& vm, DataViewObject* view, const char* method) 
     refreshShared(buffer);
     if (buffer->detached_)
         return vm.throwTypeError("Cannot perform DataView.prototype.%s on a detached ArrayBuffer", method);
-    size_t bytes = buffer->byteLength_;
-    if (view->byteOffset_ > bytes || (!view->lengthTracking_ && view->byteOffset_ + view->byteLength_ > bytes))
-        return vm.throwTypeError("Invalid DataView accessor %s: the view is out of bounds", method);
-    return view->lengthTracking_ ? bytes - view->byteOffset_ : view->byteLength_;
+    if (view->outOfBounds_) return vm.throwTypeError("Invalid DataView accessor %s: the view is out of bounds", method);
+    return view->length_;
 }
 
 Completion<Value> getBuffer(VM& vm, CallArgs args) {
@@ -86,7 +89,7 @@ Completion<Value> getValue(VM& vm, CallArgs args) {
     if (index > length || length - index < size)
         return vm.throwRangeError("Offset is outside the bounds of the DataView");
     alignas(8) uint8_t bytes[8];
-    std::memcpy(bytes, view->buffer_.get()->data_ + view->byteOffset_ + index, size);
+    std::memcpy(bytes, view->data_ + index, size);
     if (!littleEndian) std::reverse(bytes, bytes + size);
     return readTypedElement(vm, kind, bytes, 0);
 }
@@ -107,28 +110,32 @@ Completion<Value> setValue(VM& vm, CallArgs args) {
     alignas(8) uint8_t bytes[8];
     writeTypedElement(kind, bytes, 0, element);
     if (!littleEndian) std::reverse(bytes, bytes + size);
-    std::memcpy(view->buffer_.get()->data_ + view->byteOffset_ + index, bytes, size);
+    std::memcpy(view->data_ + index, bytes, size);
     return Value::undefined();
 }
 
 #define ACCESSORS(name) {"get" #name, getValue<IndexingKind::name>, 1}, {"set" #name, setValue<IndexingKind::name>, 2}
+#define KNOWN(name)                                                                                                    \
+    known(KnownBuiltin::DataViewGet##name, "get" #name, getValue<IndexingKind::name>, 1),                              \
+        known(KnownBuiltin::DataViewSet##name, "set" #name, setValue<IndexingKind::name>, 2)
 constexpr BuiltinRow kRows[] = {
     getter("buffer", getBuffer),
     getter("byteLength", getByteLength),
     getter("byteOffset", getByteOffset),
-    ACCESSORS(Int8),
-    ACCESSORS(Uint8),
-    ACCESSORS(Int16),
-    ACCESSORS(Uint16),
-    ACCESSORS(Int32),
-    ACCESSORS(Uint32),
+    KNOWN(Int8),
+    KNOWN(Uint8),
+    KNOWN(Int16),
+    KNOWN(Uint16),
+    KNOWN(Int32),
+    KNOWN(Uint32),
     ACCESSORS(Float16),
-    ACCESSORS(Float32),
-    ACCESSORS(Float64),
+    KNOWN(Float32),
+    KNOWN(Float64),
     ACCESSORS(BigInt64),
     ACCESSORS(BigUint64),
 };
 #undef ACCESSORS
+#undef KNOWN
 
 } // namespace
 

@@ -350,20 +350,17 @@ size_t visitCell(Visitor& v, VM& vm, Cell* cell) {
         visitObject(v, static_cast<Object*>(cell));
         return roundUp(sizeof(ArrayBufferObject));
     case CellKind::TypedArray:
-        visitObject(v, static_cast<Object*>(cell));
-        visit(v, cell->as<TypedArrayObject>()->buffer_);
-        visit(v, cell->as<TypedArrayObject>()->nextView_);
-        // Detaching a buffer collects fully (detachBuffer): here every view of it learns that.
-        if (auto* array = cell->as<TypedArrayObject>(); array->buffer_.get() && array->buffer_.get()->detached_) {
-            array->data_ = nullptr;
-            array->length_ = 0;
-            array->outOfBounds_ = true;
-        }
-        return roundUp(sizeof(TypedArrayObject));
     case CellKind::DataView:
         visitObject(v, static_cast<Object*>(cell));
-        visit(v, cell->as<DataViewObject>()->buffer_);
-        return roundUp(sizeof(DataViewObject));
+        visit(v, cell->as<BufferView>()->buffer_);
+        visit(v, cell->as<BufferView>()->nextView_);
+        // Detaching a buffer collects fully (detachBuffer): here every view of it learns that.
+        if (auto* view = cell->as<BufferView>(); view->buffer_.get() && view->buffer_.get()->detached_) {
+            view->data_ = nullptr;
+            view->length_ = 0;
+            view->outOfBounds_ = true;
+        }
+        return roundUp(sizeof(BufferView));
     case CellKind::NativeObject:
     case CellKind::HtmlDda:
         visitObject(v, static_cast<Object*>(cell));

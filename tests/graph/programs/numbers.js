@@ -49,9 +49,16 @@ function flags(n) {
     return odd;
 }
 function clamp(v) { return v < 0 ? 0 : v > 255 ? 255 : v | 0; }
+const view = new DataView(new ArrayBuffer(64));
+function bytesOfNumbers(n) {
+    view.setInt16(n & 31, n);
+    view.setFloat32((n & 31) + 3, n / 3, true);
+    view.setFloat64(n & 7, n);
+    return view.getUint32(n & 31) + view.getInt8(5) + view.getFloat32((n & 31) + 1) + view.getUint16(9, true) + view.getFloat64(n & 7);
+}
 let out = 0;
 for (let round = 1; round < 400; round++) {
-    out += collatz(round) + (hash(20) | 0) + fib(8) + growing(25) + flags(9) + clamp(round - 100.5);
+    out += collatz(round) + (hash(20) | 0) + fib(8) + growing(25) + flags(9) + clamp(round - 100.5) + bytesOfNumbers(round);
     if (round % 20 === 0) out += mandel(16);
 }
 out;
