@@ -225,6 +225,7 @@ public:
     std::vector<Block*> predecessors;       // as many, in the order of the inputs of the phis
     Block* successors[2] = {};              // Jump: one; Branch: true, false
     bool isLoopHeader = false;              // predecessor 0 is the entry, the others are back-edges
+    bool keepsPolls = false;                // a loop that was found to be long (passes/polls.cpp), and those in it
     double frequency = 1;                   // against the entry's 1, from feedback
     // Set by Graph::analyze.
     uint32_t order = 0;         // in reverse post-order

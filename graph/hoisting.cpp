@@ -12,11 +12,12 @@ void keepGuardsInLoops(Graph& graph, const std::function<uint32_t(CodeBlock*, ui
         Node* jump = header->predecessors[0]->last;
         if (!jump->is(Opcode::Jump) || !jump->state()) continue;
         const FrameStateInfo& frame = jump->state()->frame();
+        header->keepsPolls = failedBefore(frame.code, frame.unit, Reason::LongLoop) != 0;
         for (int i = 0; i < deopt::kReasonCount; i++) {
             auto reason = static_cast<Reason>(i);
             // No reasons of guards that move.
             if (reason == Reason::Exception || reason == Reason::NoFeedback || reason == Reason::Invalidated ||
-                reason == Reason::StackLimit || reason == Reason::Forced)
+                reason == Reason::StackLimit || reason == Reason::Forced || reason == Reason::LongLoop)
                 continue;
             if (!failedBefore(frame.code, frame.unit, reason)) continue;
             jump->setState(nullptr);

@@ -14,7 +14,7 @@
 namespace tiercel::graph {
 
 /// Takes the state from the Jump into each loop at whose first unit an exit of a guard has been taken. Without it
-/// nothing is guarded before the loop. Analyzes the graph.
+/// nothing is guarded before the loop. And sets keepsPolls of those found to be long. Analyzes the graph.
 void keepGuardsInLoops(Graph&, const std::function<uint32_t(CodeBlock*, uint32_t unit, deopt::Reason)>& failedBefore);
 
 } // namespace tiercel::graph

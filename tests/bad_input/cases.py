@@ -748,9 +748,9 @@ console.log(caught);"""
 
 
 def limited():
-    for name, source, tolerance in time_limit.sources():
+    for name, source, tolerance, more in time_limit.sources():
         limit = time_limit.LIMIT
-        flags = (f"--timeout={limit}", "--max-heap=1g")
+        flags = (f"--timeout={limit}", *more)
         yield text(f"time limit/{name}", source, flags=flags, may_time_out=True, limit=limit, tolerance=tolerance)
 
 

@@ -241,13 +241,30 @@ BUILTINS = {
     "BigInt in a message": "const a = 3n ** 20000000n; for (;;) try { null[a]; } catch {}",
 }
 
+# Loops over much, hot from the start, in code of the optimizing tiers.
+LOOPS = {
+    "remainders": "const a = new Uint8Array(2 ** 31 - 1); function f() { let s = 1.5; for (let i = 0; i < a.length; i++) s = s % 7.25 + a[i] / 3; return s } f();",
+    "roots": "const a = new Uint8Array(2 ** 31 - 1); function f() { let s = 1; for (let i = 0; i < a.length; i++) s = Math.sqrt(s / (a[i] + 1.5)) + Math.sqrt(s + i); return s } f();",
+    "sums": "const a = new Uint8Array(2 ** 31 - 1); function f() { let s = 0; for (let i = 0; i < a.length; i++) s = s * 0.5 + a[i]; return s } for (;;) f();",
+    "sums of words": "const a = new Uint32Array(2 ** 28); function f() { let s = 0; for (let i = 0; i < a.length; i++) s += a[i] ^ i; return s } for (;;) f();",
+    "stores": "const a = new Uint8Array(2 ** 31 - 1); function f() { let s = 0.5; for (let i = 0; i < a.length; i++) a[i] = s = s / 3 + i; return s } f();",
+    "characters": "const s = 'abc'.repeat(170000000); function f() { let h = 0.5; for (let i = 0; i < s.length; i++) h = h % 3.5 + s.charCodeAt(i); return h } f();",
+    "rows": "const a = new Float64Array(3e7); function f() { let s = 0; for (let k = 0; k < 1e9; k++) for (let i = 0; i < a.length; i++) s = s / 3 + a[i]; return s } f();",
+    "bytes of a view": "const a = new DataView(new ArrayBuffer(2 ** 31 - 1)); function f() { let s = 0.5; for (let i = 0; i < a.byteLength; i++) s = s % 5.5 + a.getUint8(i); return s } f();",
+}
+HEAP = ("--max-heap=1g",)
+TIERS = ("--tier=native", "--tier=llvm")
+
 
 def sources():
-    """(name, program, tolerance) of every case."""
+    """(name, program, tolerance, flags) of every case."""
     for name, (pattern, flags, subject) in PATTERNS.items():
         for use, code in USES.items():
-            yield f"{use}, {name}", f"const re = new RegExp({json.dumps(pattern)}, '{flags}'), s = {subject}; {code}", OF_PATTERNS
+            yield f"{use}, {name}", f"const re = new RegExp({json.dumps(pattern)}, '{flags}'), s = {subject}; {code}", OF_PATTERNS, HEAP
     for name, code in COMPILATION.items():
-        yield f"pattern, {name}", f"const s = 'a'.repeat(1000); try {{ for (;;) ({code}).test(s); }} catch {{}}", OF_PATTERNS
+        yield f"pattern, {name}", f"const s = 'a'.repeat(1000); try {{ for (;;) ({code}).test(s); }} catch {{}}", OF_PATTERNS, HEAP
     for name, code in BUILTINS.items():
-        yield f"builtin, {name}", code, OF_BUILTINS
+        yield f"builtin, {name}", code, OF_BUILTINS, HEAP
+    for name, code in LOOPS.items():
+        for tier in TIERS:
+            yield f"loop, {name}, {tier}", code, OF_BUILTINS, (tier, "--sync-compile", "--max-heap=4g")
