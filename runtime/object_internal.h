@@ -44,6 +44,11 @@ void removeElement(VM&, Object*, uint32_t index);
 void collectElementIndexes(VM&, Object*, std::vector<uint32_t>& out); // ascending
 void elementsPreventExtensions(VM&, Object*);
 void elementsSetIntegrity(VM&, Object*, bool frozen);
+/// A copy of elements of a plain array, holes included; all of them are there.
+Elements* copyElements(VM&, Object* source, uint32_t start, uint32_t count);
+/// Takes the last element off a plain array (builtins/array_helpers.h) of more than one; Empty: nothing has happened,
+/// it has less, or that is a hole.
+Value popPlain(Object* array);
 /// Whether elements_ is a SparseElements cell.
 inline bool hasSparseElements(const Object* o) { return o->elements_.get()->kind() == CellKind::SparseElements; }
 inline SparseElements* sparseElements(const Object* o) {
