@@ -89,7 +89,7 @@ int32_t intrinsic_arrayPush(VM* vm, uint64_t bits, uint64_t value) {
     auto* array = static_cast<Object*>(in(bits).asCell());
     // Elements of a prototype are everybody's business.
     if (!isPlainArray(*vm, array) || array->hasFlag(kIsPrototype) || array->arrayLength() >= kMostElements) return -1;
-    Array::push(*vm, array, in(value));
+    if (!pushQuick(*vm, array, in(value))) Array::push(*vm, array, in(value));
     return static_cast<int32_t>(array->arrayLength());
 }
 

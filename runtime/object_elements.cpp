@@ -560,39 +560,7 @@ Completion<Object*> Array::makeHoley(VM& vm, uint32_t length) {
 }
 
 void Array::push(VM& vm, Object* array, Value v) {
-    Elements* elements = array->elements_;
-    uint32_t length = elements->length_;
-    IndexingKind kind = array->indexing_;
-    // There is room and the kind stays.
-    if (isFastElements(kind) && length < elements->capacity_ && !array->hasFlag(kIsPrototype)) {
-        if (isDoubleElements(kind)
-                ? v.isNumber()
-                : v.isInt32() || (kind != IndexingKind::PackedInt32 && kind != IndexingKind::HoleyInt32)) {
-            if (isDoubleElements(kind)) {
-                elements->doubles()[length] = v.asNumber();
-            } else {
-                elements->values()[length] = v;
-                vm.heap.barrier(elements, v);
-            }
-            elements->length_ = length + 1;
-            return;
-        }
-    }
-    storeElement(vm, array, length, v);
-}
-
-Value popPlain(Object* array) {
-    Elements* elements = array->elements_;
-    uint32_t length = elements->length_;
-    if (length <= 1) return Value::empty();
-    bool doubles = isDoubleElements(array->indexing_);
-    Value v = doubles ? (isHoleWord(elements->words()[length - 1]) ? Value::empty()
-                                                                   : Value::number(elements->doubles()[length - 1]))
-                      : elements->values()[length - 1];
-    if (v.isEmpty()) return v;
-    writeHole(elements, length - 1, doubles);
-    elements->length_ = length - 1;
-    return v;
+    if (!pushQuick(vm, array, v)) storeElement(vm, array, array->arrayLength(), v);
 }
 
 } // namespace tiercel

@@ -52,14 +52,14 @@ public:
     RecentTransition transitions[kTransitions];
 
     /// Strings that have been made property keys; forgotten by every collection.
-    static constexpr uint32_t kInterned = 512;
+    static constexpr uint32_t kInterned = 2048;
     struct Interned {
         String *text = nullptr, *atom = nullptr; // of the same content, two cells
     };
     Interned interned[kInterned];
     static uint32_t internedSlot(const String* text) {
         auto address = reinterpret_cast<uintptr_t>(text);
-        return static_cast<uint32_t>(address >> 3 ^ address >> 12) % kInterned;
+        return static_cast<uint32_t>(address >> 3 ^ address >> 14) % kInterned;
     }
 
     /// By shape, constructors that `instanceof` asks for nothing but their property `prototype` (operators.cpp);
