@@ -1,4 +1,5 @@
 // flags: --expose-gc
+// modes: interp default baseline native native-deopt llvm llvm-hot threads gc-stress
 // What is kept by shape, by text and by template, while programs change what it relies on.
 const show = (...values) => print(values.join(" "));
 const attempt = (f) => {

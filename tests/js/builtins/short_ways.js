@@ -1,3 +1,4 @@
+// modes: interp default baseline native native-deopt llvm llvm-hot threads gc-stress
 // Short ways of strings, arrays, typed arrays and views: at their edges, and where they do not hold.
 function attempt(f) {
     try {

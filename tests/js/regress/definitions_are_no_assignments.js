@@ -1,3 +1,4 @@
+// modes: interp default baseline native native-deopt llvm llvm-hot threads gc-stress
 // A site that defines a property of objects of many shapes; then another one, of many shapes too, assigns a property of
 // that name, which a prototype has a setter for. What the definitions have learned is of no use to it.
 let seen = 0;
