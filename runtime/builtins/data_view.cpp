@@ -78,34 +78,12 @@ Completion<Value> getByteOffset(VM& vm, CallArgs args) {
     return Value::number(static_cast<uint64_t>(view->byteOffset_));
 }
 
-/// ToIndex of a position and ToBoolean of what tells the order of bytes, which mostly are an integer and true.
-Completion<uint64_t> position(VM& vm, Value v) {
-    if (v.isInt32() && v.asInt32() >= 0) return static_cast<uint64_t>(v.asInt32());
-    return toIndex(vm, v);
-}
-bool isSet(Value v) { return v.isBoolean() ? v.isTrue() : !v.isUndefined() && toBoolean(v); }
-
-/// An element of a kind that fits a number, whose bytes are in order.
-template <IndexingKind kind>
-Completion<Value> elementIn(VM& vm, const uint8_t* bytes) {
-    auto as = [&]<class T>(T element) {
-        std::memcpy(&element, bytes, sizeof element);
-        return element;
-    };
-    if constexpr (kind == IndexingKind::Int8) return Value(int32_t{as(int8_t{})});
-    if constexpr (kind == IndexingKind::Uint8) return Value(int32_t{as(uint8_t{})});
-    if constexpr (kind == IndexingKind::Int16) return Value(int32_t{as(int16_t{})});
-    if constexpr (kind == IndexingKind::Uint16) return Value(int32_t{as(uint16_t{})});
-    if constexpr (kind == IndexingKind::Int32) return Value(as(int32_t{}));
-    return readTypedElement(vm, kind, bytes, 0);
-}
-
 /// GetViewValue.
 template <IndexingKind kind>
 Completion<Value> getValue(VM& vm, CallArgs args) {
     auto* view = TRY(thisView(vm, args.thisValue(), "get"));
-    uint64_t index = TRY(position(vm, args[0]));
-    bool littleEndian = isSet(args[1]);
+    uint64_t index = TRY(toIndex(vm, args[0]));
+    bool littleEndian = toBoolean(args[1]);
     size_t length = TRY(viewLength(vm, view, "get"));
     constexpr uint32_t size = typedElementSize(kind);
     if (index > length || length - index < size)
@@ -113,7 +91,7 @@ Completion<Value> getValue(VM& vm, CallArgs args) {
     alignas(8) uint8_t bytes[8];
     std::memcpy(bytes, view->data_ + index, size);
     if (!littleEndian) std::reverse(bytes, bytes + size);
-    return elementIn<kind>(vm, bytes);
+    return readTypedElement(vm, kind, bytes, 0);
 }
 
 /// SetViewValue.
@@ -122,9 +100,9 @@ Completion<Value> setValue(VM& vm, CallArgs args) {
     auto* view = TRY(thisView(vm, args.thisValue(), "set"));
     if (view->buffer_.get()->immutable_)
         return vm.throwTypeError("Cannot perform DataView.prototype.set on an immutable ArrayBuffer");
-    uint64_t index = TRY(position(vm, args[0]));
+    uint64_t index = TRY(toIndex(vm, args[0]));
     TypedElement element = TRY(toTypedElement(vm, kind, args[1]));
-    bool littleEndian = isSet(args[2]);
+    bool littleEndian = toBoolean(args[2]);
     size_t length = TRY(viewLength(vm, view, "set"));
     constexpr uint32_t size = typedElementSize(kind);
     if (index > length || length - index < size)
