@@ -194,7 +194,10 @@ Completion<String*> toString(VM& vm, Value value) {
 
 Completion<PropertyKey> toPropertyKey(VM& vm, Value value) {
     if (value.isInt32() && value.asInt32() >= 0) return PropertyKey::fromIndex(static_cast<uint32_t>(value.asInt32()));
-    if (value.isString()) return PropertyKey::fromString(vm, static_cast<String*>(value.asCell()));
+    if (value.isString()) {
+        auto* text = static_cast<String*>(value.asCell());
+        return text->isAtom() ? PropertyKey::fromAtom(text) : PropertyKey::fromString(vm, text);
+    }
     if (value.isObject()) {
         value = TRY(toPrimitive(vm, value, PreferredType::String));
         if (value.isString()) return PropertyKey::fromString(vm, static_cast<String*>(value.asCell()));

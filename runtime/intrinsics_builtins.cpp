@@ -7,6 +7,7 @@
 #include "runtime/builtins/string_methods.h"
 #include "runtime/hash_table.h"
 #include "runtime/intrinsics.h"
+#include "runtime/object_internal.h"
 #include "runtime/operations.h"
 #include "runtime/runtime_caches.h"
 
@@ -88,7 +89,7 @@ int32_t intrinsic_arrayPush(VM* vm, uint64_t bits, uint64_t value) {
     auto* array = static_cast<Object*>(in(bits).asCell());
     // Elements of a prototype are everybody's business.
     if (!isPlainArray(*vm, array) || array->hasFlag(kIsPrototype) || array->arrayLength() >= kMostElements) return -1;
-    Array::push(*vm, array, in(value));
+    if (!pushQuick(*vm, array, in(value))) Array::push(*vm, array, in(value));
     return static_cast<int32_t>(array->arrayLength());
 }
 
@@ -97,6 +98,7 @@ void intrinsic_packElements(VM*, uint64_t bits) { packElements(static_cast<Objec
 uint64_t intrinsic_arrayPop(VM* vm, uint64_t bits) {
     auto* array = static_cast<Object*>(in(bits).asCell());
     if (!isPlainArray(*vm, array)) return Value::kEmpty;
+    if (Value popped = popPlain(array); !popped.isEmpty()) return popped.bits();
     if (array->arrayLength() == 0) return Value::kUndefined;
     uint32_t last = array->arrayLength() - 1;
     Value v = plainElement(array, last);

@@ -63,6 +63,9 @@ uint64_t intrinsic_getKeyed(VM* vm, uint64_t baseBits, uint64_t keyBits) {
     if (base.isCell() && asIndex(key, index)) {
         Value v = readElementQuick(*vm, base, index);
         if (!v.isEmpty()) return v.bits();
+    } else if (base.isCell() && key.isCell() &&
+               (key.asCell()->kind() == CellKind::Symbol || (key.isString() && key.asCell()->hasFlag(kAtom)))) {
+        return out(getCached(*vm, base, PropertyKey::fromBits(keyBits)));
     }
     return out(getKeyed(*vm, base, key));
 }

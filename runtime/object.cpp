@@ -142,7 +142,30 @@ void Object::transitionAdd(VM& vm, Shape* next, uint32_t slot, Value v) {
     setShape(next);
 }
 
+/// Adds the property by the only transition that the shape has had so far. False: that is another one, or room is
+/// missing, or somebody is to hear of it.
+static bool addByKnownTransition(VM& vm, Object* object, PropertyKey key, Value v, uint8_t attributes) {
+    const Shape* s = object->shape(vm);
+    const Transition& known = s->onlyTransition_;
+    if (known.key != key || known.attributes != attributes || known.shapeId == 0 || key.isNull() ||
+        object->hasFlag(kLazy | kPrototypeCached))
+        return false;
+    Shape* next = vm.shapes.at(known.shapeId);
+    if (!next->field_.admits(v)) return false;
+    uint32_t slot = s->slotCount(), capacity = s->inlineCapacity();
+    if (slot < capacity) {
+        object->inlineSlots()[slot].set(vm.heap, object, v);
+    } else {
+        Slots* slots = object->slots_;
+        if (!slots || slot - capacity >= slots->capacity_) return false;
+        slots->at(slot - capacity).set(vm.heap, slots, v);
+    }
+    object->setShape(next);
+    return true;
+}
+
 void Object::addProperty(VM& vm, PropertyKey key, Value v, uint8_t attributes) {
+    if (addByKnownTransition(vm, this, key, v, attributes)) return;
     ensureMaterialized(vm);
     Shape* s = shape(vm);
     // A dictionary's slots may move.

@@ -76,6 +76,18 @@ Elements* makeElementsOrTerminate(VM& vm, bool doubles, uint32_t capacity, uint3
     return elements;
 }
 
+/// Room for `count` elements, which the caller writes before anything else is allocated. A few are a small cell, which
+/// is never refused.
+Elements* makeElementsToFill(VM& vm, bool doubles, uint32_t count) {
+    if (count == 0) return vm.emptyElements;
+    constexpr uint32_t kFew = 64;
+    if (count > kFew) return makeElementsOrTerminate(vm, doubles, count, count);
+    auto* elements =
+        vm.heap.make<Elements>(doubles ? CellKind::DoubleElements : CellKind::Elements, count * sizeof(Value));
+    elements->length_ = elements->capacity_ = count;
+    return elements;
+}
+
 /// Whether dense storage of `length` elements is worth it for an object that has `used` of them.
 bool worthDense(uint64_t length, uint64_t used, uint32_t capacity) {
     return length <= kSmallDense || length <= static_cast<uint64_t>(capacity) + capacity / 2 ||
@@ -509,13 +521,13 @@ Object* Array::fromValues(VM& vm, const Value* values, size_t count) {
     }
     auto n = static_cast<uint32_t>(count);
     bool doubles = numbers && !int32s;
-    Elements* elements = makeElementsOrTerminate(vm, doubles, n, n);
-    for (uint32_t i = 0; i < n; i++) {
-        if (!doubles) {
-            elements->values()[i] = values[i];
-        } else if (!values[i].isEmpty()) {
-            elements->doubles()[i] = values[i].asNumber();
-        }
+    Elements* elements = makeElementsToFill(vm, doubles, n);
+    if (!doubles) {
+        std::copy_n(values, n, elements->values());
+    } else {
+        for (uint32_t i = 0; i < n; i++)
+            elements->words()[i] =
+                values[i].isEmpty() ? Elements::kHoleBits : std::bit_cast<uint64_t>(values[i].asNumber());
     }
     IndexingKind kind = int32s    ? IndexingKind::PackedInt32
                         : doubles ? IndexingKind::PackedDouble
@@ -523,13 +535,16 @@ Object* Array::fromValues(VM& vm, const Value* values, size_t count) {
     return makeArray(vm, vm.realm->arrayShape, holes ? holey(kind) : kind, elements);
 }
 
-Object* Array::copyOf(VM& vm, Object* source, uint32_t start, uint32_t count) {
-    IndexingKind kind = source->indexing_;
-    Elements* elements = makeElementsOrTerminate(vm, isDoubleElements(kind), count, count);
+Elements* copyElements(VM& vm, Object* source, uint32_t start, uint32_t count) {
+    Elements* elements = makeElementsToFill(vm, isDoubleElements(source->indexing_), count);
     std::copy_n(source->elements_.get()->words() + start, count, elements->words());
     // A large cell may be old from the start.
     vm.heap.barrier(elements);
-    return makeArray(vm, vm.realm->arrayShape, kind, elements);
+    return elements;
+}
+
+Object* Array::copyOf(VM& vm, Object* source, uint32_t start, uint32_t count) {
+    return makeArray(vm, vm.realm->arrayShape, source->indexing_, copyElements(vm, source, start, count));
 }
 
 Completion<Object*> Array::makeHoley(VM& vm, uint32_t length) {
@@ -544,6 +559,8 @@ Completion<Object*> Array::makeHoley(VM& vm, uint32_t length) {
                      reinterpret_cast<Elements*>(static_cast<Cell*>(sparse)));
 }
 
-void Array::push(VM& vm, Object* array, Value v) { storeElement(vm, array, array->arrayLength(), v); }
+void Array::push(VM& vm, Object* array, Value v) {
+    if (!pushQuick(vm, array, v)) storeElement(vm, array, array->arrayLength(), v);
+}
 
 } // namespace tiercel

@@ -3,7 +3,7 @@
 // records, elements and the watchpoints of the VM (protoEpoch, indexedPrototypes, arrayIterationIntact) right.
 #pragma once
 
-#include "runtime/object.h"
+#include "runtime/vm.h"
 
 namespace tiercel {
 
@@ -44,6 +44,44 @@ void removeElement(VM&, Object*, uint32_t index);
 void collectElementIndexes(VM&, Object*, std::vector<uint32_t>& out); // ascending
 void elementsPreventExtensions(VM&, Object*);
 void elementsSetIntegrity(VM&, Object*, bool frozen);
+/// A copy of elements of a plain array, holes included; all of them are there.
+Elements* copyElements(VM&, Object* source, uint32_t start, uint32_t count);
+/// Appends to an array if it has room for the element and the kind stays. False: nothing has happened.
+inline bool pushQuick(VM& vm, Object* array, Value v) {
+    Elements* elements = array->elements_;
+    uint32_t length = elements->length_;
+    IndexingKind kind = array->indexing_;
+    if (!isFastElements(kind) || length >= elements->capacity_ || array->hasFlag(kIsPrototype)) return false;
+    if (isDoubleElements(kind)) {
+        if (!v.isNumber()) return false;
+        elements->doubles()[length] = v.asNumber();
+    } else {
+        if (!v.isInt32() && (kind == IndexingKind::PackedInt32 || kind == IndexingKind::HoleyInt32)) return false;
+        elements->values()[length] = v;
+        vm.heap.barrier(elements, v);
+    }
+    elements->length_ = length + 1;
+    return true;
+}
+/// Takes the last element off a plain array (builtins/array_helpers.h) of more than one; Empty: nothing has happened,
+/// it has less, or that is a hole.
+inline Value popPlain(Object* array) {
+    Elements* elements = array->elements_;
+    uint32_t last = elements->length_ - 1;
+    if (elements->length_ <= 1) return Value::empty();
+    if (isDoubleElements(array->indexing_)) {
+        uint64_t word = elements->words()[last];
+        if (word == Elements::kHoleBits) return Value::empty();
+        elements->words()[last] = Elements::kHoleBits;
+        elements->length_ = last;
+        return Value::number(std::bit_cast<double>(word));
+    }
+    Value v = elements->values()[last];
+    if (v.isEmpty()) return v;
+    elements->values()[last] = Value::empty();
+    elements->length_ = last;
+    return v;
+}
 /// Whether elements_ is a SparseElements cell.
 inline bool hasSparseElements(const Object* o) { return o->elements_.get()->kind() == CellKind::SparseElements; }
 inline SparseElements* sparseElements(const Object* o) {

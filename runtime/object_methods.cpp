@@ -68,6 +68,10 @@ Completion<bool> Object::createDataProperty(VM& vm, PropertyKey key, Value v) {
             addOwn(vm, this, key, v, kDefaultAttributes);
             return true;
         }
+        if (own.attributes == kDefaultAttributes) {
+            if (own.value != v) changeOwn(vm, this, key, own, v, kDefaultAttributes);
+            return true;
+        }
     }
     return defineOwnProperty(vm, key, PropertyDescriptor::data(v, kDefaultAttributes));
 }

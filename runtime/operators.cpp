@@ -6,6 +6,7 @@
 #include "runtime/interrupts.h"
 #include "runtime/number_format.h"
 #include "runtime/operations.h"
+#include "runtime/runtime_caches.h"
 
 #include <cmath>
 
@@ -245,16 +246,69 @@ String* typeOf(VM& vm, Value value) {
     }
 }
 
+namespace {
+
+using Constructor = RuntimeCaches::Constructor;
+
+Constructor& constructorEntry(VM& vm, const Object* target) {
+    return runtimeCaches(vm).constructors[target->shapeId_ % RuntimeCaches::kConstructors];
+}
+
+/// The `prototype` of a constructor of a shape that is known to inherit the original @@hasInstance; Empty: not known.
+Value prototypeOfKnown(VM& vm, Object* target) {
+    const Constructor& known = constructorEntry(vm, target);
+    if (known.shape != target->shapeId_ || known.epoch != vm.protoEpoch || known.realm != vm.realm)
+        return Value::empty();
+    if (known.where == Constructor::Where::Object) return interpreter::loadFrom(target, known.offset);
+    if (known.where == Constructor::Where::Slots) return interpreter::loadFromSlots(target, known.offset);
+    return Value::empty();
+}
+
+/// Enters the target, whose @@hasInstance has the original's value, under its shape. That property of
+/// Function.prototype is read-only: if it is what is found, the value stays as long as the epoch.
+void noteConstructor(VM& vm, Object* target) {
+    if (target->kind() != CellKind::Function && target->kind() != CellKind::NativeFunction) return;
+    const Constructor& known = constructorEntry(vm, target);
+    if (known.shape == target->shapeId_ && known.epoch == vm.protoEpoch && known.realm == vm.realm) return;
+    uint32_t epoch = vm.protoEpoch;
+    PropertyCase prototype = interpreter::caseForGet(vm, target, vm.names.prototype);
+    PropertyCase handler = interpreter::caseForGet(vm, target, vm.names.symbolHasInstance);
+    Constructor found{target->shapeId_, epoch, vm.realm};
+    if (handler.holder == vm.realm->get(Intrinsic::FunctionPrototype)) {
+        found.offset = prototype.offset;
+        if (prototype.kind == CacheKind::OwnInline) found.where = Constructor::Where::Object;
+        if (prototype.kind == CacheKind::OwnSlots) found.where = Constructor::Where::Slots;
+    }
+    constructorEntry(vm, target) = found;
+}
+
+Completion<bool> hasInChain(VM& vm, Object* object, Value prototype) {
+    for (;;) {
+        Value next = object->kind() == CellKind::Proxy ? TRY(object->getPrototypeOf(vm)) : object->prototypeValue(vm);
+        if (next.isNull()) return false;
+        if (next == prototype) return true;
+        object = static_cast<Object*>(next.asCell());
+        if (vm.interruptRequested) TRY(vm.pollInterrupts());
+    }
+}
+
+} // namespace
+
 // InstanceofOperator, sec-instanceofoperator.
 Completion<bool> instanceOf(VM& vm, Value value, Value target) {
     if (!target.isObject()) return vm.throwTypeError("Right-hand side of 'instanceof' is not an object");
+    auto* constructor = static_cast<Object*>(target.asCell());
+    if (Value prototype = prototypeOfKnown(vm, constructor); prototype.isObject())
+        return value.isObject() ? hasInChain(vm, static_cast<Object*>(value.asCell()), prototype) : false;
     // GetMethod, through the cache of all sites; what is found on the way may be a getter of the program.
     Value handler = TRY(interpreter::getCached(vm, target, vm.names.symbolHasInstance));
     if (!handler.isNullish()) {
         // The original Function.prototype[Symbol.hasInstance] (read-only, so this test is enough) does only this:
         Value original = vm.realm->get(Intrinsic::FunctionPrototype);
-        if (handler == TRY(interpreter::getCached(vm, original, vm.names.symbolHasInstance)))
+        if (handler == TRY(interpreter::getCached(vm, original, vm.names.symbolHasInstance))) {
+            noteConstructor(vm, constructor);
             return ordinaryHasInstance(vm, target, value);
+        }
         if (!handler.isCallable()) return vm.throwTypeError("%s is not a function", describe(vm, handler).c_str());
         return toBoolean(TRY(vm.call(handler, target, {value})));
     }
@@ -274,14 +328,7 @@ Completion<bool> ordinaryHasInstance(VM& vm, Value constructor, Value value) {
     if (!prototype.isObject())
         return vm.throwTypeError("Function has non-object prototype '%s' in instanceof check",
                                  describe(vm, prototype).c_str());
-    auto* object = static_cast<Object*>(value.asCell());
-    for (;;) {
-        Value next = object->kind() == CellKind::Proxy ? TRY(object->getPrototypeOf(vm)) : object->prototypeValue(vm);
-        if (next.isNull()) return false;
-        if (next == prototype) return true;
-        object = static_cast<Object*>(next.asCell());
-        if (vm.interruptRequested) TRY(vm.pollInterrupts());
-    }
+    return hasInChain(vm, static_cast<Object*>(value.asCell()), prototype);
 }
 
 Completion<bool> hasPropertyIn(VM& vm, Value key, Value object) {

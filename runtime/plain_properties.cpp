@@ -13,6 +13,10 @@ namespace {
 /// Copies of more properties go one by one.
 constexpr uint32_t kMostCloned = 64;
 
+RuntimeCaches::ShapeCopy& copyEntry(VM& vm, const Shape* empty, const Shape* from) {
+    return runtimeCaches(vm).shapeCopies[(from->id() ^ empty->id()) % RuntimeCaches::kShapeCopies];
+}
+
 RuntimeCaches::ShapeKeys& keysOf(VM& vm, const Shape* shape) {
     return runtimeCaches(vm).shapeKeys[shape->id() % RuntimeCaches::kShapeKeys];
 }
@@ -21,36 +25,58 @@ RuntimeCaches::ShapeKeys& keysOf(VM& vm, const Shape* shape) {
 /// have others, or are too many.
 Shape* shapeOfCopy(VM& vm, Shape* empty, const Shape* from) {
     if (from->isDictionary() || from->propertyCount() > kMostCloned) return nullptr;
-    RuntimeCaches::ShapeCopy& cached =
-        runtimeCaches(vm).shapeCopies[(from->id() ^ empty->id()) % RuntimeCaches::kShapeCopies];
-    if (cached.from == from->id() && cached.empty == empty->id()) return vm.shapes.at(cached.copy);
     for (uint32_t i = 0; i < from->propertyCount(); i++)
         if (from->table()->entry(i).attributes != kDefaultAttributes) return nullptr;
     Shape* shape = empty;
     for (uint32_t i = 0; i < from->propertyCount(); i++)
         shape = shape->addProperty(vm, from->table()->entry(i).key, kDefaultAttributes);
-    cached = {from->id(), empty->id(), shape->id()};
+    copyEntry(vm, empty, from) = {from->id(), empty->id(), shape->id()};
     return shape;
 }
 
-/// The whole of `source` into an object that has nothing yet.
+/// An object without elements whose shape says all of it, and is final.
+bool isOrdinary(const Object* o) {
+    return o->kind() == CellKind::Object && !o->isExotic() && !o->hasFlag(kLazy) && o->elements_.get()->length_ == 0;
+}
+
+void storeFirst(VM& vm, const PropertyEntry& entry, Shape* shape, uint32_t index, Value v) {
+    if (!vm.shapes.at(entry.ownerShapeId)->field_.admits(v)) [[unlikely]]
+        storeTracked(vm, shape, index, v, true);
+}
+
+/// The whole of `source` into an object that has nothing yet. `from`: the source's shape, if that is known to be plain.
 bool clonePlain(VM& vm, Object* target, Object* source, const Shape* from) {
     Shape* empty = target->shape(vm);
     constexpr uint8_t kInTheWay = kPrototypeCached | kIsPrototype | kExotic | kNonExtensible;
     if (empty->propertyCount() || empty->isDictionary() || target->hasFlag(kInTheWay)) return false;
-    Shape* shape = shapeOfCopy(vm, empty, from);
+    const Shape* asked = source->shape(vm);
+    // Only plain shapes are among the copies.
+    const RuntimeCaches::ShapeCopy& known = copyEntry(vm, empty, asked);
+    Shape* shape = nullptr;
+    if (known.from == asked->id() && known.empty == empty->id()) {
+        if (isOrdinary(source)) shape = vm.shapes.at(known.copy);
+    } else if (from) {
+        shape = shapeOfCopy(vm, empty, from);
+    }
     if (!shape) return false;
-    uint32_t count = shape->slotCount(), capacity = shape->inlineCapacity();
+    uint32_t count = shape->slotCount(), capacity = shape->inlineCapacity(), inObject = std::min(count, capacity);
     if (count > capacity) {
         Slots* slots = target->slots_;
         // (May collect: the shape is found by the address in our frame.)
         if (!slots || slots->capacity_ < count - capacity)
             target->slots_.set(vm.heap, target, Slots::make(vm, count - capacity));
     }
-    for (uint32_t i = 0; i < count; i++) {
+    const PropertyTable& properties = *shape->table();
+    for (uint32_t i = 0; i < inObject; i++) {
         Value v = source->getSlot(vm, i);
-        storeTracked(vm, shape, i, v, true);
-        target->storeSlot(vm, shape, i, v);
+        storeFirst(vm, properties.entry(i), shape, i, v);
+        target->inlineSlots()[i].set(vm.heap, target, v);
+    }
+    Slots* slots = target->slots_;
+    for (uint32_t i = inObject; i < count; i++) {
+        Value v = source->getSlot(vm, i);
+        storeFirst(vm, properties.entry(i), shape, i, v);
+        slots->at(i - capacity).set(vm.heap, slots, v);
     }
     target->setShape(shape);
     vm.shapes.accountMemory();
@@ -60,8 +86,7 @@ bool clonePlain(VM& vm, Object* target, Object* source, const Shape* from) {
 } // namespace
 
 const Shape* shapeOfPlain(VM& vm, Object* o, bool accessors) {
-    if (o->kind() != CellKind::Object || o->isExotic() || o->hasFlag(kLazy) || o->elements_.get()->length_ != 0)
-        return nullptr;
+    if (!isOrdinary(o)) return nullptr;
     const Shape* shape = o->shape(vm);
     if ((shape->flags_ & (kShapeHasSymbols | kShapeLazy | kShapeUncacheable)) || shape->isDictionary()) return nullptr;
     bool mayDiffer = (shape->flags_ & kShapeHasReadOnly) && !accessors;
@@ -91,7 +116,17 @@ InternalArray* enumerableKeys(VM& vm, Object* o) {
     return keys;
 }
 
+Object* plainOwnNames(VM& vm, Object* o) {
+    const Shape* shape = shapeOfPlain(vm, o, true);
+    if (!shape) return nullptr;
+    InternalArray* names = enumerableKeys(vm, o);
+    if (names->length_ != shape->propertyCount()) return nullptr;
+    static_assert(sizeof(Field<Value>) == sizeof(Value));
+    return Array::fromValues(vm, reinterpret_cast<const Value*>(names->data()), names->length_);
+}
+
 bool copyPlain(VM& vm, Object* target, Object* source, const PropertyKey* excluded, size_t excludedCount) {
+    if (!excludedCount && clonePlain(vm, target, source, nullptr)) return true;
     const Shape* from = shapeOfPlain(vm, source);
     if (!from || target->isExotic() || target->isArray() || target->hasFlag(kNonExtensible)) return false;
     if (!excludedCount && clonePlain(vm, target, source, from)) return true;

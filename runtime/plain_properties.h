@@ -17,6 +17,8 @@ namespace tiercel {
 const Shape* shapeOfPlain(VM&, Object*, bool accessors = false);
 /// The enumerable keys of such an object in order. Not to be changed.
 InternalArray* enumerableKeys(VM&, Object*);
+/// An array of the own keys of an object as above, accessors too, if all of them are enumerable strings; else null.
+Object* plainOwnNames(VM&, Object*);
 /// Defines in `target`, an object that no program has seen yet, the enumerable properties of `source` but for the
 /// excluded keys. False: `source` is not plain, nothing has happened.
 bool copyPlain(VM&, Object* target, Object* source, const PropertyKey* excluded, size_t excludedCount);

@@ -8,6 +8,7 @@
 namespace tiercel {
 
 PropertyKey PropertyKey::fromString(VM& vm, String* s) {
+    if (s->isAtom()) return fromAtom(s); // no atom spells an index
     uint32_t index;
     if (s->asArrayIndex(vm, index)) return fromIndex(index);
     return fromAtom(s->atomize(vm));

@@ -56,6 +56,12 @@ void RuntimeCaches::visitRoots(Visitor& visitor) {
     if (iterResultShape) visitor.visitShape(iterResultShape->id());
     std::fill(std::begin(shapeKeys), std::end(shapeKeys), ShapeKeys());
     std::fill(std::begin(shapeCopies), std::end(shapeCopies), ShapeCopy());
+    std::fill(std::begin(transitions), std::end(transitions), RecentTransition());
+    std::fill(std::begin(tagTexts), std::end(tagTexts), TagText());
+    std::fill(std::begin(interned), std::end(interned), Interned());
+    std::fill(std::begin(constructors), std::end(constructors), Constructor());
+    std::fill(std::begin(descriptorShapes), std::end(descriptorShapes), DescriptorShape());
+    std::fill(std::begin(functionTexts), std::end(functionTexts), FunctionText());
 }
 
 RuntimeCaches& runtimeCaches(VM& vm) {

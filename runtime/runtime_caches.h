@@ -1,5 +1,6 @@
-// Per-VM state of the operations on values: the spellings of small integers and recent doubles, the registry of
-// Symbol.for, the random generator. Made on first use through `runtimeCaches(vm)`.
+// Per-VM state of the operations on values: the spellings of small integers and recent doubles, what was found lately
+// of shapes, strings and functions, the registry of Symbol.for, the random generator. Made on first use through
+// `runtimeCaches(vm)`.
 #pragma once
 
 #include "runtime/vm.h"
@@ -16,7 +17,7 @@ class RegExpState;
 class RuntimeCaches final : RootVisitor {
 public:
     static constexpr uint32_t kSmallIntegers = 1024;
-    static constexpr uint32_t kNumberEntries = 256;
+    static constexpr uint32_t kNumberEntries = 1024;
 
     explicit RuntimeCaches(VM&);
     ~RuntimeCaches();
@@ -41,8 +42,68 @@ public:
     ShapeKeys shapeKeys[kShapeKeys];
     ShapeCopy shapeCopies[kShapeCopies];
 
+    /// Transitions of shapes that have several; forgotten by every collection.
+    static constexpr uint32_t kTransitions = 128;
+    struct RecentTransition {
+        uint32_t from = 0, to = 0;
+        uint64_t key = 0;
+        uint8_t attributes = 0;
+    };
+    RecentTransition transitions[kTransitions];
+
+    /// Strings that have been made property keys; forgotten by every collection.
+    static constexpr uint32_t kInterned = 2048;
+    struct Interned {
+        String *text = nullptr, *atom = nullptr; // of the same content, two cells
+    };
+    Interned interned[kInterned];
+    static uint32_t internedSlot(const String* text) {
+        auto address = reinterpret_cast<uintptr_t>(text);
+        return static_cast<uint32_t>(address >> 3 ^ address >> 14) % kInterned;
+    }
+
+    /// By shape, constructors that `instanceof` asks for nothing but their property `prototype` (operators.cpp);
+    /// forgotten by every collection.
+    static constexpr uint32_t kConstructors = 32;
+    struct Constructor {
+        uint32_t shape = 0, epoch = 0;
+        Realm* realm = nullptr;
+        uint32_t offset = 0; // of `prototype`, in the object or in its slots
+        enum class Where : uint8_t { Object, Slots, Elsewhere } where = Where::Elsewhere;
+    };
+    Constructor constructors[kConstructors];
+
+    /// By shape, objects that have served as property descriptors (property_descriptor.cpp); forgotten by every
+    /// collection.
+    static constexpr uint32_t kDescriptorShapes = 32, kDescriptorFields = 6;
+    struct DescriptorShape {
+        uint32_t shape = 0, epoch = 0;
+        bool known = false;                       // else their fields are to be asked for one by one
+        uint8_t present = 0, inSlots = 0;         // bits by field
+        uint32_t offsets[kDescriptorFields] = {}; // in the object or in its slots
+    };
+    DescriptorShape descriptorShapes[kDescriptorShapes];
+
+    /// Function.prototype.toString's texts, by template; forgotten by every collection.
+    static constexpr uint32_t kFunctionTexts = 16;
+    struct FunctionText {
+        const Cell* code = nullptr;
+        String* text = nullptr;
+    };
+    FunctionText functionTexts[kFunctionTexts];
+
+    /// "[object Tag]" by the tag, a String or an address of characters that stay; forgotten by every collection.
+    static constexpr uint32_t kTagTexts = 16;
+    struct TagText {
+        const void* tag = nullptr;
+        String* text = nullptr;
+    };
+    TagText tagTexts[kTagTexts];
+
     std::unordered_map<String*, Symbol*> symbolRegistry; // Symbol.for: atom (or index spelling, kept unique) → symbol
     std::unordered_map<uint32_t, Symbol*> symbolRegistryByIndex;
+    static constexpr uint32_t kRecentSymbols = 16; // of the first one, whose entries stay
+    std::pair<const String*, Symbol*> recentSymbols[kRecentSymbols] = {};
 
     /// Private key under which objects that are no errors keep what Error.captureStackTrace recorded.
     Symbol* stackSymbol = nullptr;

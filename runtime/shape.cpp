@@ -6,7 +6,7 @@
 // afterwards.
 #include "runtime/shape.h"
 
-#include "runtime/vm.h"
+#include "runtime/runtime_caches.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -200,8 +200,21 @@ void Shape::addTransition(PropertyKey key, uint8_t attributes, Shape* to) {
 
 Shape* Shape::addProperty(VM& vm, PropertyKey key, uint8_t attributes) {
     ShapeTable& shapes = vm.shapes;
+    // Shapes with many transitions: the one that was asked for last under the same hash.
+    auto findKnown = [&]() -> Shape* {
+        if (!transitions_ || (onlyTransition_.key == key && onlyTransition_.attributes == attributes))
+            return findTransition(key, attributes, shapes);
+        auto& recent =
+            runtimeCaches(vm).transitions[(edgeHash(key, attributes) >> 3 ^ id_) % RuntimeCaches::kTransitions];
+        if (recent.from != id_ || recent.key != key.bits() || recent.attributes != attributes) {
+            Shape* known = findTransition(key, attributes, shapes);
+            if (!known) return nullptr;
+            recent = {id_, known->id_, key.bits(), attributes};
+        }
+        return shapes.at(recent.to);
+    };
     if (!isDictionary()) {
-        if (Shape* known = findTransition(key, attributes, shapes)) return known;
+        if (Shape* known = findKnown()) return known;
         Shape* child = shapes.allocate();
         child->kind_ = kind_;
         child->flags_ |= flags_ & kInheritedFlags;

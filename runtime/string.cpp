@@ -7,7 +7,9 @@
 // the rope's cell becomes a slice of it. So `s += x` in a loop costs time linear in the final length.
 #include "runtime/string.h"
 
+#include "runtime/abstract_operations.h"
 #include "runtime/characters.h"
+#include "runtime/runtime_caches.h"
 #include "runtime/vm.h"
 
 #include <cstring>
@@ -358,6 +360,66 @@ Completion<String*> String::makeUtf16(VM& vm, size_t length, char16_t** chars) {
     return s;
 }
 
+namespace {
+
+/// A call for so few costs more than they do.
+uint8_t* copyFew(uint8_t* out, const uint8_t* from, size_t n) {
+    auto word = [&]<class T>(T, size_t at) { memcpy(out + at, from + at, sizeof(T)); };
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8) word(uint64_t{}, i);
+        word(uint64_t{}, n - 8);
+    } else if (n >= 4) {
+        word(uint32_t{}, 0);
+        word(uint32_t{}, n - 4);
+    } else if (n >= 2) {
+        word(uint16_t{}, 0);
+        word(uint16_t{}, n - 2);
+    } else if (n == 1) {
+        *out = *from;
+    }
+    return out + n;
+}
+
+/// The parts one after the other, `length` characters, less than a rope has.
+template <class Char>
+String* joinShort(VM& vm, std::span<String* const> parts, size_t length) {
+    String* joined = allocateFlat(vm, length, sizeof(Char) > 1);
+    auto* out = reinterpret_cast<Char*>(joined + 1);
+    for (String* part : parts) {
+        StringView view = part->view(vm); // less than a rope has: it is flat already
+        if constexpr (sizeof(Char) == 1) {
+            out = copyFew(out, view.latin1(), view.length());
+        } else if (view.isTwoByte()) {
+            out = std::copy_n(view.utf16(), view.length(), out);
+        } else {
+            out = std::copy_n(view.latin1(), view.length(), out);
+        }
+    }
+    return joined;
+}
+
+} // namespace
+
+Completion<String*> concatStrings(VM& vm, std::span<String* const> parts) {
+    uint64_t length = 0;
+    bool twoByte = false;
+    String* last = vm.emptyString;
+    size_t used = 0;
+    for (String* part : parts) {
+        if (part->length() == 0) continue;
+        last = part;
+        used++;
+        length += part->length();
+        twoByte |= part->isTwoByte();
+    }
+    if (used <= 1) return last;
+    if (length < String::kMinRopeLength)
+        return twoByte ? joinShort<char16_t>(vm, parts, length) : joinShort<uint8_t>(vm, parts, length);
+    String* joined = parts.front();
+    for (String* part : parts.subspan(1)) joined = TRY(String::concat(vm, joined, part));
+    return joined;
+}
+
 Completion<String*> String::concat(VM& vm, String* left, String* right) {
     uint32_t a = left->length_, b = right->length_;
     if (a == 0) return right;
@@ -416,7 +478,12 @@ String* String::atomize(VM& vm) {
         String* base = slice->base_;
         if (base->isAtom() && slice->offset_ == 0 && base->length_ == length_) return base;
     }
-    return vm.atoms.internString(this);
+    // A flat string stays what it is: the next time, the cell leads to the atom.
+    RuntimeCaches::Interned& recent = runtimeCaches(vm).interned[RuntimeCaches::internedSlot(this)];
+    if (recent.text == this) return recent.atom;
+    String* atom = vm.atoms.internString(this);
+    if (atom != this) recent = {this, atom};
+    return atom;
 }
 
 Symbol* Symbol::make(VM& vm, Value description, bool isPrivate) {

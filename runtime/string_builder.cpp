@@ -1,6 +1,4 @@
-// StringBuilder: appends in amortized constant time per character, widening at the first character beyond Latin-1. And
-// strings in a row.
-#include "runtime/abstract_operations.h"
+// StringBuilder: appends in amortized constant time per character, widening at the first character beyond Latin-1.
 #include "runtime/vm.h"
 
 #include <algorithm>
@@ -59,51 +57,6 @@ void StringBuilder::appendCodePoint(char32_t c) {
     if (c < 0x1'0000) return append(static_cast<char16_t>(c));
     append(static_cast<char16_t>(0xD7C0 + (c >> 10)));
     append(static_cast<char16_t>(0xDC00 + (c & 0x3FF)));
-}
-
-Completion<String*> concatStrings(VM& vm, std::span<String* const> parts) {
-    uint64_t length = 0;
-    bool twoByte = false;
-    for (String* part : parts) {
-        length += part->length();
-        twoByte |= part->isTwoByte();
-    }
-    if (length <= 1 || length >= String::kMinRopeLength) {
-        String* joined = parts.front();
-        for (String* part : parts.subspan(1)) joined = TRY(String::concat(vm, joined, part));
-        return joined;
-    }
-    StringView views[String::kMinRopeLength];
-    size_t used = 0;
-    String* last = nullptr;
-    for (String* part : parts) {
-        if (part->length() == 0) continue;
-        last = part;
-        views[used++] = part->view(vm);
-    }
-    if (used == 1) return last;
-    auto copy = [&](auto* out) {
-        for (size_t i = 0; i < used; i++) {
-            const StringView& view = views[i];
-            if constexpr (sizeof *out > 1) { // else all parts are Latin-1
-                if (view.isTwoByte()) {
-                    out = std::copy_n(view.utf16(), view.length(), out);
-                    continue;
-                }
-            }
-            out = std::copy_n(view.latin1(), view.length(), out);
-        }
-    };
-    if (twoByte) {
-        char16_t* units;
-        String* joined = TRY(String::makeUtf16(vm, length, &units));
-        copy(units);
-        return joined;
-    }
-    uint8_t* units;
-    String* joined = TRY(String::makeLatin1(vm, length, &units));
-    copy(units);
-    return joined;
 }
 
 Completion<String*> StringBuilder::finish() {

@@ -88,9 +88,34 @@ void writeDoubles(IndexingKind kind, uint8_t* target, const double* numbers, siz
     writeIntegers(kind, target, bits, count);
 }
 
+/// Integers of at most 32 bits to floats: rounded once, as by way of doubles.
+template <class From>
+void floatsFrom(const uint8_t* source, uint8_t* target, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        From element;
+        std::memcpy(&element, source + i * sizeof element, sizeof element);
+        auto number = static_cast<float>(element);
+        std::memcpy(target + i * sizeof number, &number, sizeof number);
+    }
+}
+
+/// False: not of a kind that is converted so.
+bool convertToFloats(uint8_t* target, IndexingKind from, const uint8_t* source, size_t count) {
+    switch (from) {
+    case IndexingKind::Int8: floatsFrom<int8_t>(source, target, count); return true;
+    case IndexingKind::Uint8:
+    case IndexingKind::Uint8Clamped: floatsFrom<uint8_t>(source, target, count); return true;
+    case IndexingKind::Int16: floatsFrom<int16_t>(source, target, count); return true;
+    case IndexingKind::Uint16: floatsFrom<uint16_t>(source, target, count); return true;
+    case IndexingKind::Int32: floatsFrom<int32_t>(source, target, count); return true;
+    default: return false;
+    }
+}
+
 } // namespace
 
 void convertTypedElements(IndexingKind to, uint8_t* target, IndexingKind from, const uint8_t* source, size_t count) {
+    if (to == IndexingKind::Float32 && convertToFloats(target, from, source, count)) return;
     bool asBits = isInteger(from) && isInteger(to) && to != IndexingKind::Uint8Clamped;
     uint32_t fromSize = typedElementSize(from), toSize = typedElementSize(to);
     for (size_t done = 0; done < count; done += kChunk) {

@@ -9,6 +9,7 @@
 #include "runtime/builtins/locale.h"
 #include "runtime/builtins/object_methods.h"
 #include "runtime/decimal.h"
+#include "runtime/object_internal.h"
 
 #include <algorithm>
 #include <cmath>
@@ -184,6 +185,7 @@ Completion<Value> arrayPop(VM& vm, CallArgs args) {
     if (Value self = args.thisValue(); self.isObject()) {
         Object* o = self.asCell()->as<Object>();
         if (isPlainArray(vm, o) && o->arrayLength() > 0) {
+            if (Value popped = popPlain(o); !popped.isEmpty()) return popped;
             uint32_t last = o->arrayLength() - 1;
             Value v = plainElement(o, last);
             if (TRY(o->setArrayLength(vm, last))) return v.isEmpty() ? Value::undefined() : v;

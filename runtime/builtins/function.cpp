@@ -4,6 +4,7 @@
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
 #include "runtime/object_internal.h"
+#include "runtime/runtime_caches.h"
 #include "runtime/source_code.h"
 
 #include <algorithm>
@@ -95,6 +96,15 @@ String* nativeName(VM& vm, Object* f) {
     return plain ? text : vm.emptyString;
 }
 
+String* sourceText(VM& vm, FunctionTemplate* code) {
+    auto& recent =
+        runtimeCaches(vm).functionTexts[reinterpret_cast<uintptr_t>(code) / 64 % RuntimeCaches::kFunctionTexts];
+    if (recent.code == code) return recent.text;
+    String* text = String::fromUtf16(vm, (*code->source_)->slice(code->sourceStart_, code->sourceEnd_));
+    recent = {code, text};
+    return text;
+}
+
 Completion<Value> functionToString(VM& vm, CallArgs args) {
     Value v = args.thisValue();
     if (!v.isCallable()) return vm.throwTypeError("Function.prototype.toString requires that 'this' be a Function");
@@ -102,7 +112,7 @@ Completion<Value> functionToString(VM& vm, CallArgs args) {
     if (f->kind() == CellKind::Function) {
         FunctionTemplate* code = static_cast<Function*>(f)->template_;
         if (!code->isBuiltin() && code->source_ && *code->source_ && code->sourceEnd_ > code->sourceStart_)
-            return String::fromUtf16(vm, (*code->source_)->slice(code->sourceStart_, code->sourceEnd_));
+            return sourceText(vm, code);
     }
     StringBuilder text(vm);
     text.append(std::string_view("function "));

@@ -5,6 +5,7 @@
 #include "runtime/interpreter/inline_cache.h"
 #include "runtime/object_internal.h"
 #include "runtime/plain_properties.h"
+#include "runtime/runtime_caches.h"
 
 namespace tiercel {
 
@@ -229,6 +230,7 @@ Completion<Value> objectGetOwnPropertyDescriptors(VM& vm, CallArgs args) {
 
 Completion<Value> ownKeysArray(VM& vm, Value v, bool symbols) {
     Object* o = TRY(toObject(vm, v));
+    if (Object* names = symbols ? nullptr : plainOwnNames(vm, o)) return names;
     KeyList keys = TRY(o->ownPropertyKeys(vm));
     Object* result = Array::make(vm);
     for (PropertyKey key : keys)
@@ -416,9 +418,26 @@ void setupObject(Realm& realm) {
     defineBuiltins(realm, prototype, kObjectPrototype);
 }
 
+/// "[object Tag]" of the tag, if it is a string, or of the other name, which is a literal.
+static Completion<String*> tagText(VM& vm, const char* builtin, Value tag) {
+    const void* key = tag.isString() ? static_cast<const void*>(tag.asCell()) : builtin;
+    auto& recent = runtimeCaches(vm).tagTexts[reinterpret_cast<uintptr_t>(key) / 8 % RuntimeCaches::kTagTexts];
+    if (recent.tag == key) return recent.text;
+    StringBuilder text(vm);
+    text.append(std::string_view("[object "));
+    if (tag.isString()) {
+        text.append(static_cast<String*>(tag.asCell()));
+    } else {
+        text.append(std::string_view(builtin));
+    }
+    text.append(u']');
+    String* made = TRY(text.finish());
+    recent = {key, made};
+    return made;
+}
+
 Completion<Value> objectToString(VM& vm, Value v) {
-    if (v.isUndefined()) return String::fromLatin1(vm, "[object Undefined]");
-    if (v.isNull()) return String::fromLatin1(vm, "[object Null]");
+    if (v.isNullish()) return TRY(tagText(vm, v.isUndefined() ? "Undefined" : "Null", Value::undefined()));
     Object* o = TRY(toObject(vm, v));
     bool array = TRY(isArray(vm, o));
     const char* builtin = "Object";
@@ -443,12 +462,7 @@ Completion<Value> objectToString(VM& vm, Value v) {
         }
     }
     Value tag = TRY(interpreter::getCached(vm, Value(o), vm.names.symbolToStringTag));
-    if (!tag.isString()) return vm.atoms.intern(std::string_view("[object " + std::string(builtin) + "]"));
-    StringBuilder text(vm);
-    text.append(std::string_view("[object "));
-    text.append(static_cast<String*>(tag.asCell()));
-    text.append(u']');
-    return TRY(text.finish());
+    return TRY(tagText(vm, builtin, tag));
 }
 
 } // namespace tiercel

@@ -1,5 +1,6 @@
 // Reflect: the internal methods of objects as functions.
 #include "runtime/builtins/builtin.h"
+#include "runtime/plain_properties.h"
 
 namespace tiercel {
 
@@ -68,6 +69,7 @@ Completion<Value> reflectIsExtensible(VM& vm, CallArgs args) {
 
 Completion<Value> reflectOwnKeys(VM& vm, CallArgs args) {
     Object* target = TRY(requireTarget(vm, args, "ownKeys"));
+    if (Object* names = plainOwnNames(vm, target)) return names;
     KeyList keys = TRY(target->ownPropertyKeys(vm));
     Object* result = Array::make(vm, static_cast<uint32_t>(keys.size()));
     for (PropertyKey key : keys) Array::push(vm, result, key.toValue(vm));
@@ -81,7 +83,9 @@ Completion<Value> reflectPreventExtensions(VM& vm, CallArgs args) {
 Completion<Value> reflectSet(VM& vm, CallArgs args) {
     Object* target = TRY(requireTarget(vm, args, "set"));
     PropertyKey key = TRY(toPropertyKey(vm, args[1]));
-    return Value::boolean(TRY(target->set(vm, key, args[2], args.count() > 3 ? args[3] : args[0])));
+    Value receiver = args.count() > 3 ? args[3] : args[0];
+    if (receiver == args[0] && putPlain(vm, target, key, args[2])) return Value(true);
+    return Value::boolean(TRY(target->set(vm, key, args[2], receiver)));
 }
 
 Completion<Value> reflectSetPrototypeOf(VM& vm, CallArgs args) {

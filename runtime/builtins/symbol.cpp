@@ -19,8 +19,13 @@ Completion<Value> symbolFor(VM& vm, CallArgs args) {
     String* text = TRY(toString(vm, args[0]));
     PropertyKey key = PropertyKey::fromString(vm, text);
     RuntimeCaches& caches = runtimeCaches(vm);
+    auto& recent = caches.recentSymbols[key.hash() % RuntimeCaches::kRecentSymbols];
+    if (!key.isIndex() && recent.first == key.string()) return Value(recent.second);
     Symbol*& slot = key.isIndex() ? caches.symbolRegistryByIndex[key.index()] : caches.symbolRegistry[key.string()];
-    if (slot) return Value(slot);
+    if (slot) {
+        if (!key.isIndex()) recent = {key.string(), slot};
+        return Value(slot);
+    }
     // Made after the lookup; the map's slot stays put, and a null in it is harmless to the collector.
     Symbol* symbol = Symbol::make(vm, text);
     symbol->isRegistered_ = 1;

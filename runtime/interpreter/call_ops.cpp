@@ -230,6 +230,12 @@ HANDLER(CallUndefined) {
         return false;
     }
     newFp[kFrameExtra] = list;
+    IndexingKind kind = array->indexing_;
+    if (isFastElements(kind) && !isDoubleElements(kind)) {
+        const Value* values = array->elements_.get()->values();
+        for (uint32_t i = 0; i < argc; i++) newFp[i] = values[i].isEmpty() ? Value::undefined() : values[i];
+        return true;
+    }
     for (uint32_t i = 0; i < argc; i++) {
         Value v = array->getOwnElement(vm, i);
         newFp[i] = v.isEmpty() ? Value::undefined() : v;

@@ -128,16 +128,16 @@ PropertyCase caseForGet(VM& vm, Value base, PropertyKey key) {
     return c;
 }
 
-void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c, bool isStore) {
-    auto intoMegamorphic = [&] {
-        MegamorphicCache::Entry* table = isStore ? vm.megamorphic->sets : vm.megamorphic->gets;
-        MegamorphicCache::Entry& entry = table[MegamorphicCache::slot(c.shapeId, key.bits())];
-        entry.shapeId = c.shapeId;
-        entry.key = key.bits();
-        entry.what = c;
+void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c, CaseOf site) {
+    // Assignments of all sites ask the same table, and nobody has looked whether a prototype objects to what a
+    // definition does.
+    auto intoMegamorphic = [&](const PropertyCase& added) {
+        if (site == CaseOf::Definition) return;
+        MegamorphicCache::Entry* table = site == CaseOf::Get ? vm.megamorphic->gets : vm.megamorphic->sets;
+        table[MegamorphicCache::slot(added.shapeId, key.bits())] = {added.shapeId, 0, key.bits(), added};
     };
     if (!cell || cell->state == CacheState::Megamorphic) {
-        intoMegamorphic();
+        intoMegamorphic(c);
         return;
     }
     // The code of the running frame keeps what its cells refer to alive.
@@ -173,15 +173,8 @@ void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c,
             return;
         }
         cell->state = CacheState::Megamorphic;
-        for (uint32_t i = 0; i < 4; i++) {
-            const PropertyCase& old = cases.cases[i];
-            MegamorphicCache::Entry* table = isStore ? vm.megamorphic->sets : vm.megamorphic->gets;
-            MegamorphicCache::Entry& entry = table[MegamorphicCache::slot(old.shapeId, key.bits())];
-            entry.shapeId = old.shapeId;
-            entry.key = key.bits();
-            entry.what = old;
-        }
-        intoMegamorphic();
+        for (const PropertyCase& old : cases.cases) intoMegamorphic(old);
+        intoMegamorphic(c);
         return;
     }
     case CacheState::Megamorphic: return;
@@ -190,9 +183,10 @@ void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c,
 
 Completion<Value> getNamedFilling(VM& vm, Value base, PropertyKey key, FeedbackCell* cell) {
     if (base.isNullish()) return throwNullishRead(vm, base, key.toValue(vm));
+    if (base.isObject() && base.asCell()->kind() == CellKind::Proxy) return getV(vm, base, key);
     PropertyCase c = caseForGet(vm, base, key);
     if (c.kind != CacheKind::None) {
-        addCase(vm, cell, key, c, false);
+        addCase(vm, cell, key, c, CaseOf::Get);
         if (c.kind != CacheKind::Getter) return readCase(vm, c, base);
         Accessor* accessor = accessorOf(vm, c, base);
         Value getter = accessor->getter_;
@@ -204,7 +198,8 @@ Completion<Value> getNamedFilling(VM& vm, Value base, PropertyKey key, FeedbackC
 
 Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, bool strict, FeedbackCell* cell) {
     if (base.isNullish()) return throwNullishWrite(vm, base, key.toValue(vm));
-    if (!base.isObject() || key.isIndex()) return putV(vm, base, key, v, strict);
+    if (!base.isObject() || key.isIndex() || base.asCell()->kind() == CellKind::Proxy)
+        return putV(vm, base, key, v, strict);
     auto* object = static_cast<Object*>(base.asCell());
     LookupResult found = object->lookup(vm, key);
     bool addsToMap = found.kind == LookupResult::Kind::Missing && object->shape(vm)->isDictionary();
@@ -219,7 +214,7 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
             c.kind = CacheKind::Setter;
             c.extra = locate(vm, holder, found.slot, c.offset) ? 0 : 1;
             c.holder = own ? nullptr : holder;
-            addCase(vm, cell, key, c, true);
+            addCase(vm, cell, key, c, CaseOf::Set);
         }
         return putV(vm, base, key, v, strict);
     }
@@ -239,7 +234,7 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
             c.fieldKind = kFieldAny;
         }
         c.epoch = vm.protoEpoch;
-        addCase(vm, cell, key, c, true);
+        addCase(vm, cell, key, c, CaseOf::Set);
         return {};
     }
     if (found.kind == LookupResult::Kind::Missing ||
@@ -258,7 +253,7 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
             c.fieldKind = after->field_.kind;
             c.extra = after->field_.kind == kFieldObject ? after->field_.objectShape : 0;
             c.epoch = vm.protoEpoch;
-            addCase(vm, cell, key, c, true);
+            addCase(vm, cell, key, c, CaseOf::Set);
         }
         return {};
     }
@@ -286,7 +281,8 @@ void noteTransition(VM& vm, Object* object, Shape* shape, PropertyKey key, Feedb
     c.newShapeId = after->id();
     c.fieldKind = after->field_.kind;
     c.extra = after->field_.kind == kFieldObject ? after->field_.objectShape : 0;
-    addCase(vm, cell, key, c, true);
+    // No assignment names a private name.
+    addCase(vm, cell, key, c, key.isPrivate() ? CaseOf::Set : CaseOf::Definition);
 }
 
 bool watchForCache(VM& vm, Object* object) {
@@ -315,7 +311,7 @@ Completion<bool> hasCached(VM& vm, Object* object, PropertyKey key) {
     if (!object->hasFlag(kExotic) && !object->shape(vm)->isDictionary()) {
         PropertyCase c = caseForGet(vm, object, key);
         if (c.kind != CacheKind::None) {
-            addCase(vm, nullptr, key, c, false);
+            addCase(vm, nullptr, key, c, CaseOf::Get);
             return c.kind != CacheKind::Missing;
         }
     }
@@ -343,15 +339,7 @@ Completion<void> setKeyed(VM& vm, Value base, Value keyValue, Value v, bool stri
         const MegamorphicCache::Entry& entry =
             vm.megamorphic->sets[MegamorphicCache::slot(object->shapeId_, key.bits())];
         if (entry.shapeId == object->shapeId_ && entry.key == key.bits() && admits(entry.what, v)) {
-            const PropertyCase& c = entry.what;
-            if (c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots) {
-                char* where = c.kind == CacheKind::OwnInline ? reinterpret_cast<char*>(object)
-                                                             : reinterpret_cast<char*>(object->slots_.get());
-                Cell* owner = reinterpret_cast<Cell*>(where);
-                *reinterpret_cast<Value*>(where + c.offset) = v;
-                vm.heap.barrier(owner, v);
-                return {};
-            }
+            if (storeByCase(vm, entry.what, object, v)) return {};
         }
     }
     return setNamedFilling(vm, base, key, v, strict, nullptr);

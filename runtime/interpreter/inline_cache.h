@@ -82,8 +82,10 @@ Completion<void> defineFieldFilling(VM&, Object*, PropertyKey, Value, FeedbackCe
 void noteTransition(VM&, Object*, Shape* before, PropertyKey, FeedbackCell*);
 /// The case of a plain lookup, kind None if there is none. Marks what the case depends on.
 PropertyCase caseForGet(VM&, Value base, PropertyKey);
-/// Enters a case in the cell.
-void addCase(VM&, FeedbackCell*, PropertyKey, const PropertyCase&, bool isStore);
+/// What the sites do that have a case in common.
+enum class CaseOf : uint8_t { Get, Set, Definition };
+/// Enters a case in the cell (null: in the megamorphic cache).
+void addCase(VM&, FeedbackCell*, PropertyKey, const PropertyCase&, CaseOf);
 /// May `v` be stored in the field by the case?
 inline bool admits(const PropertyCase& c, Value v) {
     if (c.fieldKind == kFieldAny) return true;

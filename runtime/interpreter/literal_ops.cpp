@@ -4,6 +4,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/regexp.h"
 #include "runtime/module.h"
+#include "runtime/object_internal.h"
 #include "runtime/source_code.h"
 
 namespace tiercel::interpreter {
@@ -98,7 +99,8 @@ HANDLER(NewObjectWith) {
 
 #ifndef TIERCEL_STUBS
 Object* arrayLiteral(VM& vm, const Value* values, uint32_t count) {
-    if (count == 0) return Array::make(vm);
+    constexpr uint32_t kFew = 64; // small cells are never refused
+    if (count <= kFew) return Array::fromValues(vm, values, count);
     bool holes = false, ints = true, numbers = true;
     for (uint32_t i = 0; i < count; i++) {
         if (values[i].isEmpty()) {
@@ -153,8 +155,7 @@ static bool spreadElements(VM& vm, Object* array, Object* source) {
     if (!packed || !isFastElements(array->indexing_)) return false;
     uint32_t count = source->arrayLength();
     if (count == 0 || array->arrayLength() > 0) return appendElements(vm, array, source, 0, count);
-    Object* copy = Array::copyOf(vm, source, 0, count);
-    array->elements_.set(vm.heap, array, copy->elements_.get());
+    array->elements_.set(vm.heap, array, copyElements(vm, source, 0, count));
     array->indexing_ = kind;
     return true;
 }

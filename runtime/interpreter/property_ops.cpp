@@ -299,7 +299,7 @@ RUNTIME_OP(GetSuper) {
         }
     } else if (!key.isIndex() && !objectIn(proto)->hasFlag(kExotic)) {
         PropertyCase c = caseForGet(vm, proto, key);
-        if (c.kind != CacheKind::None) addCase(vm, nullptr, key, c, false);
+        if (c.kind != CacheKind::None) addCase(vm, nullptr, key, c, CaseOf::Get);
     }
     fp[pc->a] = RT_TRY(objectIn(proto)->get(vm, key, receiver));
     return true;
@@ -460,7 +460,7 @@ static Completion<Value> getPrivate(VM& vm, Value base, PropertyKey key, Feedbac
                                              ? Object::kInlineOffset + entry->slot * sizeof(Value)
                                              : sizeof(Slots) + (entry->slot - inlineCapacity) * sizeof(Value));
         cell->key = key;
-        addCase(vm, cell, key, c, false);
+        addCase(vm, cell, key, c, CaseOf::Get);
     }
     return v;
 }
@@ -546,7 +546,7 @@ static Completion<void> setPrivate(VM& vm, Value base, PropertyKey key, Value v,
             static_cast<uint32_t>(slot < inlineCapacity ? Object::kInlineOffset + slot * sizeof(Value)
                                                         : sizeof(Slots) + (slot - inlineCapacity) * sizeof(Value));
         cell->key = key;
-        addCase(vm, cell, key, c, true);
+        addCase(vm, cell, key, c, CaseOf::Set);
     }
     return {};
 }
