@@ -4,8 +4,6 @@
 
 #include "runtime/builtins/iterator.h"
 
-#include <cstring>
-
 namespace tiercel {
 
 SavedFrame* SavedFrame::make(VM& vm, uint32_t words) {
@@ -17,6 +15,15 @@ SavedFrame* SavedFrame::make(VM& vm, uint32_t words) {
 
 namespace interpreter {
 
+/// Copies a frame by words. memcpy would load several at once, some of which have been stored a moment ago, one by one: the
+/// processor has to wait for such stores to reach the cache.
+[[gnu::always_inline]] static inline void copyFrame(Value* to, const Value* from, uint32_t words) {
+    for (uint32_t i = 0; i < words; i++) {
+        to[i] = from[i];
+        asm volatile("" ::: "memory"); // else the loop becomes memcpy
+    }
+}
+
 void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
     uint32_t words = codeOf(fp)->registerCount_ + kFrameHeaderWords;
     SavedFrame* saved = generator->frame_;
@@ -24,7 +31,7 @@ void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
         saved = SavedFrame::make(vm, words);
         generator->frame_.set(vm.heap, generator, saved);
     }
-    std::memcpy(saved->words(), fp - kFrameHeaderWords, words * sizeof(Value));
+    copyFrame(saved->words(), fp - kFrameHeaderWords, words);
     vm.heap.barrier(saved);
 }
 
@@ -39,7 +46,7 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
     Value* callerFp = vm.fp;
     Value* base = vm.stackTop();
     if (base + saved->wordCount_ + kFrameHeaderWords >= vm.stackLimit) return vm.throwStackOverflow();
-    std::memcpy(base, saved->words(), saved->wordCount_ * sizeof(Value));
+    copyFrame(base, saved->words(), saved->wordCount_);
     Value* fp = base + kFrameHeaderWords;
     Frame frame(fp);
     frame.setCallerFp(callerFp);
