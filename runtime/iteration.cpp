@@ -131,6 +131,23 @@ Object* createIterResult(VM& vm, Value value, bool done) {
     return result;
 }
 
+Object* createPair(VM& vm, Value first, Value second) {
+    bool int32s = first.isInt32() && second.isInt32();
+    if (!int32s && first.isNumber() && second.isNumber()) {
+        Value both[] = {first, second}; // elements of doubles
+        return Array::fromValues(vm, both, 2);
+    }
+    auto* elements = vm.heap.make<Elements>(CellKind::Elements, 2 * sizeof(Value));
+    elements->length_ = elements->capacity_ = 2;
+    elements->values()[0] = first;
+    elements->values()[1] = second;
+    auto* array = vm.heap.make<Object>(CellKind::Array, 0, vm.realm->arrayShape->id(),
+                                       int32s ? IndexingKind::PackedInt32 : IndexingKind::PackedAny);
+    array->slots_.init(nullptr);
+    array->elements_.init(elements);
+    return array;
+}
+
 Object* plainIterableArray(VM& vm, Value iterable) {
     if (!vm.arrayIterationIntact || !iterable.isCell() || iterable.asCell()->kind() != CellKind::Array) return nullptr;
     auto* array = static_cast<Object*>(iterable.asCell());

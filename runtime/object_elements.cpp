@@ -544,6 +544,18 @@ Completion<Object*> Array::makeHoley(VM& vm, uint32_t length) {
                      reinterpret_cast<Elements*>(static_cast<Cell*>(sparse)));
 }
 
-void Array::push(VM& vm, Object* array, Value v) { storeElement(vm, array, array->arrayLength(), v); }
+void Array::push(VM& vm, Object* array, Value v) {
+    Elements* elements = array->elements_;
+    uint32_t length = elements->length_;
+    IndexingKind kind = array->indexing_;
+    bool fits = kind == IndexingKind::PackedAny || (kind == IndexingKind::PackedInt32 && v.isInt32());
+    if (fits && length < elements->capacity_ && !array->hasFlag(kIsPrototype)) [[likely]] {
+        elements->values()[length] = v;
+        elements->length_ = length + 1;
+        vm.heap.barrier(elements, v);
+        return;
+    }
+    storeElement(vm, array, length, v);
+}
 
 } // namespace tiercel

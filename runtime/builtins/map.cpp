@@ -1,12 +1,10 @@
 // Map and Map iterators (ECMA-262 §24.1), and what Set shares with them.
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/collections.h"
-#include "runtime/hash_table.h"
 
 namespace tiercel {
 
-static const char kMapIteratorClass = 0;
-static const char kSetIteratorClass = 0;
+const char kMapIteratorClass = 0, kSetIteratorClass = 0;
 
 Completion<MapObject*> makeCollection(VM& vm, Value newTarget, CellKind kind, Intrinsic fallback) {
     Object* proto = TRY(prototypeFromConstructor(vm, newTarget, fallback));
@@ -29,34 +27,6 @@ Object* makeCollectionIterator(VM& vm, MapObject* map, CollectionIteration what)
     iterator->numbers_[0] = 0;
     iterator->numbers_[1] = static_cast<uint64_t>(what);
     return iterator;
-}
-
-NativeObject* collectionIteratorIn(Value value, bool isMap) {
-    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(value);
-    return iterator && iterator->nativeClass_ == (isMap ? &kMapIteratorClass : &kSetIteratorClass) ? iterator : nullptr;
-}
-
-Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
-    if (iterator->fields_[0].get().isUndefined()) return Value::empty();
-    auto* map = iterator->fields_[0].get().asCell()->as<MapObject>();
-    Value table = iterator->fields_[1].get();
-    HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
-                      static_cast<uint32_t>(iterator->numbers_[0]));
-    Value key, value;
-    if (!cursor.next(key, value)) {
-        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
-        iterator->fields_[1].set(vm.heap, iterator, Value::undefined());
-        return Value::empty();
-    }
-    if (table != Value(cursor.table)) iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
-    iterator->numbers_[0] = cursor.position;
-    switch (static_cast<CollectionIteration>(iterator->numbers_[1])) {
-    case CollectionIteration::Keys: return key;
-    case CollectionIteration::Values: return isMap ? value : key;
-    case CollectionIteration::Entries: break;
-    }
-    Value pair[] = {key, isMap ? value : key};
-    return Array::fromValues(vm, pair, 2);
 }
 
 Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
@@ -180,7 +150,6 @@ Completion<Value> mapValues(VM& vm, CallArgs args) {
 Completion<Value> mapEntries(VM& vm, CallArgs args) {
     return makeCollectionIterator(vm, TRY(thisMap(vm, args, "entries")), CollectionIteration::Entries);
 }
-Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 constexpr BuiltinRow kRows[] = {
     known(KnownBuiltin::MapGet, "get", mapGet, 1),
