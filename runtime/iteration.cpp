@@ -1,6 +1,7 @@
 // Operations on iterator objects (ECMAScript, "Operations on Iterator Objects"). Iterators of builtins whose
 // next() is the original are stepped without result objects.
 #include "runtime/builtins/iterator.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/operations.h"
 #include "runtime/runtime_caches.h"
 
@@ -10,7 +11,7 @@ namespace tiercel {
 Completion<IteratorRecord> getIteratorFromMethod(VM& vm, Value value, Value method) {
     Value iterator = TRY(vm.call(method, value));
     if (!iterator.isObject()) return vm.throwTypeError("Result of the Symbol.iterator method is not an object");
-    Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+    Value next = TRY(interpreter::getCached(vm, iterator, vm.names.next));
     return IteratorRecord{iterator, next, false};
 }
 
@@ -32,10 +33,10 @@ Completion<IteratorRecord> getIterator(VM& vm, Value value, bool async) {
         Value iterator = TRY(vm.call(method, value));
         if (!iterator.isObject())
             return vm.throwTypeError("Result of the Symbol.asyncIterator method is not an object");
-        Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+        Value next = TRY(interpreter::getCached(vm, iterator, vm.names.next));
         return IteratorRecord{iterator, next, false};
     }
-    Value method = TRY(getV(vm, value, vm.names.symbolIterator));
+    Value method = TRY(interpreter::getCached(vm, value, vm.names.symbolIterator));
     if (!method.isCallable()) return throwNotIterable(vm, value, false);
     return getIteratorFromMethod(vm, value, method);
 }

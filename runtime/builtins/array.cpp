@@ -6,6 +6,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/collections.h"
 #include "runtime/builtins/locale.h"
 #include "runtime/builtins/object_methods.h"
 #include "runtime/decimal.h"
@@ -116,6 +117,11 @@ Completion<Value> arrayFromIterator(VM& vm, Value constructor, Value items, Valu
         return result;
     }
     IteratorRecord record = TRY(getIteratorFromMethod(vm, items, method));
+    if (direct && !mapping) {
+        ValueList values(vm.heap);
+        if (takeCollection(vm, record.iterator, record.next, values))
+            return Array::fromValues(vm, values.data(), values.size());
+    }
     for (uint64_t k = 0;; k++) {
         auto next = TRY(iteratorStepValue(vm, record));
         if (!next) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/builtin.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/hash_table.h"
 #include "runtime/operations.h"
@@ -22,28 +23,37 @@ inline NativeObject* collectionIteratorIn(Value value, bool isMap) {
     auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(value);
     return iterator && iterator->nativeClass_ == (isMap ? &kMapIteratorClass : &kSetIteratorClass) ? iterator : nullptr;
 }
-/// The iterator's next value; Empty at the end. Loops over collections spend their time here.
-inline Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
-    Value owner = iterator->fields_[0];
-    if (owner.isUndefined()) return Value::empty();
-    auto* map = owner.asCell()->as<MapObject>();
-    Value table = iterator->fields_[1];
-    HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
-                      static_cast<uint32_t>(iterator->numbers_[0]));
-    Value key, value;
-    if (!cursor.next(key, value)) {
-        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
-        iterator->fields_[1].set(vm.heap, iterator, Value::undefined());
-        return Value::empty();
+/// The iterator's next value; Empty at the end.
+Value stepAnyCollection(VM&, NativeObject* iterator, bool isMap);
+/// The same. Loops over collections spend their time here: what follows on an entry in the same table is in line.
+[[gnu::always_inline]] inline Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
+    if (auto* table = cellIf<HashTable, CellKind::HashTable>(iterator->fields_[1]); table && !table->successor_.get()) {
+        auto position = static_cast<uint32_t>(iterator->numbers_[0]);
+        if (position < table->used_) [[likely]] {
+            Value key = OrderedTable::keyAt(table, position);
+            if (!key.isEmpty()) [[likely]] {
+                iterator->numbers_[0] = position + 1;
+                auto what = static_cast<CollectionIteration>(iterator->numbers_[1]);
+                if (what == CollectionIteration::Keys || (what == CollectionIteration::Values && !isMap)) return key;
+                Value value = isMap ? OrderedTable::valueAt(table, position) : key;
+                return what == CollectionIteration::Values ? value : createPair(vm, key, value);
+            }
+        }
     }
-    if (table != Value(cursor.table)) iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
-    iterator->numbers_[0] = cursor.position;
-    switch (static_cast<CollectionIteration>(iterator->numbers_[1])) {
-    case CollectionIteration::Keys: return key;
-    case CollectionIteration::Values: return isMap ? value : key;
-    case CollectionIteration::Entries: break;
-    }
-    return createPair(vm, key, isMap ? value : key);
+    return stepAnyCollection(vm, iterator, isMap);
+}
+/// All that is left of an iterator whose next() is the original, as steps would give it; false if it is none of a
+/// collection.
+bool takeCollection(VM&, Value iterator, Value next, ValueList& values);
+/// stepBuiltinIterator for collections' iterators.
+inline BuiltinStep stepCollectionIterator(VM& vm, Value iterator, Value next, Value& value) {
+    auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator);
+    if (!native) return BuiltinStep::Other;
+    bool isMap = native->nativeClass_ == &kMapIteratorClass;
+    if (!isMap && native->nativeClass_ != &kSetIteratorClass) return BuiltinStep::Other;
+    if (!isBuiltin(vm, next, isMap ? mapIteratorNext : setIteratorNext)) return BuiltinStep::Other;
+    value = stepCollection(vm, native, isMap);
+    return value.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
 }
 
 } // namespace tiercel

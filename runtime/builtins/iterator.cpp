@@ -332,27 +332,20 @@ BuiltinStep stepArrayIterator(VM& vm, NativeObject* iterator, Value& value) {
 } // namespace
 
 BuiltinStep stepBuiltinIterator(VM& vm, Value iterator, Value next, Value& value) {
-    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(next);
-    if (!function || function->realm_ != vm.realm) return BuiltinStep::Other;
-    NativeCode code = function->native_;
     auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator);
     if (!native) {
         return isGeneratorNext(vm, next) ? interpreter::stepGenerator(vm, iterator, value) : BuiltinStep::Other;
     }
-    auto valueOrEnd = [&](Value stepped) {
-        value = stepped;
-        return stepped.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
-    };
-    if (code == setIteratorNext)
-        return collectionIteratorIn(iterator, false) ? valueOrEnd(stepCollection(vm, native, false))
-                                                     : BuiltinStep::Other;
-    if (code == mapIteratorNext)
-        return collectionIteratorIn(iterator, true) ? valueOrEnd(stepCollection(vm, native, true)) : BuiltinStep::Other;
-    if (code == arrayIteratorNext)
-        return native->nativeClass_ == &kArrayIterator ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
-    if (code == stringIteratorNext)
-        return native->nativeClass_ == &kStringIterator ? valueOrEnd(stepString(vm, native)) : BuiltinStep::Other;
-    return code == iteratorHelperNext ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
+    BuiltinStep step = stepCollectionIterator(vm, iterator, next, value);
+    if (step != BuiltinStep::Other) return step;
+    if (native->nativeClass_ == &kArrayIterator)
+        return isBuiltin(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
+    if (native->nativeClass_ == &kStringIterator) {
+        if (!isBuiltin(vm, next, stringIteratorNext)) return BuiltinStep::Other;
+        value = stepString(vm, native);
+        return value.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
+    }
+    return isBuiltin(vm, next, iteratorHelperNext) ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
 }
 
 void setupIterator(Realm& realm) {

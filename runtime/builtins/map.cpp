@@ -29,6 +29,40 @@ Object* makeCollectionIterator(VM& vm, MapObject* map, CollectionIteration what)
     return iterator;
 }
 
+Value stepAnyCollection(VM& vm, NativeObject* iterator, bool isMap) {
+    Value owner = iterator->fields_[0];
+    if (owner.isUndefined()) return Value::empty();
+    auto* map = owner.asCell()->as<MapObject>();
+    Value table = iterator->fields_[1];
+    HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
+                      static_cast<uint32_t>(iterator->numbers_[0]));
+    Value key, value;
+    if (!cursor.next(key, value)) {
+        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        iterator->fields_[1].set(vm.heap, iterator, Value::undefined());
+        return Value::empty();
+    }
+    if (table != Value(cursor.table)) iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
+    iterator->numbers_[0] = cursor.position;
+    switch (static_cast<CollectionIteration>(iterator->numbers_[1])) {
+    case CollectionIteration::Keys: return key;
+    case CollectionIteration::Values: return isMap ? value : key;
+    case CollectionIteration::Entries: break;
+    }
+    return createPair(vm, key, isMap ? value : key);
+}
+
+bool takeCollection(VM& vm, Value iterator, Value next, ValueList& values) {
+    Value value;
+    BuiltinStep step = stepCollectionIterator(vm, iterator, next, value);
+    if (step == BuiltinStep::Other) return false;
+    auto* native = iterator.asCell()->as<NativeObject>();
+    bool isMap = native->nativeClass_ == &kMapIteratorClass;
+    if (auto* table = cellIf<HashTable, CellKind::HashTable>(native->fields_[1])) values.reserve(table->live_);
+    for (; !value.isEmpty(); value = stepCollection(vm, native, isMap)) values.push_back(value);
+    return true;
+}
+
 Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
     NativeObject* iterator = collectionIteratorIn(args.thisValue(), isMap);
     if (!iterator)

@@ -5,6 +5,7 @@
 #include "runtime/interpreter/op_functions.h"
 
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/collections.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/interpreter/inline_cache.h"
 #include "runtime/interrupts.h"
@@ -37,7 +38,10 @@ RUNTIME_OP(GetIterator) {
 /// One step of an iterator whose next() is a builtin's original, as stepIterator does it; Other if it is none.
 [[gnu::always_inline]] static inline BuiltinStep stepBuiltin(VM& vm, Value* window, Value& value) {
     if (window[1].isEmpty() || window[2].isUndefined()) return BuiltinStep::Other;
-    BuiltinStep step = stepBuiltinIterator(vm, window[0], window[1], value);
+    BuiltinStep step = stepCollectionIterator(vm, window[0], window[1], value);
+    if (step == BuiltinStep::Value) [[likely]]
+        return step;
+    if (step == BuiltinStep::Other) step = stepBuiltinIterator(vm, window[0], window[1], value);
     if (step == BuiltinStep::Done || step == BuiltinStep::Threw) [[unlikely]]
         window[2] = Value::undefined();
     return step;
