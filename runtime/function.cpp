@@ -84,7 +84,7 @@ NativeFunction* NativeFunction::make(VM& vm, Realm& realm, NativeCode code, Prop
     function->realm_ = &realm;
     function->data_.init(Value::undefined());
     function->data2_.init(Value::undefined());
-    function->intrinsic_ = 0;
+    function->intrinsic_ = function->closureLength_ = 0;
     function->defineDirect(vm, vm.names.length, Value::number(length), kConfigurable);
     // SetFunctionName (10.2.9): symbols in brackets, accessors with a prefix.
     String* text;

@@ -134,7 +134,8 @@ public:
     Realm* realm_;
     Field<Value> data_; // for closures made by builtins (promise resolvers …); undefined if unused
     Field<Value> data2_;
-    uint16_t intrinsic_; // IntrinsicId for calls that compiled code recognises; 0 if none
+    uint16_t intrinsic_;     // IntrinsicId for calls that compiled code recognises; 0 if none
+    uint16_t closureLength_; // of makeClosure's: `length`, while kLazy
     /// Not a constructor unless `constructor` is set; defines length and name as the specification says.
     static NativeFunction* make(VM&, Realm&, NativeCode, PropertyKey name, uint32_t length, bool constructor = false,
                                 const char* prefix = nullptr); // prefix: "get", "set"

@@ -181,18 +181,4 @@ void HashCursor::settle() {
     }
 }
 
-bool HashCursor::next(Value& key, Value& value) {
-    settle();
-    if (!table) return false;
-    auto* entries = table->entries_.get()->data();
-    while (position < table->used_) {
-        uint32_t entry = position++;
-        key = entries[entry * 3].get();
-        if (key.isEmpty()) continue;
-        value = entries[entry * 3 + 1].get();
-        return true;
-    }
-    return false;
-}
-
 } // namespace tiercel

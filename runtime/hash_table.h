@@ -46,7 +46,22 @@ struct HashCursor {
     explicit HashCursor(MapObject* map) : map(map), table(map->table_.get()) {}
     HashCursor(MapObject* map, HashTable* table, uint32_t position) : map(map), table(table), position(position) {}
     /// Moves to the next live entry and past it; false at the end.
-    bool next(Value& key, Value& value);
+    bool next(Value& key, Value& value) {
+        if (!table || table->successor_.get()) [[unlikely]] {
+            settle();
+            if (!table) return false;
+        }
+        auto* entries = table->entries_.get()->data();
+        while (position < table->used_) {
+            uint32_t entry = position++;
+            key = entries[entry * 3].get();
+            if (key.isEmpty()) [[unlikely]]
+                continue;
+            value = entries[entry * 3 + 1].get();
+            return true;
+        }
+        return false;
+    }
 
 private:
     void settle();

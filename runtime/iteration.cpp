@@ -1,6 +1,7 @@
 // Operations on iterator objects (ECMAScript, "Operations on Iterator Objects"). Iterators of builtins whose
 // next() is the original are stepped without result objects.
 #include "runtime/builtins/iterator.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/operations.h"
 #include "runtime/runtime_caches.h"
 
@@ -10,7 +11,7 @@ namespace tiercel {
 Completion<IteratorRecord> getIteratorFromMethod(VM& vm, Value value, Value method) {
     Value iterator = TRY(vm.call(method, value));
     if (!iterator.isObject()) return vm.throwTypeError("Result of the Symbol.iterator method is not an object");
-    Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+    Value next = TRY(interpreter::getCached(vm, iterator, vm.names.next));
     return IteratorRecord{iterator, next, false};
 }
 
@@ -32,10 +33,10 @@ Completion<IteratorRecord> getIterator(VM& vm, Value value, bool async) {
         Value iterator = TRY(vm.call(method, value));
         if (!iterator.isObject())
             return vm.throwTypeError("Result of the Symbol.asyncIterator method is not an object");
-        Value next = TRY(static_cast<Object*>(iterator.asCell())->get(vm, vm.names.next));
+        Value next = TRY(interpreter::getCached(vm, iterator, vm.names.next));
         return IteratorRecord{iterator, next, false};
     }
-    Value method = TRY(getV(vm, value, vm.names.symbolIterator));
+    Value method = TRY(interpreter::getCached(vm, value, vm.names.symbolIterator));
     if (!method.isCallable()) return throwNotIterable(vm, value, false);
     return getIteratorFromMethod(vm, value, method);
 }
@@ -129,6 +130,23 @@ Object* createIterResult(VM& vm, Value value, bool done) {
     storeTracked(vm, shape, 0, value, true);
     storeTracked(vm, shape, 1, Value::boolean(done), true);
     return result;
+}
+
+Object* createPair(VM& vm, Value first, Value second) {
+    bool int32s = first.isInt32() && second.isInt32();
+    if (!int32s && first.isNumber() && second.isNumber()) {
+        Value both[] = {first, second}; // elements of doubles
+        return Array::fromValues(vm, both, 2);
+    }
+    auto* elements = vm.heap.make<Elements>(CellKind::Elements, 2 * sizeof(Value));
+    elements->length_ = elements->capacity_ = 2;
+    elements->values()[0] = first;
+    elements->values()[1] = second;
+    auto* array = vm.heap.make<Object>(CellKind::Array, 0, vm.realm->arrayShape->id(),
+                                       int32s ? IndexingKind::PackedInt32 : IndexingKind::PackedAny);
+    array->slots_.init(nullptr);
+    array->elements_.init(elements);
+    return array;
 }
 
 Object* plainIterableArray(VM& vm, Value iterable) {

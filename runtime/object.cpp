@@ -328,6 +328,12 @@ void Object::materialize(VM& vm) {
     Shape* lazy = shape(vm);
     setShape(vm.shapes.root(lazy->prototype(), lazy->kind_, lazy->inlineCapacity_,
                             static_cast<uint8_t>(lazy->flags_ & kShapeUncacheable)));
+    if (kind_ == CellKind::NativeFunction) { // made by makeClosure
+        addProperty(vm, vm.names.length, Value::number(static_cast<NativeFunction*>(this)->closureLength_),
+                    kConfigurable);
+        addProperty(vm, vm.names.name, vm.emptyString, kConfigurable);
+        return;
+    }
     if (kind_ != CellKind::Function) return;
     auto* function = static_cast<Function*>(this);
     FunctionTemplate* code = function->template_;

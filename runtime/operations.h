@@ -80,6 +80,8 @@ Completion<Realm*> functionRealm(VM&, Object*);
 /// GetPrototypeFromConstructor: newTarget's `prototype` if an object, else the default of newTarget's realm.
 Completion<Object*> prototypeFromConstructor(VM&, Value newTarget, Intrinsic fallback);
 Completion<Value> speciesConstructor(VM&, Object*, Object* defaultConstructor);
+/// Is it a builtin constructor whose Symbol.species is still the getter that gives the constructor itself?
+bool hasBuiltinSpecies(VM&, Object* constructor);
 Completion<void> setFunctionName(VM&, Object* function, PropertyKey name, const char* prefix = nullptr);
 Completion<Object*> arrayFromList(VM&, const ValueList&);
 /// CreateListFromArrayLike.

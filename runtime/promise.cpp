@@ -102,23 +102,20 @@ void addReaction(VM& vm, PromiseObject* promise, PromiseReaction* reaction) {
     promise->handled_ = true;
 }
 
-/// The shared [[AlreadyResolved]] of a pair of resolving functions; true the first time.
-bool claim(VM& vm, CallArgs args, PromiseObject*& promise) {
-    auto* function = args.callee()->as<NativeFunction>();
-    promise = static_cast<PromiseObject*>(function->data_.get().asCell());
-    auto* flag = static_cast<InternalArray*>(function->data2_.get().asCell());
-    if (flag->data()[0].get().isTrue()) return false;
-    flag->data()[0].set(vm.heap, flag, Value(true));
-    return true;
+/// The promise that a pair of resolving functions settles, the first time that one of them is called; then null. The
+/// resolving function keeps it, and the rejecting one has that as its data: no cell for [[AlreadyResolved]] is needed.
+PromiseObject* claim(NativeFunction* resolve) {
+    Value promise = resolve->data_;
+    resolve->data_.init(Value::undefined());
+    return promise.isUndefined() ? nullptr : static_cast<PromiseObject*>(promise.asCell());
 }
 Completion<Value> resolveFunction(VM& vm, CallArgs args) {
-    PromiseObject* promise;
-    if (claim(vm, args, promise)) TRY(resolvePromise(vm, promise, args[0]));
+    if (PromiseObject* promise = claim(args.callee()->as<NativeFunction>())) TRY(resolvePromise(vm, promise, args[0]));
     return Value::undefined();
 }
 Completion<Value> rejectFunction(VM& vm, CallArgs args) {
-    PromiseObject* promise;
-    if (claim(vm, args, promise)) rejectPromise(vm, promise, args[0]);
+    Value resolve = args.callee()->as<NativeFunction>()->data_;
+    if (PromiseObject* promise = claim(resolve.asCell()->as<NativeFunction>())) rejectPromise(vm, promise, args[0]);
     return Value::undefined();
 }
 
@@ -155,8 +152,8 @@ PromiseObject* makePromiseWithPrototype(VM& vm, Value prototype) {
 Object* makePromise(VM& vm) { return makePromiseWithPrototype(vm, vm.realm->get(Intrinsic::PromisePrototype)); }
 
 ResolvingFunctions createResolvingFunctions(VM& vm, PromiseObject* promise) {
-    InternalArray* flag = InternalArray::make(vm, 1);
-    return {makeClosure(vm, resolveFunction, 1, promise, flag), makeClosure(vm, rejectFunction, 1, promise, flag)};
+    NativeFunction* resolve = makeClosure(vm, resolveFunction, 1, promise);
+    return {resolve, makeClosure(vm, rejectFunction, 1, resolve)};
 }
 
 void fulfillPromise(VM& vm, PromiseObject* promise, Value v) {

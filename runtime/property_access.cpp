@@ -2,6 +2,8 @@
 // (operations.h). Primitives find their properties through the prototypes of the running realm.
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/builtin.h"
+#include "runtime/interpreter/inline_cache.h"
 #include "runtime/operations.h"
 
 #include <cmath>
@@ -116,16 +118,26 @@ Completion<Realm*> functionRealm(VM& vm, Object* object) {
 Completion<Object*> prototypeFromConstructor(VM& vm, Value newTarget, Intrinsic fallback) {
     if (!newTarget.isObject()) return vm.realm->get(fallback);
     auto* constructor = static_cast<Object*>(newTarget.asCell());
-    Value prototype = TRY(constructor->get(vm, vm.names.prototype));
+    Value prototype = TRY(interpreter::getCached(vm, newTarget, vm.names.prototype));
     if (prototype.isObject()) return static_cast<Object*>(prototype.asCell());
     return TRY(functionRealm(vm, constructor))->get(fallback);
 }
 
+bool hasBuiltinSpecies(VM& vm, Object* constructor) {
+    if (constructor->kind() != CellKind::NativeFunction || !constructor->hasFlag(kConstructor)) return false;
+    const PropertyEntry* entry = constructor->findOwn(vm, vm.names.symbolSpecies);
+    if (!entry || !(entry->attributes & kAccessorProperty)) return false;
+    Value getter = constructor->getSlot(vm, entry->slot).asCell()->as<Accessor>()->getter_;
+    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(getter);
+    return function && function->native_ == speciesGetter;
+}
+
 // SpeciesConstructor, sec-speciesconstructor.
 Completion<Value> speciesConstructor(VM& vm, Object* object, Object* defaultConstructor) {
-    Value constructor = TRY(object->get(vm, vm.names.constructor));
+    Value constructor = TRY(interpreter::getCached(vm, Value(object), vm.names.constructor));
     if (constructor.isUndefined()) return defaultConstructor;
     if (!constructor.isObject()) return vm.throwTypeError("The .constructor property is not an object");
+    if (hasBuiltinSpecies(vm, static_cast<Object*>(constructor.asCell()))) return constructor;
     Value species = TRY(static_cast<Object*>(constructor.asCell())->get(vm, vm.names.symbolSpecies));
     if (species.isNullish()) return defaultConstructor;
     if (species.isConstructor()) return species;

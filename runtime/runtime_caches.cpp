@@ -54,6 +54,9 @@ void RuntimeCaches::visitRoots(Visitor& visitor) {
     for (auto& [index, symbol] : symbolRegistryByIndex) visitor.visit(symbol);
     visitor.visit(stackSymbol);
     if (iterResultShape) visitor.visitShape(iterResultShape->id());
+    noReturnShape = 0;
+    std::fill(std::begin(spareFrames), std::end(spareFrames), nullptr);
+    std::fill(std::begin(jsonSteps), std::end(jsonSteps), JsonStep());
     std::fill(std::begin(shapeKeys), std::end(shapeKeys), ShapeKeys());
     std::fill(std::begin(shapeCopies), std::end(shapeCopies), ShapeCopy());
     std::fill(std::begin(transitions), std::end(transitions), RecentTransition());

@@ -39,6 +39,13 @@ public:
     struct ShapeCopy {
         uint32_t from = 0, empty = 0, copy = 0; // what an empty object becomes with the properties of `from`
     };
+    /// The property that JSON.parse added last to objects of a shape: records tend to be alike.
+    static constexpr uint32_t kJsonSteps = 64;
+    struct JsonStep {
+        uint32_t from = 0, to = 0; // shapes
+        PropertyKey key;
+    };
+    JsonStep jsonSteps[kJsonSteps];
     ShapeKeys shapeKeys[kShapeKeys];
     ShapeCopy shapeCopies[kShapeCopies];
 
@@ -99,6 +106,13 @@ public:
         String* text = nullptr;
     };
     TagText tagTexts[kTagTexts];
+
+    /// %ArrayIteratorPrototype%, with this shape and at this epoch, has no `return` (closeArrayWalk).
+    uint32_t noReturnShape = 0, noReturnEpoch = 0;
+
+    /// The frames of generators that have ended, for others of the same size; forgotten by every collection.
+    static constexpr uint32_t kSpareFrames = 16;
+    SavedFrame* spareFrames[kSpareFrames] = {};
 
     std::unordered_map<String*, Symbol*> symbolRegistry; // Symbol.for: atom (or index spelling, kept unique) → symbol
     std::unordered_map<uint32_t, Symbol*> symbolRegistryByIndex;

@@ -6,6 +6,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/array_methods.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/collections.h"
 #include "runtime/builtins/locale.h"
 #include "runtime/builtins/object_methods.h"
 #include "runtime/decimal.h"
@@ -35,16 +36,6 @@ Completion<Object*> arrayCreate(VM& vm, uint64_t length) {
     return Array::makeHoley(vm, static_cast<uint32_t>(length));
 }
 
-/// Whether Symbol.species of that constructor is still the getter that gives the constructor itself.
-static bool hasBuiltinSpecies(VM& vm, Value constructor) {
-    auto* object = constructor.asCell()->as<Object>();
-    const PropertyEntry* entry = object->findOwn(vm, vm.names.symbolSpecies);
-    if (!entry || !(entry->attributes & kAccessorProperty)) return false;
-    Value getter = object->getSlot(vm, entry->slot).asCell()->as<Accessor>()->getter_;
-    auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(getter);
-    return function && static_cast<KnownBuiltin>(function->intrinsic_) == KnownBuiltin::ArraySpecies;
-}
-
 Completion<Value> arraySpeciesConstructor(VM& vm, Object* original) {
     if (!TRY(isArray(vm, Value(original)))) return Value::undefined();
     Value constructor = TRY(original->get(vm, vm.names.constructor));
@@ -53,7 +44,8 @@ Completion<Value> arraySpeciesConstructor(VM& vm, Object* original) {
         if (other != vm.realm && constructor == Value(other->get(Intrinsic::ArrayConstructor)))
             constructor = Value::undefined();
     }
-    if (constructor == Value(vm.realm->get(Intrinsic::ArrayConstructor)) && hasBuiltinSpecies(vm, constructor))
+    if (constructor == Value(vm.realm->get(Intrinsic::ArrayConstructor)) &&
+        hasBuiltinSpecies(vm, constructor.asCell()->as<Object>()))
         return Value::undefined();
     if (constructor.isObject()) {
         constructor = TRY(constructor.asCell()->as<Object>()->get(vm, vm.names.symbolSpecies));
@@ -126,6 +118,11 @@ Completion<Value> arrayFromIterator(VM& vm, Value constructor, Value items, Valu
         return result;
     }
     IteratorRecord record = TRY(getIteratorFromMethod(vm, items, method));
+    if (direct && !mapping) {
+        ValueList values(vm.heap);
+        if (takeCollection(vm, record.iterator, record.next, values))
+            return Array::fromValues(vm, values.data(), values.size());
+    }
     for (uint64_t k = 0;; k++) {
         auto next = TRY(iteratorStepValue(vm, record));
         if (!next) {
@@ -158,7 +155,6 @@ Completion<Value> arrayOf(VM& vm, CallArgs args) {
 }
 
 Completion<Value> arrayIsArray(VM& vm, CallArgs args) { return Value::boolean(TRY(isArray(vm, args[0]))); }
-Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 // -- mutators
 // ------------------------------------------------------------------------------------------------------------

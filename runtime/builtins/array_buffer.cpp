@@ -164,8 +164,6 @@ Completion<Value> isView(VM&, CallArgs args) {
                                                args[0].asCell()->kind() == CellKind::DataView));
 }
 
-Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
-
 template <bool shared>
 Completion<Value> byteLength(VM& vm, CallArgs args) {
     return Value::number(static_cast<uint64_t>(TRY(thisBuffer(vm, args, shared, "byteLength"))->byteLength_));

@@ -71,10 +71,22 @@ void defineToStringTag(Realm& realm, Object* object, const char* tag) {
 }
 
 NativeFunction* makeClosure(VM& vm, NativeCode code, uint32_t length, Value data, Value data2) {
-    NativeFunction* f = NativeFunction::make(vm, *vm.realm, code, vm.names.empty, length);
-    f->data_.set(vm.heap, f, data);
-    f->data2_.set(vm.heap, f, data2);
+    // Few of them are ever asked for their name and length.
+    Value prototype(vm.realm->get(Intrinsic::FunctionPrototype));
+    Shape* shape = vm.shapes.root(prototype, CellKind::NativeFunction, 0, kShapeLazy);
+    auto* f = vm.heap.make<NativeFunction>(CellKind::NativeFunction, 0, shape->id(), IndexingKind::PackedInt32,
+                                           kCallable | kLazy);
+    f->slots_.init(nullptr);
+    f->elements_.init(vm.emptyElements);
+    f->native_ = code;
+    f->realm_ = vm.realm;
+    f->data_.init(data);
+    f->data2_.init(data2);
+    f->intrinsic_ = 0;
+    f->closureLength_ = static_cast<uint16_t>(length);
     return f;
 }
+
+Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 } // namespace tiercel

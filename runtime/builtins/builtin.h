@@ -72,8 +72,10 @@ NativeFunction* defineFunction(Realm&, Object*, const char* name, NativeCode, ui
                                uint8_t attributes = kHiddenAttributes);
 void defineConstant(Realm&, Object*, const char* name, Value, uint8_t attributes = 0);
 void defineToStringTag(Realm&, Object*, const char* tag);
-/// A native closure with data (args.callee()->as<NativeFunction>()->data_).
+/// A native closure with data (args.callee()->as<NativeFunction>()->data_). Its name is empty.
 NativeFunction* makeClosure(VM&, NativeCode, uint32_t length, Value data, Value data2 = Value::undefined());
+/// get [Symbol.species] of all constructors that have it.
+Completion<Value> speciesGetter(VM&, CallArgs);
 
 #define INTRINSIC(name, group) void setup##group(Realm&);
 #include "runtime/intrinsic_objects.def"

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/builtin.h"
+#include "runtime/builtins/iterator.h"
+#include "runtime/hash_table.h"
 #include "runtime/operations.h"
 
 namespace tiercel {
@@ -14,9 +17,43 @@ Object* makeCollectionIterator(VM&, MapObject*, CollectionIteration);
 Completion<Value> collectionIteratorNext(VM&, CallArgs, bool isMap);
 Completion<Value> mapIteratorNext(VM&, CallArgs);
 Completion<Value> setIteratorNext(VM&, CallArgs);
+extern const char kMapIteratorClass, kSetIteratorClass;
 /// The value as an iterator of that class, or null.
-NativeObject* collectionIteratorIn(Value, bool isMap);
+inline NativeObject* collectionIteratorIn(Value value, bool isMap) {
+    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(value);
+    return iterator && iterator->nativeClass_ == (isMap ? &kMapIteratorClass : &kSetIteratorClass) ? iterator : nullptr;
+}
 /// The iterator's next value; Empty at the end.
-Value stepCollection(VM&, NativeObject* iterator, bool isMap);
+Value stepAnyCollection(VM&, NativeObject* iterator, bool isMap);
+/// The same. Loops over collections spend their time here: what follows on an entry in the same table is in line.
+[[gnu::always_inline]] inline Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
+    if (auto* table = cellIf<HashTable, CellKind::HashTable>(iterator->fields_[1]); table && !table->successor_.get()) {
+        auto position = static_cast<uint32_t>(iterator->numbers_[0]);
+        if (position < table->used_) [[likely]] {
+            Value key = OrderedTable::keyAt(table, position);
+            if (!key.isEmpty()) [[likely]] {
+                iterator->numbers_[0] = position + 1;
+                auto what = static_cast<CollectionIteration>(iterator->numbers_[1]);
+                if (what == CollectionIteration::Keys || (what == CollectionIteration::Values && !isMap)) return key;
+                Value value = isMap ? OrderedTable::valueAt(table, position) : key;
+                return what == CollectionIteration::Values ? value : createPair(vm, key, value);
+            }
+        }
+    }
+    return stepAnyCollection(vm, iterator, isMap);
+}
+/// All that is left of an iterator whose next() is the original, as steps would give it; false if it is none of a
+/// collection.
+bool takeCollection(VM&, Value iterator, Value next, ValueList& values);
+/// stepBuiltinIterator for collections' iterators.
+inline BuiltinStep stepCollectionIterator(VM& vm, Value iterator, Value next, Value& value) {
+    auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator);
+    if (!native) return BuiltinStep::Other;
+    bool isMap = native->nativeClass_ == &kMapIteratorClass;
+    if (!isMap && native->nativeClass_ != &kSetIteratorClass) return BuiltinStep::Other;
+    if (!isBuiltin(vm, next, isMap ? mapIteratorNext : setIteratorNext)) return BuiltinStep::Other;
+    value = stepCollection(vm, native, isMap);
+    return value.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
+}
 
 } // namespace tiercel

@@ -57,8 +57,7 @@ Completion<std::optional<Value>> stepArray(VM& vm, NativeObject* iterator) {
     if (index <= PropertyKey::kMaxIndex) element = array->getOwnElement(vm, static_cast<uint32_t>(index));
     if (element.isEmpty()) element = TRY(array->get(vm, PropertyKey::fromUint64(vm, index)));
     if (kind == ArrayIterationKind::Values) return std::optional<Value>(element);
-    Value pair[] = {Value::number(index), element};
-    return std::optional<Value>(Array::fromValues(vm, pair, 2));
+    return std::optional<Value>(createPair(vm, Value::number(index), element));
 }
 
 // %ArrayIteratorPrototype%.next, sec-%arrayiteratorprototype%.next.
@@ -104,10 +103,7 @@ bool stepArrayQuietly(VM& vm, NativeObject* iterator, BuiltinStep& step, Value& 
     } else {
         value = interpreter::readElementQuick(vm, target, static_cast<uint32_t>(index));
         if (value.isEmpty()) return false;
-        if (kind == ArrayIterationKind::Entries) {
-            Value pair[] = {Value::number(index), value};
-            value = Value(Array::fromValues(vm, pair, 2));
-        }
+        if (kind == ArrayIterationKind::Entries) value = createPair(vm, Value::number(index), value);
     }
     iterator->numbers_[0] = index + 1;
     return true;
@@ -336,23 +332,20 @@ BuiltinStep stepArrayIterator(VM& vm, NativeObject* iterator, Value& value) {
 } // namespace
 
 BuiltinStep stepBuiltinIterator(VM& vm, Value iterator, Value next, Value& value) {
-    auto valueOrEnd = [&](Value stepped) {
-        value = stepped;
-        return stepped.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
-    };
-    if (auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator)) {
-        if (native->nativeClass_ == &kArrayIterator)
-            return isBuiltin(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
-        if (native->nativeClass_ == &kStringIterator)
-            return isBuiltin(vm, next, stringIteratorNext) ? valueOrEnd(stepString(vm, native)) : BuiltinStep::Other;
-        if (isBuiltin(vm, next, mapIteratorNext) && collectionIteratorIn(iterator, true))
-            return valueOrEnd(stepCollection(vm, native, true));
-        if (isBuiltin(vm, next, setIteratorNext) && collectionIteratorIn(iterator, false))
-            return valueOrEnd(stepCollection(vm, native, false));
-        return isBuiltin(vm, next, iteratorHelperNext) ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
+    auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator);
+    if (!native) {
+        return isGeneratorNext(vm, next) ? interpreter::stepGenerator(vm, iterator, value) : BuiltinStep::Other;
     }
-    if (isGeneratorNext(vm, next)) return interpreter::stepGenerator(vm, iterator, value);
-    return BuiltinStep::Other;
+    BuiltinStep step = stepCollectionIterator(vm, iterator, next, value);
+    if (step != BuiltinStep::Other) return step;
+    if (native->nativeClass_ == &kArrayIterator)
+        return isBuiltin(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
+    if (native->nativeClass_ == &kStringIterator) {
+        if (!isBuiltin(vm, next, stringIteratorNext)) return BuiltinStep::Other;
+        value = stepString(vm, native);
+        return value.isEmpty() ? BuiltinStep::Done : BuiltinStep::Value;
+    }
+    return isBuiltin(vm, next, iteratorHelperNext) ? stepIteratorHelper(vm, iterator, value) : BuiltinStep::Other;
 }
 
 void setupIterator(Realm& realm) {

@@ -13,6 +13,8 @@ Object* createArrayIterator(VM&, Object* array, ArrayIterationKind);
 Object* createStringIterator(VM&, String*);
 /// CreateAsyncFromSyncIterator.
 IteratorRecord createAsyncFromSyncIterator(VM&, const IteratorRecord& sync);
+/// CreateArrayFromList of two: an entry, as iterators and lists of entries have it.
+Object* createPair(VM&, Value first, Value second);
 /// `array` itself if for-of over `iterable` yields exactly its elements, with nothing for a program to observe: an
 /// array whose prototype and iterator are the originals. Else null.
 Object* plainIterableArray(VM&, Value iterable);

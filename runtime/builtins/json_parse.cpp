@@ -9,7 +9,9 @@
 #include "runtime/decimal.h"
 #include "runtime/interrupts.h"
 #include "runtime/number_format.h"
+#include "runtime/runtime_caches.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace tiercel {
@@ -33,7 +35,7 @@ class JsonParser {
 public:
     JsonParser(VM& vm, const Char* chars, uint32_t length, bool recording)
         : vm_(vm), begin_(chars), at_(chars), end_(chars + length), recording_(recording), values_(vm.heap),
-          containers_(vm.heap), keys_(vm.heap), records_(vm.heap), recordContainers_(vm.heap) {}
+          keys_(vm.heap), records_(vm.heap), recordContainers_(vm.heap) {}
 
     /// The record of the whole value goes to `record` when recording.
     Completion<Value> parse(Value& record) {
@@ -44,11 +46,14 @@ public:
     }
 
 private:
+    static constexpr size_t kExpectedDepth = 8, kExpectedValues = 32;
     struct Open {
         bool isArray;
-        size_t firstValue; // arrays: where its elements begin in values_
+        size_t firstValue; // where the array's elements begin in values_, or where the object is
     };
 
+    /// What stands for itself in a string.
+    static bool isPlain(char16_t c) { return c != '"' && c != '\\' && c >= 0x20; }
     static bool isSpace(Char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
     void skipSpace() {
         while (at_ != end_ && isSpace(*at_)) at_++;
@@ -109,9 +114,12 @@ private:
             switch (*at_) {
             case '{':
                 at_++;
-                open_.push_back({false, 0});
-                containers_.push_back(Object::make(vm_));
-                if (recording_) recordContainers_.push_back(Object::make(vm_, Value::null()));
+                open(false);
+                values_.push_back(Object::make(vm_));
+                if (recording_) {
+                    records_.push_back(Value::undefined());
+                    recordContainers_.push_back(Object::make(vm_, Value::null()));
+                }
                 skipSpace();
                 if (at_ != end_ && *at_ == '}') {
                     at_++;
@@ -131,7 +139,7 @@ private:
                         record = makeRecord(vm_, value, Value::undefined(), Value(InternalArray::make(vm_, 0)));
                     break;
                 }
-                open_.push_back({true, values_.size()});
+                open(true);
                 continue;
             case '"':
                 at_++;
@@ -175,7 +183,7 @@ private:
                     if (recording_) closeRecords(first, value, record);
                     open_.pop_back();
                 } else {
-                    static_cast<Object*>(containers_.back().asCell())->defineDirect(vm_, keys_.back(), value);
+                    define(openObject(), keys_.back(), value);
                     if (recording_)
                         static_cast<Object*>(recordContainers_.back().asCell())
                             ->defineDirect(vm_, keys_.back(), record);
@@ -196,10 +204,57 @@ private:
         }
     }
 
+    void open(bool isArray) {
+        if (open_.empty()) {
+            open_.reserve(kExpectedDepth);
+            values_.reserve(kExpectedValues);
+            keys_.reserve(kExpectedDepth);
+        }
+        open_.push_back({isArray, values_.size()});
+    }
+    Object* openObject() { return static_cast<Object*>(values_.back().asCell()); }
+
+    /// The step that objects of that shape took last (RuntimeCaches).
+    RuntimeCaches::JsonStep& stepFrom(const Object* object) const {
+        return caches_.jsonSteps[object->shapeId_ % RuntimeCaches::kJsonSteps];
+    }
+
+    /// CreateDataProperty on an object that nobody else has seen.
+    void define(Object* object, PropertyKey key, Value value) {
+        RuntimeCaches::JsonStep& step = stepFrom(object);
+        Shape* before = object->shape(vm_);
+        if (step.from == before->id() && step.key == key) {
+            object->transitionAdd(vm_, vm_.shapes.at(step.to), before->slotCount(), value);
+            return;
+        }
+        uint32_t count = before->propertyCount();
+        object->defineDirect(vm_, key, value);
+        Shape* after = object->shape(vm_);
+        // A collection in between has emptied the table, or has left `before` alone, which has a child now.
+        if (key.isIndex() || after->isDictionary() || after->parent_ != before || after->propertyCount() != count + 1)
+            return;
+        // Not those that would have to be escaped: expectedKey compares texts.
+        StringView text = key.string()->view(vm_);
+        for (uint32_t i = 0; i < text.length(); i++)
+            if (!isPlain(text[i])) return;
+        step = {before->id(), after->id(), key};
+    }
+
+    /// The key of that step, if the text at `start` goes on with it and a quote.
+    PropertyKey expectedKey(const Char* start) {
+        const RuntimeCaches::JsonStep& step = stepFrom(openObject());
+        if (step.from != openObject()->shapeId_ || !step.key.isString()) return {};
+        StringView key = step.key.string()->view(vm_);
+        uint32_t length = key.length();
+        if (key.isTwoByte() || static_cast<size_t>(end_ - start) <= length || start[length] != '"') return {};
+        return std::equal(start, start + length, key.latin1()) ? step.key : PropertyKey();
+    }
+
     Value closeObject(Value& record) {
-        Value object = containers_.back();
-        containers_.pop_back();
+        Value object = values_.back();
+        values_.pop_back();
         if (recording_) {
+            records_.pop_back();
             record = makeRecord(vm_, object, Value::undefined(), recordContainers_.back());
             recordContainers_.pop_back();
         }
@@ -220,9 +275,13 @@ private:
     Completion<void> parseKey() {
         at_++;
         const Char* start = at_;
+        PropertyKey key = expectedKey(start);
+        if (!key.isNull()) {
+            at_ += key.string()->length() + 1;
+            return endKey(key);
+        }
         const Char* p = at_;
-        while (p != end_ && *p != '"' && *p != '\\' && static_cast<char16_t>(*p) >= 0x20) p++;
-        PropertyKey key;
+        while (p != end_ && isPlain(*p)) p++;
         if (p != end_ && *p == '"' && !(p != start && isAsciiDigit(*start))) {
             at_ = p + 1;
             key = PropertyKey::fromAtom(vm_.atoms.intern(narrowed(start, p)));
@@ -230,6 +289,9 @@ private:
             Value text = TRY(parseString());
             key = PropertyKey::fromString(vm_, static_cast<String*>(text.asCell()));
         }
+        return endKey(key);
+    }
+    Completion<void> endKey(PropertyKey key) {
         keys_.push_back(key);
         skipSpace();
         if (at_ == end_ || *at_ != ':') return expected("Expected ':' after property name");
@@ -289,7 +351,7 @@ private:
     /// After the opening quote.
     Completion<Value> parseString() {
         const Char* start = at_;
-        while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<char16_t>(*at_) >= 0x20) at_++;
+        while (at_ != end_ && isPlain(*at_)) at_++;
         if (at_ != end_ && *at_ == '"') {
             Value result = makeString(start, at_);
             at_++;
@@ -328,7 +390,7 @@ private:
             }
             at_++;
             start = at_;
-            while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<char16_t>(*at_) >= 0x20) at_++;
+            while (at_ != end_ && isPlain(*at_)) at_++;
         }
         at_++;
         return TRY(builder.finish());
@@ -350,11 +412,11 @@ private:
     const Char* end_;
     bool recording_;
     std::vector<Open> open_;
-    ValueList values_;           // elements of the open arrays
-    ValueList containers_;       // the open objects
+    RuntimeCaches& caches_ = runtimeCaches(vm_);
+    ValueList values_;           // the open objects, and the elements of the open arrays
     KeyList keys_;               // the key whose value is being read, for each open object
     ValueList records_;          // beside values_
-    ValueList recordContainers_; // beside containers_
+    ValueList recordContainers_; // beside the open objects
 };
 
 template <class F>

@@ -1,12 +1,10 @@
 // Map and Map iterators (ECMA-262 §24.1), and what Set shares with them.
 #include "runtime/builtins/builtin.h"
 #include "runtime/builtins/collections.h"
-#include "runtime/hash_table.h"
 
 namespace tiercel {
 
-static const char kMapIteratorClass = 0;
-static const char kSetIteratorClass = 0;
+const char kMapIteratorClass = 0, kSetIteratorClass = 0;
 
 Completion<MapObject*> makeCollection(VM& vm, Value newTarget, CellKind kind, Intrinsic fallback) {
     Object* proto = TRY(prototypeFromConstructor(vm, newTarget, fallback));
@@ -31,15 +29,11 @@ Object* makeCollectionIterator(VM& vm, MapObject* map, CollectionIteration what)
     return iterator;
 }
 
-NativeObject* collectionIteratorIn(Value value, bool isMap) {
-    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(value);
-    return iterator && iterator->nativeClass_ == (isMap ? &kMapIteratorClass : &kSetIteratorClass) ? iterator : nullptr;
-}
-
-Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
-    if (iterator->fields_[0].get().isUndefined()) return Value::empty();
-    auto* map = iterator->fields_[0].get().asCell()->as<MapObject>();
-    Value table = iterator->fields_[1].get();
+Value stepAnyCollection(VM& vm, NativeObject* iterator, bool isMap) {
+    Value owner = iterator->fields_[0];
+    if (owner.isUndefined()) return Value::empty();
+    auto* map = owner.asCell()->as<MapObject>();
+    Value table = iterator->fields_[1];
     HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
                       static_cast<uint32_t>(iterator->numbers_[0]));
     Value key, value;
@@ -55,8 +49,18 @@ Value stepCollection(VM& vm, NativeObject* iterator, bool isMap) {
     case CollectionIteration::Values: return isMap ? value : key;
     case CollectionIteration::Entries: break;
     }
-    Value pair[] = {key, isMap ? value : key};
-    return Array::fromValues(vm, pair, 2);
+    return createPair(vm, key, isMap ? value : key);
+}
+
+bool takeCollection(VM& vm, Value iterator, Value next, ValueList& values) {
+    Value value;
+    BuiltinStep step = stepCollectionIterator(vm, iterator, next, value);
+    if (step == BuiltinStep::Other) return false;
+    auto* native = iterator.asCell()->as<NativeObject>();
+    bool isMap = native->nativeClass_ == &kMapIteratorClass;
+    if (auto* table = cellIf<HashTable, CellKind::HashTable>(native->fields_[1])) values.reserve(table->live_);
+    for (; !value.isEmpty(); value = stepCollection(vm, native, isMap)) values.push_back(value);
+    return true;
 }
 
 Completion<Value> collectionIteratorNext(VM& vm, CallArgs args, bool isMap) {
@@ -180,7 +184,6 @@ Completion<Value> mapValues(VM& vm, CallArgs args) {
 Completion<Value> mapEntries(VM& vm, CallArgs args) {
     return makeCollectionIterator(vm, TRY(thisMap(vm, args, "entries")), CollectionIteration::Entries);
 }
-Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 constexpr BuiltinRow kRows[] = {
     known(KnownBuiltin::MapGet, "get", mapGet, 1),

@@ -1,6 +1,7 @@
 // The Object constructor and Object.prototype ([ECMA-262] 20.1, B.2.2).
 #include "runtime/builtin_cells.h"
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/iterator.h"
 #include "runtime/builtins/object_methods.h"
 #include "runtime/interpreter/inline_cache.h"
 #include "runtime/object_internal.h"
@@ -120,8 +121,8 @@ Object* plainList(VM& vm, Object* o, EntryKind kind) {
     for (uint32_t i = 0, at = 0; i < shape->propertyCount(); i++) {
         const PropertyEntry entry = shape->table()->entry(i);
         if (!(entry.attributes & kEnumerable)) continue;
-        Value pair[2] = {keys->data()[at++], o->getSlot(vm, entry.slot)};
-        values.push_back(kind == EntryKind::Values ? pair[1] : Value(Array::fromValues(vm, pair, 2)));
+        Value key = keys->data()[at++], value = o->getSlot(vm, entry.slot);
+        values.push_back(kind == EntryKind::Values ? value : Value(createPair(vm, key, value)));
     }
     return Array::fromValues(vm, values.data(), values.size());
 }
@@ -148,8 +149,7 @@ Completion<Value> enumerableOwn(VM& vm, Value v, EntryKind kind) {
         if (kind == EntryKind::Keys) {
             value = key.toValue(vm);
         } else if (kind == EntryKind::Entries) {
-            Value pair[2] = {key.toValue(vm), value};
-            value = Array::fromValues(vm, pair, 2);
+            value = createPair(vm, key.toValue(vm), value);
         }
         Array::push(vm, result, value);
     }

@@ -82,7 +82,9 @@ Completion<Value> resolveAll(VM& vm, InternalArray* state) {
 }
 Completion<Value> storeElement(VM& vm, const Element& element, Value v) {
     Object* values = objectIn(element.state->data()[kValues]);
-    TRY(values->createDataPropertyOrThrow(vm, PropertyKey::fromIndex(element.index), v));
+    // No program has seen the array yet: each of its elements is there, as undefined.
+    if (!values->setElementFast(vm, element.index, v))
+        TRY(values->createDataPropertyOrThrow(vm, PropertyKey::fromIndex(element.index), v));
     if (countDown(vm, element.state)) return resolveAll(vm, element.state);
     return Value::undefined();
 }
@@ -112,7 +114,8 @@ Completion<Value> anyElement(VM& vm, CallArgs args) {
     Element element;
     if (!claimElement(vm, args, element)) return Value::undefined();
     Object* errors = objectIn(element.state->data()[kValues]);
-    TRY(errors->createDataPropertyOrThrow(vm, PropertyKey::fromIndex(element.index), args[0]));
+    if (!errors->setElementFast(vm, element.index, args[0]))
+        TRY(errors->createDataPropertyOrThrow(vm, PropertyKey::fromIndex(element.index), args[0]));
     if (countDown(vm, element.state)) return rejectAny(vm, element.state);
     return Value::undefined();
 }
@@ -281,7 +284,6 @@ Completion<Value> promiseWithResolvers(VM& vm, CallArgs args) {
     object->defineDirect(vm, vm.names.reject, capability.reject);
     return object;
 }
-Completion<Value> promiseSpecies(VM&, CallArgs args) { return args.thisValue(); }
 
 // -- Promise.prototype
 // ------------------------------------------------------------------------------------------------------------
@@ -346,7 +348,7 @@ constexpr BuiltinRow kPromiseStatics[] = {
     {"resolve", promiseResolveStatic, 1},
     {"try", promiseTry, 1},
     {"withResolvers", promiseWithResolvers, 0},
-    symbolGetter(&Names::symbolSpecies, "[Symbol.species]", promiseSpecies),
+    symbolGetter(&Names::symbolSpecies, "[Symbol.species]", speciesGetter),
 };
 constexpr BuiltinRow kPromisePrototype[] = {
     {"then", promiseThenMethod, 2},

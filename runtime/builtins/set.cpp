@@ -72,7 +72,6 @@ Completion<Value> setValues(VM& vm, CallArgs args) {
 Completion<Value> setEntries(VM& vm, CallArgs args) {
     return makeCollectionIterator(vm, TRY(thisSet(vm, args, "entries")), CollectionIteration::Entries);
 }
-Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
 
 // -- set-theoretic methods (§24.2.1.2 Set records)
 // ---------------------------------------------------------------------------

@@ -267,8 +267,6 @@ Completion<Value> of(VM& vm, CallArgs args) {
     return target;
 }
 
-Completion<Value> speciesGetter(VM&, CallArgs args) { return args.thisValue(); }
-
 // -- accessors
 // -----------------------------------------------------------------------------------------------------------------
 

@@ -197,15 +197,17 @@ NAKED Value stubReturnResult(ARGS) {
     asm volatile("movswq -14(%%r12), %%rax\n\t"
                  "movq (%%r13,%%rax,8), %%rax\n\t" SET_CONSTANTS "retq" ::CONSTANTS);
 }
+// The address is dropped by a `ret` to the next instruction: dropped by an addition, it would stay in the processor's
+// stack of addresses to return to, and all returns behind it, up to the loop that called this function, would be
+// guessed wrong.
+#define DROP_STUB                                                                                                      \
+    "leaq 1f(%%rip), %%rax\n\t"                                                                                        \
+    "movq %%rax, (%%rsp)\n\t"                                                                                          \
+    "retq\n\t"                                                                                                         \
+    "1: addq $8, %%rsp\n\t"
 #define STUB_EXIT(name, target)                                                                                        \
-    NAKED Value name(ARGS) {                                                                                           \
-        asm volatile("addq $16, %%rsp\n\t"                                                                             \
-                     "jmp %P[address]" ::[address] "i"(target));                                                       \
-    }
-NAKED Value exitToHandler(ARGS) {
-    asm volatile("addq $16, %rsp\n\t"
-                 "jmpq *%r12");
-}
+    NAKED Value name(ARGS) { asm volatile(DROP_STUB "jmp %P[address]" ::[address] "i"(target)); }
+NAKED Value exitToHandler(ARGS) { asm volatile(DROP_STUB "jmpq *%%r12" ::); }
 STUB_EXIT(exitResume, resume)
 STUB_EXIT(exitUnwind, unwind)
 STUB_EXIT(exitLeaveFrame, leaveFrame)

@@ -3,8 +3,7 @@
 #include "runtime/interpreter/handlers.h"
 
 #include "runtime/builtins/iterator.h"
-
-#include <cstring>
+#include "runtime/runtime_caches.h"
 
 namespace tiercel {
 
@@ -17,14 +16,50 @@ SavedFrame* SavedFrame::make(VM& vm, uint32_t words) {
 
 namespace interpreter {
 
+/// Copies a frame word by word: loads of several words would have to wait until stores of single ones among them, a
+/// moment ago, have reached the cache.
+[[gnu::always_inline]] static inline void copyWords(Value* to, const Value* from, uint32_t words) {
+    uint32_t i = 0;
+    for (; i + 4 <= words; i += 4) {
+        to[i] = from[i];
+        asm volatile("" ::: "memory"); // else they become one
+        to[i + 1] = from[i + 1];
+        asm volatile("" ::: "memory");
+        to[i + 2] = from[i + 2];
+        asm volatile("" ::: "memory");
+        to[i + 3] = from[i + 3];
+        asm volatile("" ::: "memory");
+    }
+    for (; i < words; i++) {
+        to[i] = from[i];
+        asm volatile("" ::: "memory");
+    }
+}
+
+static SavedFrame*& spareFrame(VM& vm, uint32_t words) {
+    return runtimeCaches(vm).spareFrames[words % RuntimeCaches::kSpareFrames];
+}
+
+/// A generator that has ended needs its frame no more: the next one that begins gets it.
+static void giveBackFrame(VM& vm, GeneratorObject* generator) {
+    if (SavedFrame* frame = generator->frame_) spareFrame(vm, frame->wordCount_) = frame;
+    generator->frame_.init(nullptr);
+}
+
 void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
     uint32_t words = codeOf(fp)->registerCount_ + kFrameHeaderWords;
     SavedFrame* saved = generator->frame_;
     if (!saved || saved->wordCount_ != words) {
-        saved = SavedFrame::make(vm, words);
+        SavedFrame*& spare = spareFrame(vm, words);
+        if (spare && spare->wordCount_ == words) {
+            saved = spare;
+            spare = nullptr;
+        } else {
+            saved = SavedFrame::make(vm, words);
+        }
         generator->frame_.set(vm.heap, generator, saved);
     }
-    std::memcpy(saved->words(), fp - kFrameHeaderWords, words * sizeof(Value));
+    copyWords(saved->words(), fp - kFrameHeaderWords, words);
     vm.heap.barrier(saved);
 }
 
@@ -39,7 +74,7 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
     Value* callerFp = vm.fp;
     Value* base = vm.stackTop();
     if (base + saved->wordCount_ + kFrameHeaderWords >= vm.stackLimit) return vm.throwStackOverflow();
-    std::memcpy(base, saved->words(), saved->wordCount_ * sizeof(Value));
+    copyWords(base, saved->words(), saved->wordCount_);
     Value* fp = base + kFrameHeaderWords;
     Frame frame(fp);
     frame.setCallerFp(callerFp);
@@ -80,21 +115,24 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
         static_cast<void>(vm.throwValue(v));
         result = unwind(pc, fp, &vm, codeOf(fp)->feedback_);
     } else {
-        result = run(vm, fp);
+        // In the middle of the function, so `run` has nothing to add.
+        result = resume(pc, fp, &vm, codeOf(fp)->feedback_);
     }
     vm.fp = callerFp;
     vm.realm = savedRealm;
     if (result.isEmpty()) generator->state_ = GeneratorObject::State::Completed;
+    if (generator->state_ == GeneratorObject::State::Completed) giveBackFrame(vm, generator);
     return Completion<Value>(result);
 }
 
-/// The generator that `generator` waits for in a yield*, if its next() is the original and it can be resumed.
-static GeneratorObject* delegateOf(VM& vm, GeneratorObject* generator) {
+/// The generator that `generator`, which is suspended, waits for in a yield*, if its next() is the original and it can
+/// be resumed.
+[[gnu::always_inline]] static inline GeneratorObject* delegateOf(VM& vm, GeneratorObject* generator) {
     using State = GeneratorObject::State;
-    if (generator->state_ != State::SuspendedYield) return nullptr;
     Value* fp = generator->frame_->words() + kFrameHeaderWords;
     const Instruction* pc = Frame(fp).pc();
-    if (pc->op() != Op::YieldDelegateResume) return nullptr;
+    if (pc->op() != Op::YieldDelegateResume) [[likely]]
+        return nullptr;
     if (!isGeneratorNext(vm, fp[pc->c + 1])) return nullptr;
     auto* inner = cellIf<GeneratorObject, CellKind::Generator>(fp[pc->c]);
     return inner && (inner->state_ == State::SuspendedStart || inner->state_ == State::SuspendedYield) ? inner

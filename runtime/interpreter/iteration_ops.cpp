@@ -5,9 +5,11 @@
 #include "runtime/interpreter/op_functions.h"
 
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/collections.h"
 #include "runtime/builtins/iterator.h"
 #include "runtime/interpreter/inline_cache.h"
 #include "runtime/interrupts.h"
+#include "runtime/runtime_caches.h"
 
 #include <unordered_set>
 
@@ -33,6 +35,17 @@ RUNTIME_OP(GetIterator) {
     return true;
 }
 
+/// One step of an iterator whose next() is a builtin's original, as stepIterator does it; Other if it is none.
+[[gnu::always_inline]] static inline BuiltinStep stepBuiltin(VM& vm, Value* window, Value& value) {
+    if (window[1].isEmpty() || window[2].isUndefined()) return BuiltinStep::Other;
+    BuiltinStep step = stepCollectionIterator(vm, window[0], window[1], value);
+    if (step == BuiltinStep::Value) [[likely]]
+        return step;
+    if (step == BuiltinStep::Other) step = stepBuiltinIterator(vm, window[0], window[1], value);
+    if (step == BuiltinStep::Done || step == BuiltinStep::Threw) [[unlikely]]
+        window[2] = Value::undefined();
+    return step;
+}
 /// One step of the general protocol. `done`: at the end.
 [[gnu::noinline]] static Completion<Value> stepIterator(VM& vm, Value* window, bool& done) {
     done = false;
@@ -58,13 +71,6 @@ RUNTIME_OP(GetIterator) {
     }
     // IteratorStepValue (7.4.10): an abrupt completion of any part finishes the iterator.
     window[2] = Value::undefined();
-    Value stepped;
-    switch (stepBuiltinIterator(vm, window[0], window[1], stepped)) {
-    case BuiltinStep::Value: window[2] = state; return stepped;
-    case BuiltinStep::Done: done = true; return Value::undefined();
-    case BuiltinStep::Threw: return Thrown{};
-    case BuiltinStep::Other: break;
-    }
     Value result = TRY(vm.call(window[1], window[0]));
     if (!result.isObject()) {
         return vm.throwTypeError("Iterator result %s is not an object", describe(vm, result).c_str());
@@ -86,8 +92,14 @@ SLOW(iteratorNextSlow) {
     } else if (static_cast<Object*>(fp[pc->b].asCell())->indexing_ == IndexingKind::HoleyDouble) {
         noteFeedback(pc, kSeenDoubleElements);
     }
-    bool done;
-    Value v = CHECK(stepIterator(*vm, fp + pc->b, done));
+    bool done = false;
+    Value v;
+    switch (stepBuiltin(*vm, fp + pc->b, v)) {
+    case BuiltinStep::Value: break;
+    case BuiltinStep::Done: done = true; break;
+    case BuiltinStep::Threw: UNWIND();
+    case BuiltinStep::Other: v = CHECK(stepIterator(*vm, fp + pc->b, done)); break;
+    }
     if (done) {
         pc += pc->jumpD();
         NEXT(0);
@@ -128,6 +140,13 @@ HANDLER(IteratorNext) {
 
 #ifndef TIERCEL_STUBS
 uint32_t runIteratorNext(VM& vm, Value* fp, const Instruction* pc) {
+    Value stepped;
+    switch (stepBuiltin(vm, fp + pc->b, stepped)) {
+    case BuiltinStep::Value: fp[pc->a] = stepped; return kOpNext;
+    case BuiltinStep::Done: return kOpJumps;
+    case BuiltinStep::Threw: return kOpThrew;
+    case BuiltinStep::Other: break;
+    }
     bool done;
     auto v = stepIterator(vm, fp + pc->b, done);
     if (v.isAbrupt()) return kOpThrew;
@@ -182,7 +201,15 @@ Completion<void> closeArrayWalk(VM& vm, Object* array) {
     Realm& realm = *vm.realm;
     if (!realm.exists(Intrinsic::ArrayIteratorPrototype)) return {};
     Object* prototype = realm.get(Intrinsic::ArrayIteratorPrototype);
-    if (!TRY(hasCached(vm, prototype, vm.names.return_))) return {};
+    RuntimeCaches& caches = runtimeCaches(vm);
+    if (caches.noReturnShape == prototype->shapeId_ && caches.noReturnEpoch == vm.protoEpoch) return {};
+    if (!TRY(hasCached(vm, prototype, vm.names.return_))) {
+        if (watchForCache(vm, prototype)) {
+            caches.noReturnShape = prototype->shapeId_;
+            caches.noReturnEpoch = vm.protoEpoch;
+        }
+        return {};
+    }
     if (TRY(getMethod(vm, Value(prototype), vm.names.return_)).isUndefined()) return {};
     return closeIterator(vm, Value(createArrayIterator(vm, array, ArrayIterationKind::Values)));
 }

@@ -22,6 +22,32 @@ HANDLER(NewObject) {
     NEXT(2);
 }
 
+/// The object of a site's shape, if there is room for it and the values are of the kinds that were seen; or null.
+[[gnu::always_inline]] static inline Object* makeQuickly(VM& vm, const Value* values, uint32_t count,
+                                                         const FeedbackCell& cell) {
+    char* memory = vm.heap.cursor_;
+    size_t bytes = sizeof(Object) + count * sizeof(Value);
+    if (cell.allocation.shapeId == kNoShape || static_cast<size_t>(vm.heap.limit_ - memory) < bytes) [[unlikely]]
+        return nullptr;
+    if (count <= 8) {
+        uint64_t kinds = cell.allocation.fieldKinds;
+        for (uint32_t i = 0; i < count; i++, kinds >>= 8) {
+            if (!(fieldKindOf(values[i]) & kinds)) [[unlikely]]
+                return nullptr;
+        }
+    }
+    vm.heap.cursor_ = memory + bytes;
+    auto* object = reinterpret_cast<Object*>(memory);
+    object->shapeId_ = cell.allocation.shapeId;
+    object->kind_ = CellKind::Object;
+    object->flags_ = 0;
+    object->indexing_ = IndexingKind::PackedInt32;
+    object->gc_ = 0;
+    object->slots_.init(nullptr);
+    object->elements_.init(vm.emptyElements);
+    for (uint32_t i = 0; i < count; i++) object->inlineSlots()[i].init(values[i]);
+    return object;
+}
 /// Makes the object by the general way and enters the final shape in the cell.
 [[gnu::noinline]] static Object* makeLiteral(VM& vm, const Value* values, uint32_t count, InternalArray* keys,
                                              FeedbackCell* cell) {
@@ -60,36 +86,21 @@ SLOW(newObjectWithSlow) {
 #ifndef TIERCEL_STUBS
 OP_FUNCTION(NewObjectWith) {
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-    fp[pc->a] = makeLiteral(vm, fp + pc->b, count, static_cast<InternalArray*>(constant(fp, pc->d()).asCell()),
-                            &codeOf(fp)->feedback_[pc->e()]);
+    FeedbackCell& cell = codeOf(fp)->feedback_[pc->e()];
+    Object* object = makeQuickly(vm, fp + pc->b, count, cell);
+    if (!object) {
+        auto* keys = static_cast<InternalArray*>(constant(fp, pc->d()).asCell());
+        object = makeLiteral(vm, fp + pc->b, count, keys, &cell);
+    }
+    fp[pc->a] = object;
     return true;
 }
 #endif
 HANDLER(NewObjectWith) {
-    const FeedbackCell& cell = fb[pc->e()];
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc->c));
-    const Value* values = fp + pc->b;
-    char* memory = vm->heap.cursor_;
-    size_t bytes = sizeof(Object) + count * sizeof(Value);
-    if (cell.allocation.shapeId == kNoShape || static_cast<size_t>(vm->heap.limit_ - memory) < bytes) [[unlikely]]
+    Object* object = makeQuickly(*vm, fp + pc->b, count, fb[pc->e()]);
+    if (!object) [[unlikely]]
         TAIL(newObjectWithSlow);
-    if (count <= 8) {
-        uint64_t kinds = cell.allocation.fieldKinds;
-        for (uint32_t i = 0; i < count; i++, kinds >>= 8) {
-            if (!(fieldKindOf(values[i]) & kinds)) [[unlikely]]
-                TAIL(newObjectWithSlow);
-        }
-    }
-    vm->heap.cursor_ = memory + bytes;
-    auto* object = reinterpret_cast<Object*>(memory);
-    object->shapeId_ = cell.allocation.shapeId;
-    object->kind_ = CellKind::Object;
-    object->flags_ = 0;
-    object->indexing_ = IndexingKind::PackedInt32;
-    object->gc_ = 0;
-    object->slots_.init(nullptr);
-    object->elements_.init(vm->emptyElements);
-    for (uint32_t i = 0; i < count; i++) object->inlineSlots()[i].init(values[i]);
     fp[pc->a] = object;
     NEXT(2);
 }
