@@ -66,16 +66,16 @@ bool clonePlain(VM& vm, Object* target, Object* source, const Shape* from) {
         if (!slots || slots->capacity_ < count - capacity)
             target->slots_.set(vm.heap, target, Slots::make(vm, count - capacity));
     }
-    const PropertyTable& properties = *shape->table();
+    const PropertyTable* properties = shape->table(); // null where there is none
     for (uint32_t i = 0; i < inObject; i++) {
         Value v = source->getSlot(vm, i);
-        storeFirst(vm, properties.entry(i), shape, i, v);
+        storeFirst(vm, properties->entry(i), shape, i, v);
         target->inlineSlots()[i].set(vm.heap, target, v);
     }
     Slots* slots = target->slots_;
     for (uint32_t i = inObject; i < count; i++) {
         Value v = source->getSlot(vm, i);
-        storeFirst(vm, properties.entry(i), shape, i, v);
+        storeFirst(vm, properties->entry(i), shape, i, v);
         slots->at(i - capacity).set(vm.heap, slots, v);
     }
     target->setShape(shape);

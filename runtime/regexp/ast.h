@@ -65,7 +65,7 @@ struct Tree {
     std::vector<GroupName> groupNames;
     bool hasBackReference = false;
 
-    Node* make(NodeKind kind) {
+    [[gnu::noinline]] Node* make(NodeKind kind) { // what it has on the stack would be in each recursive function
         Node* node = new (memory_->allocate(sizeof(Node), alignof(Node))) Node(memory_.get());
         node->kind = kind;
         return node;

@@ -67,7 +67,7 @@ Error makeError(std::u16string_view pattern, Flags flags, std::string_view reaso
 
 Limits withStackLimit(Limits limits) {
     if (!limits.nativeStackLimit)
-        limits.nativeStackLimit = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - (192u << 10);
+        limits.nativeStackLimit = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - (256u << 10);
     return limits;
 }
 

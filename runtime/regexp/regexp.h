@@ -80,7 +80,7 @@ struct Error {
 std::expected<Flags, Error> parseFlags(std::u16string_view text);
 
 // The parser and the compiler recurse over the pattern's nesting. They stop with the error "Regular expression too
-// large" before the native stack grows below `nativeStackLimit` (an address); 0 allows 192 KiB from the call on. So
+// large" before the native stack grows below `nativeStackLimit` (an address); 0 allows 256 KiB from the call on. So
 // they do when `interrupt`, which they call for every node and every member of a class, returns true.
 struct Limits {
     uintptr_t nativeStackLimit = 0;
