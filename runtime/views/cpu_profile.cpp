@@ -71,6 +71,7 @@ struct Line {
 } // namespace
 
 std::string cpuProfileJson(VM& vm) {
+    Sampler::Pause pause;
     const Sampler& sampler = *vm.recorder->sampler;
     Names names(vm);
     size_t count = sampler.nodeCount();
@@ -135,6 +136,7 @@ std::string cpuProfileJson(VM& vm) {
 }
 
 std::string cpuProfileText(VM& vm) {
+    Sampler::Pause pause;
     const Sampler& sampler = *vm.recorder->sampler;
     Names names(vm);
     std::vector<uint64_t> self(sampler.nodeCount());

@@ -142,6 +142,14 @@ void Sampler::stop() {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+Sampler::Pause::Pause() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, kSignal);
+    pthread_sigmask(SIG_BLOCK, &set, &before_);
+}
+Sampler::Pause::~Pause() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
 Sampler::~Sampler() {
     stop();
     if (nodes_) munmap(nodes_, kMaxNodes * sizeof(Node));

@@ -75,6 +75,17 @@ public:
     size_t sampleCount() const { return sampleCount_; }
     const Sample& sample(size_t i) const { return samples_[i]; }
 
+    /// While there is one, no samples are taken on this thread: for those who read them.
+    class Pause {
+    public:
+        Pause();
+        ~Pause();
+        Pause(const Pause&) = delete;
+
+    private:
+        sigset_t before_;
+    };
+
     /// What the handler does, given the interrupted registers; for tests too.
     void take(const ucontext_t&);
 
