@@ -139,7 +139,7 @@ public:
     size_t byteOffset_;
     size_t fixedLength_; // elements, unless length-tracking
     bool lengthTracking_, outOfBounds_;
-    IndexingKind elementKind_; // of DataViews: Uint8
+    IndexingKind elementKind_; // the element type; of DataViews Uint8
     Field<Value> nextView_;    // chain of a resizable buffer's views (ArrayBufferObject::views_)
 };
 

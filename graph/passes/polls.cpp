@@ -89,7 +89,7 @@ public:
     }
 
 private:
-    static constexpr int64_t kUnknown = int64_t{1} << 40;
+    static constexpr int64_t kMostBytes = int64_t{1} << 40, kUnknown = kMostBytes + 1; // of typed arrays: any length
     /// `length`: an int32 that bounds the turns, or the LoadTypedData of the array that has it; null: none is needed,
     /// or there is none.
     struct Bound {
@@ -170,7 +170,7 @@ private:
             return node->integer() <= kFewTurns ? Bound{std::max(node->integer(), 0), nullptr} : Bound();
         case Opcode::LoadLength: return {Elements::kMaxDense, nullptr};
         case Opcode::LoadStringLength: return {String::kMaxLength, node};
-        case Opcode::LoadTypedLength: return {kUnknown - 1, node};
+        case Opcode::LoadTypedLength: return {kMostBytes, node};
         default: return {};
         }
     }
@@ -190,7 +190,7 @@ private:
         case Opcode::StoreViewInt32:
         case Opcode::StoreViewDouble: {
             bool isKnown = node->input(0)->is(Opcode::LoadTypedData) && counts(node->input(1));
-            return isKnown ? Bound{kUnknown - 1, node->input(0)} : Bound();
+            return isKnown ? Bound{kMostBytes, node->input(0)} : Bound();
         }
         case Opcode::CheckTrue: return boundOfCondition(node->input(0));
         case Opcode::Branch:

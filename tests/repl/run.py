@@ -429,7 +429,7 @@ def test_commands(context):
 
 
 def test_views(context):
-    with context.session(columns=160) as t:
+    with context.session("--sync-compile", columns=160) as t:
         t.run("function sum(a) { let s = 0; for (let i = 0; i < a.length; i++) s += a[i]; return s }")
         t.run(".tier sum", "is interpreted; for baseline: ")
         t.run(".asm sum", "Made for this view; sum is interpreted")

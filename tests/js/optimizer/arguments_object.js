@@ -1,20 +1,6 @@
 // Arguments objects of inlined functions: those that are asked for length and elements alone are made by exits.
 
-const warm = 3000;
-function repeat(f, ...args) {
-    let last;
-    for (let i = 0; i < warm; i++) last = f(...args);
-    return last;
-}
-function report(name, f) {
-    let text;
-    try {
-        text = String(f());
-    } catch (e) {
-        text = e.name;
-    }
-    print(`${name}: ${text}`);
-}
+const { repeat, report } = require("./_repeat.js");
 
 function add() {
     let sum = 0;

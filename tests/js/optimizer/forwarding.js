@@ -1,20 +1,6 @@
 // What optimized code sees through: call, apply, bound functions; `instanceof`, `typeof` and builtins that are nodes.
 
-const warm = 3000;
-function repeat(f, ...args) {
-    let last;
-    for (let i = 0; i < warm; i++) last = f(...args);
-    return last;
-}
-function report(name, f) {
-    let text;
-    try {
-        text = String(f());
-    } catch (e) {
-        text = e.name;
-    }
-    print(`${name}: ${text}`);
-}
+const { repeat, report } = require("./_repeat.js");
 
 // -- call
 

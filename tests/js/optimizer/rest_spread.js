@@ -1,20 +1,6 @@
 // Rest parameters of inlined functions, spread arguments of known ones.
 
-const warm = 3000;
-function repeat(f, ...args) {
-    let last;
-    for (let i = 0; i < warm; i++) last = f(...args);
-    return last;
-}
-function report(name, f) {
-    let text;
-    try {
-        text = String(f());
-    } catch (e) {
-        text = e.name;
-    }
-    print(`${name}: ${text}`);
-}
+const { repeat, report } = require("./_repeat.js");
 
 const add = (...list) => list.length + list[0];
 function callsAdd(x) { return add(x, 1, 2) + add(x); }
