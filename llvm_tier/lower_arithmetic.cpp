@@ -157,16 +157,48 @@ void Lowering::lowerDoubleSqrt(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::I
 void Lowering::lowerDoubleFloor(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, input(n, 0))); }
 void Lowering::lowerDoubleCeil(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::Intrinsic::ceil, input(n, 0))); }
 void Lowering::lowerDoubleTrunc(Node* n) { set(n, b_.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, input(n, 0))); }
-// These have JavaScript's rules: any NaN gives NaN, and -0 is less than 0.
-// A NaN that signals, of a typed array, is not seen by all of the instructions that LLVM chooses for these.
-void Lowering::lowerDoubleMin(Node* n) {
-    set(n,
-        b_.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, withoutOddNaNs(input(n, 0)), withoutOddNaNs(input(n, 1))));
+static bool isNonzero(llvm::Value* d) {
+    auto* constant = llvm::dyn_cast<llvm::ConstantFP>(d);
+    return constant && !constant->isZero() && !constant->isNaN();
 }
-void Lowering::lowerDoubleMax(Node* n) {
-    set(n,
-        b_.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, withoutOddNaNs(input(n, 0)), withoutOddNaNs(input(n, 1))));
+/// A loop's value that waits for one of these, though it is seldom the one that is taken, waits long.
+static bool isSlow(const Node* n) {
+    return n->is(Opcode::DoubleSqrt) || n->is(Opcode::DoubleDiv) || n->is(Opcode::DoubleMod);
 }
+/// Math.min and Math.max with JavaScript's rules: any NaN gives NaN, and -0 is less than 0. The processor's minsd and
+/// maxsd are `a < b ? a : b` and `a > b ? a : b`, right for all but equal operands (zeros) and NaN, which are a path of
+/// their own. With a slow operand there is a branch instead, which the processor foretells: who takes the other operand
+/// need not wait.
+void Lowering::extremum(Node* n, bool isMin) {
+    llvm::Value *x = input(n, 0), *y = input(n, 1);
+    auto predicate = isMin ? CmpInst::FCMP_OLT : CmpInst::FCMP_OGT;
+    // Of equal and unordered operands `a < b ? a : b` gives b. So it is right where a is neither zero nor NaN.
+    if (isNonzero(y)) std::swap(x, y);
+    if (isNonzero(x)) return set(n, b_.CreateSelect(b_.CreateFCmp(predicate, x, y), x, y));
+    llvm::BasicBlock *odd = newBlock("odd"), *end = newBlock("extremum");
+    llvm::BasicBlock *from = b_.GetInsertBlock(), *other = nullptr;
+    llvm::Value* taken = nullptr;
+    if (isSlow(n->input(0)) || isSlow(n->input(1))) {
+        if (isSlow(n->input(0))) std::swap(x, y);
+        other = newBlock("other");
+        b_.CreateCondBr(b_.CreateFCmp(predicate, x, y), end, other, unlikely_);
+        b_.SetInsertPoint(other);
+        b_.CreateCondBr(b_.CreateFCmp(predicate, y, x), end, odd, unlikely_);
+    } else {
+        taken = b_.CreateSelect(b_.CreateFCmp(predicate, x, y), x, y);
+        b_.CreateCondBr(b_.CreateFCmpONE(x, y), end, odd, unlikely_);
+    }
+    b_.SetInsertPoint(odd);
+    auto bits = [&](llvm::Value* d) { return b_.CreateBitCast(d, b_.getInt64Ty()); };
+    llvm::Value* zero = isMin ? b_.CreateOr(bits(x), bits(y)) : b_.CreateAnd(bits(x), bits(y));
+    llvm::Value* rest =
+        b_.CreateSelect(b_.CreateFCmpUNO(x, y), b_.CreateFAdd(x, y), b_.CreateBitCast(zero, b_.getDoubleTy()));
+    b_.CreateBr(end);
+    set(n, other ? join(end, b_.getDoubleTy(), {{x, from}, {y, other}, {rest, odd}})
+                 : join(end, b_.getDoubleTy(), {{taken, from}, {rest, odd}}));
+}
+void Lowering::lowerDoubleMin(Node* n) { extremum(n, true); }
+void Lowering::lowerDoubleMax(Node* n) { extremum(n, false); }
 void Lowering::lowerCheckNotHoleDouble(Node* n) {
     llvm::Value* d = input(n, 0);
     guard(n, b_.CreateICmpNE(b_.CreateBitCast(d, b_.getInt64Ty()), word(Elements::kHoleBits)));

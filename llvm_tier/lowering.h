@@ -83,6 +83,7 @@ private:
     llvm::Value* boxDouble(llvm::Value*);
     llvm::Value* boxNumber(llvm::Value*);
     llvm::Value* withoutOddNaNs(llvm::Value* d);
+    void extremum(graph::Node* n, bool isMin);
     llvm::Value* truncated(llvm::Value* d); // to int32; anything where that is not possible
     /// Is the tagged value a cell for which `test` holds?
     template <class Test>

@@ -168,12 +168,13 @@ void Object::addProperty(VM& vm, PropertyKey key, Value v, uint8_t attributes) {
     if (addByKnownTransition(vm, this, key, v, attributes)) return;
     ensureMaterialized(vm);
     Shape* s = shape(vm);
+    bool isFull = s->propertyCount() >= (kind() == CellKind::Global ? kMaxFastGlobals : kMaxFastProperties);
     // A dictionary's slots may move.
-    if (s->isDictionary() || s->propertyCount() >= kMaxFastProperties)
+    if (s->isDictionary() || isFull)
         aboutToChangeStructure(vm);
     else
         aboutToAdd(vm, key);
-    if (s->isDictionary() ? (s->flags_ & kShapeCached) != 0 : s->propertyCount() >= kMaxFastProperties) {
+    if (s->isDictionary() ? (s->flags_ & kShapeCached) != 0 : isFull) {
         s = vm.shapes.toDictionary(s);
         setShape(s);
     }
@@ -219,7 +220,9 @@ void reconfigureNamed(VM& vm, Object* object, uint32_t index, Value v, uint8_t a
     object->aboutToChangeStructure(vm);
     Shape* shape = object->shape(vm);
     uint32_t slot = shape->table_->entry(index).slot;
-    if (!shape->isDictionary() && shape->propertyCount() > 64) { // rebuilding long chains again and again is quadratic
+    // Rebuilding long chains again and again is quadratic.
+    uint32_t most = object->kind() == CellKind::Global ? kMaxFastGlobals / 4 : 64;
+    if (!shape->isDictionary() && shape->propertyCount() > most) {
         shape = vm.shapes.toDictionary(shape);
         object->setShape(shape);
     }

@@ -250,17 +250,22 @@ namespace {
 
 using Constructor = RuntimeCaches::Constructor;
 
-Constructor& constructorEntry(VM& vm, const Object* target) {
+std::array<Constructor, 2>& constructorsLike(VM& vm, const Object* target) {
     return runtimeCaches(vm).constructors[target->shapeId_ % RuntimeCaches::kConstructors];
+}
+
+const Constructor* findConstructor(VM& vm, const Object* target) {
+    for (const Constructor& known : constructorsLike(vm, target))
+        if (known.shape == target->shapeId_ && known.epoch == vm.protoEpoch && known.realm == vm.realm) return &known;
+    return nullptr;
 }
 
 /// The `prototype` of a constructor of a shape that is known to inherit the original @@hasInstance; Empty: not known.
 Value prototypeOfKnown(VM& vm, Object* target) {
-    const Constructor& known = constructorEntry(vm, target);
-    if (known.shape != target->shapeId_ || known.epoch != vm.protoEpoch || known.realm != vm.realm)
-        return Value::empty();
-    if (known.where == Constructor::Where::Object) return interpreter::loadFrom(target, known.offset);
-    if (known.where == Constructor::Where::Slots) return interpreter::loadFromSlots(target, known.offset);
+    const Constructor* known = findConstructor(vm, target);
+    if (!known) return Value::empty();
+    if (known->where == Constructor::Where::Object) return interpreter::loadFrom(target, known->offset);
+    if (known->where == Constructor::Where::Slots) return interpreter::loadFromSlots(target, known->offset);
     return Value::empty();
 }
 
@@ -268,8 +273,7 @@ Value prototypeOfKnown(VM& vm, Object* target) {
 /// Function.prototype is read-only: if it is what is found, the value stays as long as the epoch.
 void noteConstructor(VM& vm, Object* target) {
     if (target->kind() != CellKind::Function && target->kind() != CellKind::NativeFunction) return;
-    const Constructor& known = constructorEntry(vm, target);
-    if (known.shape == target->shapeId_ && known.epoch == vm.protoEpoch && known.realm == vm.realm) return;
+    if (findConstructor(vm, target)) return;
     uint32_t epoch = vm.protoEpoch;
     PropertyCase prototype = interpreter::caseForGet(vm, target, vm.names.prototype);
     PropertyCase handler = interpreter::caseForGet(vm, target, vm.names.symbolHasInstance);
@@ -279,7 +283,8 @@ void noteConstructor(VM& vm, Object* target) {
         if (prototype.kind == CacheKind::OwnInline) found.where = Constructor::Where::Object;
         if (prototype.kind == CacheKind::OwnSlots) found.where = Constructor::Where::Slots;
     }
-    constructorEntry(vm, target) = found;
+    std::array<Constructor, 2>& place = constructorsLike(vm, target);
+    place = {found, place[0]};
 }
 
 Completion<bool> hasInChain(VM& vm, Object* object, Value prototype) {

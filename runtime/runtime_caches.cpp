@@ -62,7 +62,7 @@ void RuntimeCaches::visitRoots(Visitor& visitor) {
     std::fill(std::begin(transitions), std::end(transitions), RecentTransition());
     std::fill(std::begin(tagTexts), std::end(tagTexts), TagText());
     std::fill(std::begin(interned), std::end(interned), Interned());
-    std::fill(std::begin(constructors), std::end(constructors), Constructor());
+    std::fill(std::begin(constructors), std::end(constructors), std::array<Constructor, 2>());
     std::fill(std::begin(descriptorShapes), std::end(descriptorShapes), DescriptorShape());
     std::fill(std::begin(functionTexts), std::end(functionTexts), FunctionText());
 }

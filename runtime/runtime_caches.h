@@ -5,6 +5,7 @@
 
 #include "runtime/vm.h"
 
+#include <array>
 #include <unordered_map>
 
 namespace tiercel {
@@ -78,7 +79,7 @@ public:
         uint32_t offset = 0; // of `prototype`, in the object or in its slots
         enum class Where : uint8_t { Object, Slots, Elsewhere } where = Where::Elsewhere;
     };
-    Constructor constructors[kConstructors];
+    std::array<Constructor, 2> constructors[kConstructors]; // the one entered last first
 
     /// By shape, objects that have served as property descriptors (property_descriptor.cpp); forgotten by every
     /// collection.

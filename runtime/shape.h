@@ -135,8 +135,9 @@ struct Transition {
 };
 struct TransitionTable;
 
-/// Objects with more named properties than this get a dictionary shape.
-inline constexpr uint32_t kMaxFastProperties = 256;
+/// Objects with more named properties than this get a dictionary shape. Global objects, of which there are few, may
+/// have more: optimized code takes their functions for constant, which it cannot do with a dictionary.
+inline constexpr uint32_t kMaxFastProperties = 256, kMaxFastGlobals = 4096;
 
 class Shape {
 public:

@@ -225,6 +225,26 @@ TEST_CASE("back end: doubles") {
                                      {num(kNaN), num(1), num(kNaN)},
                                      {num(1), num(kNaN), num(kNaN)},
                                      {num(2), num(1), num(2)}});
+    // With a constant, and with an operand that takes long, back ends may choose other instructions; on either side.
+    for (bool swapped : {false, true}) {
+        for (Opcode op : {Opcode::DoubleMin, Opcode::DoubleMax}) {
+            auto of = [=](Sample& u, Node* a, Node* b) { return swapped ? u.add(op, {b, a}) : u.add(op, {a, b}); };
+            auto withTwo = [=](Sample& u) { return of(u, u.real(u.x), u.graph.number(2)); };
+            auto withRoot = [=](Sample& u) { return of(u, u.add(Opcode::DoubleSqrt, {u.real(u.x)}), u.real(u.y)); };
+            bool isMin = op == Opcode::DoubleMin;
+            rows(withTwo, {{num(1), Value(0), num(isMin ? 1 : 2)},
+                           {num(3), Value(0), num(isMin ? 2 : 3)},
+                           {num(2), Value(0), num(2)},
+                           {num(kNaN), Value(0), num(kNaN)}});
+            rows(withRoot, {{num(1), num(2), num(isMin ? 1 : 2)},
+                            {num(9), num(2), num(isMin ? 2 : 3)},
+                            {num(4), num(2), num(2)},
+                            {num(-1), num(2), num(kNaN)},
+                            {num(4), num(kNaN), num(kNaN)},
+                            {num(0.0), num(-0.0), num(isMin ? -0.0 : 0.0)},
+                            {num(-0.0), num(0.0), num(isMin ? -0.0 : 0.0)}});
+        }
+    }
     auto unary = [](Opcode op) { return [op](Sample& u) { return u.add(op, {u.real(u.x)}); }; };
     rows(unary(Opcode::DoubleNeg), {{num(0.0), Value(0), num(-0.0)}, {num(2), Value(0), num(-2)}});
     rows(unary(Opcode::DoubleAbs), {{num(-0.0), Value(0), num(0.0)}, {num(-2), Value(0), num(2)}});

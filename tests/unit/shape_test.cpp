@@ -163,3 +163,18 @@ TEST_CASE("an object used as a map takes no shape a key") {
     CHECK(vm.shapes.count() < before + 10);
     CHECK(map->getOwnData(vm, key(vm, "word19999")).asInt32() == 19'999);
 }
+
+TEST_CASE("a global object with many properties, one of them defined anew, is no dictionary") {
+    VM vm{Flags()};
+    Object* global = vm.realm->global;
+    for (int i = 0; i < 500; i++) global->defineDirect(vm, key(vm, "g" + std::to_string(i)), Value::int32(i));
+    CHECK(!global->shape(vm)->isDictionary());
+    PropertyDescriptor hidden;
+    hidden.enumerable = false;
+    CHECK(MUST(global->defineOwnProperty(vm, key(vm, "g7"), hidden)));
+    CHECK(!global->shape(vm)->isDictionary());
+    CHECK(global->getOwnData(vm, key(vm, "g499")).asInt32() == 499);
+    for (int i = 500; i < 5000; i++) global->defineDirect(vm, key(vm, "g" + std::to_string(i)), Value::int32(i));
+    CHECK(global->shape(vm)->isDictionary());
+    CHECK(global->getOwnData(vm, key(vm, "g4999")).asInt32() == 4999);
+}
