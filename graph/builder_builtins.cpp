@@ -246,16 +246,41 @@ private:
 
     // -- String
 
-    Node* character(Intrinsic which) {
+    Node* character(Intrinsic which, bool isPoint = false) {
         if (b_.failed(Reason::NotString) || b_.failed(Reason::OutOfBounds) || b_.failed(Reason::NotInt32) ||
             b_.failed(Reason::LostPrecision))
             return nullptr;
         Node* string = b_.stringOf(this_);
         Node* index = b_.int32Of(argument(0));
-        index = b_.guard(Opcode::CheckBounds, {index, b_.emit(Opcode::LoadStringLength, {string})});
+        Node* length = b_.emit(Opcode::LoadStringLength, {string});
+        index = b_.guard(Opcode::CheckBounds, {index, length});
+        if (isPoint) return codePoint(string, length, index);
         Node* result = b_.intrinsic(which, {string, index});
         if (result->rep == Rep::Tagged) result->type = kTypeString;
         return result;
+    }
+    Node* codePoint(Node* string, Node* length, Node* index) {
+        constexpr double kOften = 0.95;
+        double frequency = b_.block_->frequency;
+        Node* unit = b_.intrinsic(Intrinsic::charCodeAt, {string, index});
+        auto compare = [&](Opcode op, Node* a, Node* b, Condition c) {
+            return b_.emit(op, {a, b}, static_cast<uint64_t>(c));
+        };
+        auto isSurrogate = [&](Node* n, int32_t first, Condition c) {
+            Node* high = b_.emit(Opcode::Int32And, {n, graph_.int32(0xFC00)});
+            return compare(Opcode::Int32Compare, high, graph_.int32(first), c);
+        };
+        Block* lead = b_.branchOn(isSurrogate(unit, 0xD800, Condition::Ne), kOften);
+        std::vector<Builder::Returned> ways{{std::exchange(b_.block_, lead), unit}};
+        Node* next = b_.emit(Opcode::Int32Add, {index, graph_.int32(1)});
+        ways.push_back({b_.branchOn(compare(Opcode::Uint32Compare, next, length, Condition::Lt), kOften), unit});
+        Node* trail = b_.intrinsic(Intrinsic::charCodeAt, {string, next});
+        ways.push_back({b_.branchOn(isSurrogate(trail, 0xDC00, Condition::Eq), kOften), unit});
+        // 0x10000 + (unit - 0xD800) * 0x400 + trail - 0xDC00
+        Node* both = b_.emit(Opcode::Int32Add, {b_.emit(Opcode::Int32Shl, {unit, graph_.int32(10)}), trail});
+        Node* pair = b_.emit(Opcode::Int32Add, {both, graph_.int32(0x10000 - (0xD800 << 10) - 0xDC00)});
+        ways.push_back({b_.block_, pair});
+        return b_.join(ways, frequency);
     }
     Node* part(Intrinsic which) {
         if (argc_ > 2 || b_.failed(Reason::NotString) || b_.failed(Reason::NotInt32) ||

@@ -100,7 +100,10 @@ void Builder::call(bool undefinedThis) {
     std::vector<FunctionTemplate*> targets;
     if (callee == called) targets = callees(site);
     if (targets.empty()) {
-        setResult(emitCall(Opcode::Call, nullptr, callee, thisValue, arguments, pc_->b));
+        bool isBuiltin = callee->is(Opcode::Constant) && callee->value().isCell() &&
+                         callee->value().asCell()->kind() == CellKind::NativeFunction;
+        Opcode op = isBuiltin ? Opcode::CallBuiltin : Opcode::Call;
+        setResult(emitCall(op, nullptr, callee, thisValue, arguments, pc_->b));
         return;
     }
     callee = guard(Opcode::CheckKind, {cellOf(callee)}, static_cast<uint64_t>(CellKind::Function));

@@ -612,6 +612,7 @@ private:
         case Opcode::NewEnv:
         case Opcode::NewClosure: return allocateByInstruction();
         case Opcode::Call:
+        case Opcode::CallBuiltin:
         case Opcode::Construct: return call();
         default: return invalid("it cannot be evaluated");
         }
@@ -638,7 +639,7 @@ private:
         RootedVector<Value> arguments(vm_->heap);
         for (size_t i = 2; i < node_->inputCount(); i++) arguments.push_back(tagged(i));
         Value result;
-        if (node_->is(Opcode::Call)) {
+        if (!node_->is(Opcode::Construct)) {
             result = vm_->call(tagged(0), tagged(1), arguments.data(), arguments.size()).raw();
         } else {
             // `this` is made anew: nobody else has seen the one that was made for the call.

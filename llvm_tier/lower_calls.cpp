@@ -175,44 +175,83 @@ void Lowering::lowerStrictlyEquals(Node* n) {
     set(n, phi);
 }
 
-/// Characters of flat Latin-1 strings in line, as their codes or as strings; ropes, slices and wide strings by the
-/// intrinsic, as are substrings of other lengths than one.
+/// Characters of flat strings and slices in line, as their codes or as strings; ropes, strings of characters beyond
+/// Latin-1, and substrings of other lengths than one by the intrinsic.
 void Lowering::lowerCharacter(Node* n, Intrinsic which) {
     llvm::Value *string = input(n, 0), *index = input(n, 1);
-    bool part = which == Intrinsic::substring;
-    llvm::BasicBlock *flat = newBlock("flat"), *other = newBlock("other"), *end = newBlock("character");
+    bool isPart = which == Intrinsic::substring, isCode = which == Intrinsic::charCodeAt;
+    llvm::BasicBlock *flat = newBlock("flat"), *other = newBlock("other"), *notRope = newBlock("not_rope"),
+                     *slice = newBlock("slice"), *chars = newBlock("chars"), *wide = newBlock("wide"),
+                     *call = newBlock("call"), *end = newBlock("character");
     // A rope becomes a slice when it is flattened, behind LLVM's back.
     llvm::LoadInst* flags = load(b_.getInt8Ty(), at(string, layout::kCellFlags), alias_.tag(graph::AliasClass::String));
     flags->setVolatile(true);
-    llvm::Value* odd = b_.CreateAnd(flags, b_.getInt8(kTwoByte | kRope | kSlice));
-    llvm::Value* quickly = b_.CreateICmpEQ(odd, b_.getInt8(0));
-    if (part) {
+    auto none = [&](uint8_t which) { return b_.CreateICmpEQ(b_.CreateAnd(flags, b_.getInt8(which)), b_.getInt8(0)); };
+    if (isPart) {
         llvm::BasicBlock* single = newBlock("single");
         llvm::Value* length = load(b_.getInt32Ty(), at(string, layout::kStringLength), alias_.tag(Own::StringLength));
-        b_.CreateCondBr(b_.CreateICmpEQ(b_.CreateSub(input(n, 2), index), b_.getInt32(1)), single, other);
+        llvm::Value* isOne = b_.CreateICmpEQ(b_.CreateSub(input(n, 2), index), b_.getInt32(1));
+        b_.CreateCondBr(b_.CreateAnd(isOne, b_.CreateICmpULT(index, length)), single, call);
         b_.SetInsertPoint(single);
-        quickly = b_.CreateAnd(quickly, b_.CreateICmpULT(index, length));
     }
-    b_.CreateCondBr(quickly, flat, other);
-    b_.SetInsertPoint(flat);
-    llvm::Value* address =
-        b_.CreateInBoundsGEP(b_.getInt8Ty(), at(string, sizeof(String)), b_.CreateZExt(index, b_.getInt64Ty()));
-    llvm::Value* unit = b_.CreateZExt(load(b_.getInt8Ty(), address, alias_.tag(Own::StringLength)), b_.getInt32Ty());
-    llvm::Value* quick = unit;
-    if (which != Intrinsic::charCodeAt) {
+    std::vector<Incoming> results;
+    auto yield = [&](llvm::Value* value) {
+        results.push_back({value, b_.GetInsertBlock()});
+        b_.CreateBr(end);
+    };
+    auto unitAt = [&](llvm::Type* type, llvm::Value* of, llvm::Value* place) {
+        llvm::Value* address =
+            b_.CreateInBoundsGEP(type, at(of, sizeof(String)), b_.CreateZExt(place, b_.getInt64Ty()));
+        return b_.CreateZExt(load(type, address, alias_.tag(Own::StringLength)), b_.getInt32Ty());
+    };
+    auto character = [&](llvm::Value* unit) -> llvm::Value* { // of Latin-1
+        if (isCode) return unit;
         llvm::Value* table = vmField(layout::kVmSingleCharacters);
         llvm::Value* place = b_.CreateInBoundsGEP(b_.getInt64Ty(), table, b_.CreateZExt(unit, b_.getInt64Ty()));
-        quick = load(b_.getInt64Ty(), place, alias_.tag(Own::StackLimits));
-    }
-    b_.CreateBr(end);
+        return load(b_.getInt64Ty(), place, alias_.tag(Own::StackLimits));
+    };
+    b_.CreateCondBr(none(kTwoByte | kRope | kSlice), flat, other);
+    b_.SetInsertPoint(flat);
+    yield(character(unitAt(b_.getInt8Ty(), string, index)));
+
     b_.SetInsertPoint(other);
+    b_.CreateCondBr(none(kRope), notRope, call);
+    b_.SetInsertPoint(notRope);
+    b_.CreateCondBr(none(kSlice), wide, slice);
+    b_.SetInsertPoint(slice);
+    // Both change together when the text is interned.
+    auto ofSlice = [&](llvm::Type* type, int offset) {
+        llvm::LoadInst* loaded = load(type, at(string, offset), alias_.tag(graph::AliasClass::String));
+        loaded->setVolatile(true);
+        return loaded;
+    };
+    llvm::Value* base = ofSlice(b_.getInt64Ty(), layout::kSliceBase);
+    llvm::Value* start = ofSlice(b_.getInt32Ty(), layout::kSliceOffset);
+    llvm::Value* place = b_.CreateAdd(index, start);
+    b_.CreateCondBr(none(kTwoByte), chars, wide);
+    b_.SetInsertPoint(chars);
+    yield(character(unitAt(b_.getInt8Ty(), base, place)));
+
+    llvm::Value* wideBase = join(wide, b_.getInt64Ty(), {{string, notRope}, {base, slice}});
+    llvm::Value* widePlace = join(wide, b_.getInt32Ty(), {{index, notRope}, {place, slice}});
+    llvm::Value* unit = unitAt(b_.getInt16Ty(), wideBase, widePlace);
+    if (!isCode) {
+        llvm::BasicBlock* latin1 = newBlock("latin1");
+        b_.CreateCondBr(b_.CreateICmpULT(unit, b_.getInt32(256)), latin1, call);
+        b_.SetInsertPoint(latin1);
+    }
+    yield(character(unit));
+
+    b_.SetInsertPoint(call);
     beforeCall(n);
-    llvm::Value* slow =
-        part ? callIntrinsic(which, {string, index, input(n, 2)}) : callIntrinsic(which, {string, index});
-    if (which != Intrinsic::charCodeAt) throwUnless(n, b_.CreateICmpNE(slow, word(Value::kEmpty)));
-    llvm::BasicBlock* from = b_.GetInsertBlock();
-    b_.CreateBr(end);
-    set(n, join(end, quick->getType(), {{quick, flat}, {slow, from}}));
+    llvm::Value* made =
+        isPart ? callIntrinsic(which, {string, index, input(n, 2)}) : callIntrinsic(which, {string, index});
+    if (!isCode) throwUnless(n, b_.CreateICmpNE(made, word(Value::kEmpty)));
+    yield(made);
+    b_.SetInsertPoint(end);
+    llvm::PHINode* phi = b_.CreatePHI(made->getType(), static_cast<unsigned>(results.size()));
+    for (const Incoming& r : results) phi->addIncoming(r.value, r.from);
+    set(n, phi);
 }
 
 /// The result of a call of optimized code. Empty and kLeft differ in one bit, so that one test is made for both.
@@ -246,7 +285,7 @@ llvm::CallInst* Lowering::callCode(llvm::Value* code, llvm::Value* fp, llvm::Val
 }
 
 /// The callee's frame is written into the window above ours, whose room StackCheck has seen to. Code that is known is
-/// entered directly where it is optimized; what another callee is, enterUnknown finds out.
+/// entered directly where it is optimized, builtins by their intrinsic; what another callee is, enterUnknown finds out.
 void Lowering::callJavaScript(Node* n, bool construct) {
     int64_t callee = static_cast<int32_t>(n->aux2) + kFrameHeaderWords;
     // Of `super`, the third input is new.target.
@@ -258,7 +297,8 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     put(kFrameCallee, input(n, 0));
     put(kFrameThis, input(n, 1));
     for (uint32_t i = 0; i < argc; i++) put(i, input(n, i + first));
-    if (!code && !construct) {
+    bool isBuiltin = n->is(Opcode::CallBuiltin);
+    if (!code && !construct && !isBuiltin) {
         put(kFrameCallerFp, frameWord(beforeCall(n, true)));
         put(kFrameNewTarget, word(Value::kUndefined));
         put(kFrameExtra, word(Value::kUndefined));
@@ -268,7 +308,8 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     }
     if (!code) {
         beforeCall(n, true);
-        llvm::Value* result = callIntrinsic(Intrinsic::construct, {frameWord(callee), b_.getInt32(argc)});
+        Intrinsic which = isBuiltin ? Intrinsic::callBuiltin : Intrinsic::construct;
+        llvm::Value* result = callIntrinsic(which, {frameWord(callee), b_.getInt32(argc)});
         throwUnless(n, b_.CreateICmpNE(result, word(Value::kEmpty)));
         set(n, result);
         return;
@@ -299,6 +340,7 @@ void Lowering::callJavaScript(Node* n, bool construct) {
     set(n, result);
 }
 void Lowering::lowerCall(Node* n) { callJavaScript(n, false); }
+void Lowering::lowerCallBuiltin(Node* n) { callJavaScript(n, false); }
 void Lowering::lowerConstruct(Node* n) { callJavaScript(n, true); }
 void Lowering::lowerConstructSuper(Node* n) { callJavaScript(n, true); }
 

@@ -173,28 +173,66 @@ void Emitter::emitStrictlyEquals(Node* n) {
     });
 }
 
-/// Characters of flat Latin-1 strings in line, as their codes or as strings; ropes, slices and wide strings by the
-/// intrinsic, as are substrings of other lengths than one.
+/// Characters of flat strings and slices in line, as their codes or as strings; ropes, strings of characters beyond
+/// Latin-1, and substrings of other lengths than one by the intrinsic.
 void Emitter::emitCharacter(Node* n, Intrinsic which) {
     Xbyak::Reg64 string = reg(n->input(0)), index = reg(n->input(1)), to = out();
     bool isPart = which == Intrinsic::substring, isCode = which == Intrinsic::charCodeAt;
-    Jumps other;
+    Jumps call, other;
     Xbyak::Reg64 end = isPart ? reg(n->input(2)) : index;
     if (isPart) {
         lea(r11d, ptr[index + 1]);
         cmp(r11d, end.cvt32());
-        jumpIf(Cond::NE, other);
+        jumpIf(Cond::NE, call);
         cmp(index.cvt32(), dword[string + layout::kStringLength]);
-        jumpIf(Cond::AE, other);
+        jumpIf(Cond::AE, call);
     }
+    constexpr int kChars = sizeof(String);
+    auto character = [this, isCode, to](const Xbyak::Reg64& unit) { // of Latin-1
+        if (!isCode) {
+            mov(to, qword[r14 + unit * 8 + layout::kVmSingleCharacters]);
+        } else if (unit.getIdx() != to.getIdx()) {
+            mov(to.cvt32(), unit.cvt32());
+        }
+    };
     test(byte[string + layout::kCellFlags], kTwoByte | kRope | kSlice);
     jumpIf(Cond::NE, other);
-    movzx(to.cvt32(), byte[string + index + static_cast<int>(sizeof(String))]);
-    if (!isCode) mov(to, qword[r14 + to * 8 + layout::kVmSingleCharacters]);
+    movzx(to.cvt32(), byte[string + index + kChars]);
+    character(to);
     uint32_t resume = offset();
     uint32_t exit = isCode ? UINT32_MAX : throwOf(n);
     later([=, this, saved = savedHere(), headers = headersOf(n, false)]() mutable {
         bindAll(other);
+        test(byte[string + layout::kCellFlags], kRope);
+        jumpIf(Cond::NE, call);
+        test(byte[string + layout::kCellFlags], kSlice);
+        Jump slice = MacroAssembler::jumpIf(Cond::NE);
+        movzx(r11d, word[string + index * 2 + kChars]);
+        if (!isCode) {
+            cmp(r11d, 255);
+            jumpIf(Cond::A, call);
+        }
+        character(r11);
+        jumpTo(resume);
+        bind(slice);
+        if (!isCode) {
+            test(byte[string + layout::kCellFlags], kTwoByte);
+            jumpIf(Cond::NE, call);
+        }
+        mov(r11d, dword[string + layout::kSliceOffset]);
+        add(r11d, index.cvt32());
+        mov(to, qword[string + layout::kSliceBase]); // the result may lie where the string did
+        if (isCode) {
+            test(byte[to + layout::kCellFlags], kTwoByte);
+            Jump narrow = MacroAssembler::jumpIf(Cond::E);
+            movzx(to.cvt32(), word[to + r11 * 2 + kChars]);
+            jumpTo(resume);
+            bind(narrow);
+        }
+        movzx(to.cvt32(), byte[to + r11 + kChars]);
+        character(to);
+        jumpTo(resume);
+        bindAll(call);
         saveRegisters(saved);
         writeHeaders(headers, true);
         auto in = [](const Xbyak::Reg64& r, Rep rep) {
@@ -227,6 +265,10 @@ void Selector::selectCall(Node* n) {
     current_->clobbers = Clobbers::JavaScript;
     resultIn(n, kRax);
 }
+void Selector::selectCallBuiltin(Node* n) {
+    selectCall(n);
+    current_->clobbers = Clobbers::C;
+}
 void Selector::selectConstruct(Node* n) { selectCall(n); }
 void Selector::selectConstructSuper(Node* n) { selectCall(n); }
 
@@ -257,7 +299,7 @@ void Emitter::afterCall(Node* n) {
 }
 
 /// The callee's frame is written into the window above ours, whose room StackCheck has seen to. Code that is known is
-/// entered directly where it is optimized; what another callee is, enterUnknown finds out.
+/// entered directly where it is optimized, builtins by their intrinsic; what another callee is, enterUnknown finds out.
 void Emitter::callJavaScript(Node* n, bool construct) {
     int64_t callee = static_cast<int32_t>(n->aux2) + kFrameHeaderWords;
     // Of `super`, the third input is new.target.
@@ -278,12 +320,13 @@ void Emitter::callJavaScript(Node* n, bool construct) {
     putInput(kFrameCallee, 0);
     putInput(kFrameThis, 1);
     for (uint32_t i = 0; i < argc; i++) putInput(i, i + first);
-    if (!code && construct) {
+    bool isBuiltin = n->is(Opcode::CallBuiltin);
+    if (isBuiltin || (!code && construct)) {
         writeHeaders(headersOf(n, true), true);
         mov(rdi, r14);
         lea(rsi, ptr[r13 + static_cast<int>(callee * 8)]);
         mov(edx, argc);
-        callAddress(graph::infoOf(Intrinsic::construct).address);
+        callAddress(graph::infoOf(isBuiltin ? Intrinsic::callBuiltin : Intrinsic::construct).address);
         cmp(rax, static_cast<uint32_t>(Value::kEmpty));
         exitIf(Cond::E, throwOf(n));
         return resultFromCall(n);
@@ -331,6 +374,7 @@ void Emitter::callJavaScript(Node* n, bool construct) {
     resultFromCall(n);
 }
 void Emitter::emitCall(Node* n) { callJavaScript(n, false); }
+void Emitter::emitCallBuiltin(Node* n) { callJavaScript(n, false); }
 void Emitter::emitConstruct(Node* n) { callJavaScript(n, true); }
 void Emitter::emitConstructSuper(Node* n) { callJavaScript(n, true); }
 

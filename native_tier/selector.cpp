@@ -229,7 +229,8 @@ void Selector::numberValues() {
     for (const BlockRange& range : p.blocks) {
         for (const Node* n = range.block->first; n; n = n->next) {
             if (n->is(Opcode::StoreFrame) || n->is(Opcode::LoadFrame)) framesAreWritten = true;
-            if (n->is(Opcode::Call) || n->is(Opcode::Construct) || n->is(Opcode::ConstructSuper))
+            if (n->is(Opcode::Call) || n->is(Opcode::CallBuiltin) || n->is(Opcode::Construct) ||
+                n->is(Opcode::ConstructSuper))
                 firstWindow = std::min(firstWindow, static_cast<int32_t>(n->aux2));
             for (const Node* s = n->state(); s && s->frame().inlined; s = s->input(s->inputCount() - 1))
                 firstWindow = std::min(firstWindow, s->frame().window);

@@ -114,7 +114,6 @@ uint64_t intrinsic_charAt(VM*, uint64_t string, int32_t index);
 int32_t intrinsic_charCodeAt(VM*, uint64_t string, int32_t index);
 uint64_t intrinsic_stringSlice(VM*, uint64_t string, int32_t start, int32_t end);
 uint64_t intrinsic_substring(VM*, uint64_t string, int32_t start, int32_t end);
-int32_t intrinsic_codePointAt(VM*, uint64_t string, int32_t index);
 uint64_t intrinsic_fromCharCode(VM*, int32_t unit);
 uint64_t intrinsic_fromCharCodes(VM*, int32_t first, int32_t second);
 uint64_t intrinsic_fromCodePoint(VM*, int32_t point);

@@ -119,15 +119,6 @@ uint32_t intrinsic_isArray(VM* vm, uint64_t x) {
 
 // -- strings
 
-int32_t intrinsic_codePointAt(VM* vm, uint64_t string, int32_t index) {
-    StringView view = in(string).asCell()->as<String>()->view(*vm);
-    auto i = static_cast<uint32_t>(index);
-    char16_t lead = view[i];
-    if (lead < 0xD800 || lead > 0xDBFF || i + 1 >= view.length()) return lead;
-    char16_t trail = view[i + 1];
-    if (trail < 0xDC00 || trail > 0xDFFF) return lead;
-    return 0x10000 + ((lead - 0xD800) << 10) + (trail - 0xDC00);
-}
 uint64_t intrinsic_fromCharCode(VM* vm, int32_t unit) {
     return Value(String::fromCharCode(*vm, static_cast<char16_t>(unit))).bits();
 }

@@ -72,6 +72,8 @@ OFFSET(kCodeOptimizedEntry, CodeBlock, optimizedEntry_);
 OFFSET(kCodeEntered, CodeBlock, entered_);
 
 OFFSET(kStringLength, String, length_);
+OFFSET(kSliceBase, SliceString, base_);
+OFFSET(kSliceOffset, SliceString, offset_);
 OFFSET(kTypedArrayData, TypedArrayObject, data_);
 OFFSET(kTypedArrayLength, TypedArrayObject, length_);
 OFFSET(kShapePrototype, Shape, prototype_);
