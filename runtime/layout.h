@@ -74,6 +74,8 @@ OFFSET(kCodeEntered, CodeBlock, entered_);
 OFFSET(kStringLength, String, length_);
 OFFSET(kTypedArrayData, TypedArrayObject, data_);
 OFFSET(kTypedArrayLength, TypedArrayObject, length_);
+OFFSET(kProxyTarget, ProxyObject, target_);
+OFFSET(kProxyHandler, ProxyObject, handler_);
 OFFSET(kShapePrototype, Shape, prototype_);
 
 OFFSET(kCaseShape, PropertyCase, shapeId);
