@@ -322,8 +322,18 @@ bool Builder::run(std::string& reason) {
     walk();
     reason = reason_;
     if (!reason.empty()) return false;
+    if (budget_.asksPrototypes) notePrototypes();
     graph_.analyze();
     return true;
+}
+
+void Builder::notePrototypes() {
+    for (uint32_t id : graph_.shapes) {
+        const Shape* shape = vm_.shapes.at(id);
+        if (id < kFirstRealShape || !shape->isCacheable() || shape->isDictionary()) continue;
+        graph_.prototypes.emplace(id, shape->prototype());
+        if (shape->prototypeObject()) graph_.cells.push_back(shape->prototypeObject());
+    }
 }
 
 /// Makes the graph's block and the environment at its begin out of the ways in.

@@ -32,6 +32,7 @@ struct InliningBudget {
     /// built anew.
     std::map<const CodeBlock*, std::string> refused;
     bool again = false;
+    bool asksPrototypes = false; // some function of the graph calls getPrototypeOf
     std::vector<std::string> trace;
 };
 
@@ -78,6 +79,7 @@ private:
     };
     void prepare();
     void walk();
+    void notePrototypes();
     void findBlocks();
     void orderBlocks();
     void findLoops();
@@ -205,6 +207,8 @@ private:
     uint16_t typesOfRecord(uint32_t ownerShapeId) const;
     bool mayAdd(const PropertyCase&, PropertyKey) const; // no prototype has a say in adding the property
     Node* fieldOf(Node* object, bool isInline, uint32_t offset, uint16_t types);
+    /// Of an object of that shape.
+    Node* slotOf(Node* object, const Shape*, uint32_t slot, uint16_t types);
     Node* loadFound(Object* first, const Found&, PropertyKey);
     Node* loadOfConstant(Node* base, PropertyKey);
     Node* loadCases(Node* object, const PropertyCase* cases, size_t count, PropertyKey);
@@ -215,11 +219,19 @@ private:
     static bool canAdmit(uint64_t fieldKind);
     /// Was one of the checks that `admit` makes lost here more than `times` times?
     bool lostAdmission(uint32_t times) const;
-    bool makeAdmissible(PropertyCase&);
-    bool writable(PropertyCase&);
+    bool makeAdmissible(PropertyCase&, PropertyKey);
+    bool writable(PropertyCase&, PropertyKey);
     bool storeCase(Node* object, const PropertyCase&, Node* value);
     Node* admit(uint8_t fieldKind, uint32_t shape, Node* value);
     Node* withoutElementsBehind(Node* object, uint8_t flags);
+    // -- builder_proxies.cpp
+    bool hasTrap(const PropertyCase&, bool set) const;
+    /// Of a proxy whose shape has been checked. `stored`: what is stored, null for reading. Null: it never comes back.
+    Node* callTrap(const PropertyCase&, PropertyKey, Node* proxy, Node* stored);
+    void checkTrap(Intrinsic);
+    uint32_t ordinaryShape(Node* object) const;
+    bool getKnownKey();
+    bool setKnownKey();
     // -- builtins in JavaScript (builder_selfhosted.cpp)
     Block* branchOn(Node* condition, double share);
     uint32_t typedKinds() const;
@@ -259,6 +271,7 @@ private:
                    int32_t window, Node* newTarget = nullptr);
     std::vector<FunctionTemplate*> callees(const FeedbackCell&) const;
     FunctionTemplate* knownTarget(Node* callee) const;
+    Node* onlyClosure(Node* callee, FunctionTemplate*);
     FunctionTemplate* templateOf(Node* callee) const;
     bool isFunction(Node*) const;
     CodeBlock* constructorTarget(Node*& callee);

@@ -136,6 +136,9 @@ private:
 
     // -- Object
 
+    /// A method that any value may be the receiver of, and whose result is a string.
+    Node* textOf(Intrinsic which) { return text(b_.intrinsic(which, {b_.taggedOf(this_)})); }
+
     /// Object.is: what is compared by its bits, or by its number where that is neither NaN nor a zero.
     Node* is() {
         Node *x = argument(0), *y = argument(1);
@@ -164,12 +167,15 @@ private:
         return b_.intrinsic(numbers ? Intrinsic::strictlyEquals : Intrinsic::sameValue, {x, b_.taggedOf(y)});
     }
 
-    /// Of a prototype that is a constant, without properties.
+    /// Without properties; of a prototype that is a constant the shape is known.
     Node* create() {
-        Node* prototype = argument(0);
-        if (argc_ != 1 || !prototype->is(Opcode::Constant) ||
-            !(prototype->value().isObject() || prototype->value().isNull()))
-            return nullptr;
+        Node* prototype = b_.taggedOf(argument(0));
+        if (argc_ != 1) return nullptr;
+        if (!prototype->is(Opcode::Constant) || !(prototype->value().isObject() || prototype->value().isNull())) {
+            Node* object = b_.intrinsic(Intrinsic::createObject, {prototype});
+            object->type = kTypeObject;
+            return object;
+        }
         const Shape* shape = b_.vm_.shapes.root(prototype->value(), CellKind::Object, kDefaultInlineCapacity);
         Node* object = b_.emit(Opcode::NewObject, {}, shape->id());
         object->aux2 = shape->inlineCapacity();
@@ -179,6 +185,7 @@ private:
     }
     Node* prototypeOf() {
         if (b_.failed(Reason::NotObject)) return nullptr;
+        b_.budget_.asksPrototypes = true;
         return b_.intrinsic(Intrinsic::getPrototypeOf, {b_.objectOf(argument(0))});
     }
     Node* get() {

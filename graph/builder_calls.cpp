@@ -65,9 +65,9 @@ FunctionTemplate* Builder::knownTarget(Node* callee) const {
     return t->code_ && t->realm_ == code_->template_->realm_ ? t : nullptr;
 }
 
-/// The same, and of closures that are made in the graph.
+/// The same, and of closures that are made in the graph or have been asked for their template.
 FunctionTemplate* Builder::templateOf(Node* callee) const {
-    if (!callee->is(Opcode::NewClosure)) return knownTarget(callee);
+    if (!callee->is(Opcode::NewClosure) && !callee->is(Opcode::CheckTemplate)) return knownTarget(callee);
     auto* t = reinterpret_cast<FunctionTemplate*>(callee->aux);
     return t->code_ && t->realm_ == code_->template_->realm_ ? t : nullptr;
 }
@@ -77,12 +77,26 @@ bool Builder::isFunction(Node* node) const {
     return node->is(Opcode::NewClosure) || (node->is(Opcode::Constant) && node->value().isCallable());
 }
 
+/// The function itself, where it is the only one that has been made of the template: its environment is a constant
+/// then.
+Node* Builder::onlyClosure(Node* callee, FunctionTemplate* t) {
+    Cell* first = cell().function;
+    if (t->closures_ != 1 || !first || first->kind() != CellKind::Function ||
+        static_cast<Function*>(first)->template_ != t)
+        return callee;
+    vm_.dependencies.onOnlyClosure(validity(), t);
+    assume();
+    return graph_.constant(Value(first));
+}
+
 void Builder::call(bool undefinedThis) {
     const FeedbackCell& site = cell();
     int32_t header = pc_->b + kFrameHeaderWords;
     Node* callee = tagged(header + kFrameCallee);
     Node* thisValue = undefinedThis ? graph_.constant(Value::undefined()) : tagged(header + kFrameThis);
-    if (site.state == CacheState::Uninitialized && !failed(Reason::NoFeedback)) {
+    // What other callers of a builtin have called says nothing of a callee that is known.
+    bool knows = code_->template_->isBuiltin() && templateOf(callee);
+    if (site.state == CacheState::Uninitialized && !knows && !failed(Reason::NoFeedback)) {
         exit(Reason::NoFeedback);
         return;
     }
@@ -128,6 +142,7 @@ void Builder::call(bool undefinedThis) {
         }
         made.callee = guard(Opcode::CheckTemplate, {callee}, bits);
         made.callee->type = kTypeObject;
+        made.callee = onlyClosure(made.callee, targets[i]);
         graph_.cells.push_back(targets[i]);
         made.target = targets[i]->code_;
         if (Node* value = callKnown(made)) returns.push_back({block_, value});

@@ -46,10 +46,10 @@ bool Builder::lostAdmission(uint32_t times) const {
 
 /// The kinds that a store by the case may have, in a form that one check can tell. Records of other unions (an object
 /// or null, most of all) are widened to take any value: nothing is lost, since loads learn from the plain kinds alone.
-bool Builder::makeAdmissible(PropertyCase& c) {
+bool Builder::makeAdmissible(PropertyCase& c, PropertyKey key) {
     if (canAdmit(c.fieldKind)) return true;
     Shape* shape = vm_.shapes.at(c.kind == CacheKind::AddInline ? c.newShapeId : c.shapeId);
-    const PropertyEntry* entry = shape->find(keyAt(pc_->d()));
+    const PropertyEntry* entry = shape->find(key);
     if (!entry || !entry->ownerShapeId) return false;
     vm_.shapes.at(entry->ownerShapeId)->field_.widenToAny();
     vm_.dependencies.widened(entry->ownerShapeId); // nobody's: see typesOfRecord
@@ -88,14 +88,14 @@ Node* Builder::admit(uint8_t fieldKind, uint32_t shape, Node* value) {
 }
 
 /// Can a store by this case be compiled (the receiver's shape being checked)?
-bool Builder::writable(PropertyCase& c) {
+bool Builder::writable(PropertyCase& c, PropertyKey key) {
     if (c.shapeId < kFirstRealShape) return false;
     switch (c.kind) {
     case CacheKind::OwnInline:
-    case CacheKind::OwnSlots: return makeAdmissible(c);
-    case CacheKind::AddInline:
-        return mayAdd(c, keyAt(pc_->d())) && !failed(Reason::PrototypeChanged) && makeAdmissible(c);
-    case CacheKind::Setter: return accessorFunction(c, keyAt(pc_->d()), true);
+    case CacheKind::OwnSlots: return makeAdmissible(c, key);
+    case CacheKind::AddInline: return mayAdd(c, key) && !failed(Reason::PrototypeChanged) && makeAdmissible(c, key);
+    case CacheKind::Setter: return accessorFunction(c, key, true);
+    case CacheKind::Proxy: return hasTrap(c, true);
     default: return false;
     }
 }
@@ -103,6 +103,7 @@ bool Builder::writable(PropertyCase& c) {
 /// Into an object whose shape is the case's. False: it never comes back.
 bool Builder::storeCase(Node* object, const PropertyCase& c, Node* value) {
     if (c.kind == CacheKind::Setter) return callAccessor(c, keyAt(pc_->d()), object, value);
+    if (c.kind == CacheKind::Proxy) return callTrap(c, keyAt(pc_->d()), object, value);
     value = admit(c.fieldKind, c.extra, value);
     if (c.kind == CacheKind::OwnSlots) {
         Node* slots = emit(Opcode::LoadSlots, {object});
@@ -145,7 +146,7 @@ void Builder::visitSetProp() {
     }
     // What was lost once has been learnt by the cases since; what was lost again is left to the intrinsic.
     bool compiled = count > 0 && !failedAgain(Reason::NotCell) && !lostAdmission(1);
-    for (uint32_t i = 0; i < count && compiled; i++) compiled = writable(cases[i]);
+    for (uint32_t i = 0; i < count && compiled; i++) compiled = writable(cases[i], keyAt(pc_->d()));
     if (!compiled) {
         generic();
         return;
@@ -285,7 +286,7 @@ Node* Builder::loadElement(Node* elements, Node* index, bool doubles, IndexingKi
 
 void Builder::visitGetElem() {
     if (askArguments()) return;
-    if (code_->template_->isBuiltin() && elementByKinds(false)) return;
+    if (code_->template_->isBuiltin() ? elementByKinds(false) : getKnownKey()) return;
     uint8_t seen = pc_->feedback;
     Node *base = tagged(pc_->b), *key = get(pc_->c);
     if (!seen && !failed(Reason::NoFeedback)) {
@@ -405,7 +406,7 @@ Node* Builder::joinElements(std::vector<Returned>& ways, double frequency) {
 }
 
 void Builder::visitSetElem() {
-    if (code_->template_->isBuiltin() && storeTypedByKinds()) return;
+    if (code_->template_->isBuiltin() ? storeTypedByKinds() : setKnownKey()) return;
     uint8_t seen = pc_->feedback;
     Node *base = tagged(pc_->a), *key = get(pc_->b), *value = get(pc_->c);
     if (!seen && !failed(Reason::NoFeedback)) {

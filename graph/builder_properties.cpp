@@ -126,6 +126,12 @@ Node* Builder::fieldOf(Node* object, bool isInline, uint32_t offset, uint16_t ty
     return value;
 }
 
+Node* Builder::slotOf(Node* object, const Shape* shape, uint32_t slot, uint16_t types) {
+    PropertyCase c;
+    locateOwn(*shape, slot, c);
+    return fieldOf(object, c.kind == CacheKind::OwnInline, c.offset, types);
+}
+
 /// The value of a property that was found from `first` on; depends on its being there.
 Node* Builder::loadFound(Object* first, const Found& found, PropertyKey key) {
     dependOn(first, found, key);
@@ -144,11 +150,7 @@ Node* Builder::loadFound(Object* first, const Found& found, PropertyKey key) {
     uint16_t types = typesOfRecord(entry.ownerShapeId);
     if (types != kTypeAny) dependOnKinds(entry.ownerShapeId);
     assume();
-    uint32_t capacity = found.holder->shape(vm_)->inlineCapacity();
-    bool isInline = entry.slot < capacity;
-    size_t offset = isInline ? Object::kInlineOffset + entry.slot * sizeof(Value)
-                             : sizeof(Slots) + (entry.slot - capacity) * sizeof(Value);
-    return fieldOf(graph_.constant(Value(found.holder)), isInline, static_cast<uint32_t>(offset), types);
+    return slotOf(graph_.constant(Value(found.holder)), found.holder->shape(vm_), entry.slot, types);
 }
 
 /// `length` of typed arrays is a getter of their prototypes' prototype.
@@ -296,9 +298,11 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
     auto isGetter = [&](const PropertyCase& c) {
         return c.kind == CacheKind::Getter && !method && accessorFunction(c, key, false);
     };
+    auto isTrap = [&](const PropertyCase& c) { return !method && hasTrap(c, false); };
     bool compiled = count > 0 && !failed(Reason::NotCell);
     for (uint32_t i = 0; i < count && compiled; i++)
-        compiled = cases[i].shapeId >= kFirstRealShape && (readable(cases[i], key) || isGetter(cases[i]));
+        compiled =
+            cases[i].shapeId >= kFirstRealShape && (readable(cases[i], key) || isGetter(cases[i]) || isTrap(cases[i]));
     if (!compiled) {
         result(general());
         return;
@@ -317,7 +321,9 @@ void Builder::getNamed(Node* base, int32_t to, bool method) {
     std::vector<Returned> values;
     auto caseOf = [&](Node* receiver, const PropertyCase& c) {
         bool calls = !readable(c, key); // the length of typed arrays is no call
-        Node* value = calls ? callAccessor(c, key, receiver, nullptr) : loadCases(receiver, &c, 1, key);
+        Node* value = c.kind == CacheKind::Proxy ? callTrap(c, key, receiver, nullptr)
+                      : calls                    ? callAccessor(c, key, receiver, nullptr)
+                                                 : loadCases(receiver, &c, 1, key);
         if (value) values.push_back({block_, value});
     };
     for (uint32_t i = 0; i < count; i++) {

@@ -322,6 +322,8 @@ void Builder::visitAbstractOperation() {
         setResult(graph_.int32(static_cast<int32_t>(call_->arguments.size())));
         return;
     case AbstractOperation::isArray: setResult(intrinsic(Intrinsic::isArray, {taggedOf(argument)})); return;
+    case AbstractOperation::checkProxyGet: checkTrap(Intrinsic::checkProxyGet); return;
+    case AbstractOperation::checkProxySet: checkTrap(Intrinsic::checkProxySet); return;
     case AbstractOperation::lengthOf: {
         if (!(pc_->feedback & kSeenArray) || (pc_->feedback & kSeenNoArray) || failed(Reason::WrongValue) ||
             failed(Reason::Overflow))
@@ -376,6 +378,7 @@ void Builder::visitAbstractOperation() {
     case AbstractOperation::isObject:
     case AbstractOperation::iteratorOf:
     case AbstractOperation::newDisposal:
+    case AbstractOperation::refuseSet:
     case AbstractOperation::throwTypeError:
     case AbstractOperation::typedCreate:
     case AbstractOperation::typedLength: break;

@@ -306,6 +306,8 @@ public:
     /// What the code refers to and so keeps alive; filled while building.
     std::vector<Cell*> cells;
     std::vector<uint32_t> shapes;
+    /// Prototypes of those of the shapes whose objects have no say in it (no proxies), where the graph asks for some.
+    std::map<uint32_t, Value> prototypes;
     /// What CheckValid looks at, with all that the code depends on; null: it depends on nothing.
     std::shared_ptr<Validity> validity;
 

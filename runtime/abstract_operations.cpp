@@ -4,6 +4,7 @@
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/disposable_stack.h"
 #include "runtime/builtins/iterator.h"
+#include "runtime/builtins/proxy.h"
 #include "runtime/builtins/typed_array.h"
 #include "runtime/frame.h"
 #include "runtime/interpreter/interpreter.h"
@@ -36,6 +37,16 @@ OPERATION(asyncFromSync) { return Value(createAsyncFromSyncIterator(vm, {args[0]
 OPERATION(asyncIteratorOf) { return getMethod(vm, args[0], vm.names.symbolAsyncIterator); }
 
 OPERATION(awaitedOf) { return disposalIn(args[0])->fields_[kDisposalAwaited].get(); }
+
+OPERATION(checkProxyGet) {
+    TRY(tiercel::checkProxyGet(vm, objectIn(args[0]), MUST(toPropertyKey(vm, args[1])), args[2]));
+    return Value::undefined();
+}
+
+OPERATION(checkProxySet) {
+    TRY(tiercel::checkProxySet(vm, objectIn(args[0]), MUST(toPropertyKey(vm, args[1])), args[2]));
+    return Value::undefined();
+}
 
 OPERATION(disposalOf) { return takeAsyncDisposal(vm, args[0]); }
 
@@ -77,6 +88,8 @@ OPERATION(pack) {
     packElements(objectIn(args[0]));
     return Value::undefined();
 }
+
+OPERATION(refuseSet) { return throwNotWritable(vm, MUST(toPropertyKey(vm, args[0])), objectIn(args[1])); }
 
 OPERATION(requireCallable) {
     if (args[0].isCallable()) return Value::undefined();

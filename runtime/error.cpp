@@ -49,8 +49,12 @@ GeneratorObject* awaitingActivation(GeneratorObject* activation) {
     return cellIf<GeneratorObject, CellKind::AsyncFunction>(reaction->data_);
 }
 
-/// Function.prototype.call and apply: optimized code sees through them, so that nobody is shown their frames.
+/// Function.prototype.call and apply, and what calls the traps of proxies: optimized code sees through them, so that
+/// nobody is shown their frames.
 bool isForwarding(Value* fp) {
+    auto* trapCaller = cellIf<Function, CellKind::Function>(Frame(fp).calleeValue());
+    if (trapCaller && trapCaller->template_.get()->isBuiltin())
+        return trapCaller->template_.get()->name_.get()->length() == 0;
     auto* function = cellIf<NativeFunction, CellKind::NativeFunction>(Frame(fp).calleeValue());
     if (!function) return false;
     auto which = static_cast<KnownBuiltin>(function->intrinsic_);

@@ -1,5 +1,8 @@
 // See intrinsics.h. Properties, allocation, calls.
 #include "runtime/builtin_cells.h"
+#include "runtime/builtins/function.h"
+#include "runtime/builtins/object_methods.h"
+#include "runtime/builtins/proxy.h"
 #include "runtime/interpreter/element_access.h"
 #include "runtime/interpreter/handlers.h"
 #include "runtime/interpreter/inline_cache.h"
@@ -89,6 +92,18 @@ uint32_t intrinsic_defineField(VM* vm, uint64_t objectBits, uint64_t keyBits, ui
         return 1;
     return done(cell->state == CacheState::Megamorphic ? object->createDataPropertyOrThrow(*vm, key, v)
                                                        : defineFieldFilling(*vm, object, key, v, cell));
+}
+
+/// What a trap was called with as its key is one already.
+static uint32_t checkTrap(Completion<void> (*check)(VM&, Object*, PropertyKey, Value), VM* vm, uint64_t target,
+                          uint64_t key, uint64_t value) {
+    return done(check(*vm, static_cast<Object*>(in(target).asCell()), MUST(toPropertyKey(*vm, in(key))), in(value)));
+}
+uint32_t intrinsic_checkProxyGet(VM* vm, uint64_t target, uint64_t key, uint64_t value) {
+    return checkTrap(checkProxyGet, vm, target, key, value);
+}
+uint32_t intrinsic_checkProxySet(VM* vm, uint64_t target, uint64_t key, uint64_t value) {
+    return checkTrap(checkProxySet, vm, target, key, value);
 }
 
 uint64_t intrinsic_getGlobal(VM* vm, void* address, uint64_t keyBits, uint32_t orUndefined) {
@@ -280,6 +295,9 @@ uint64_t intrinsic_toObject(VM* vm, uint64_t value) {
     return object.isAbrupt() ? Value::kEmpty : Value(object.release()).bits();
 }
 
+uint64_t intrinsic_createObject(VM* vm, uint64_t prototype) { return out(objectCreate(*vm, in(prototype))); }
+uint64_t intrinsic_functionText(VM* vm, uint64_t value) { return out(functionToString(*vm, in(value))); }
+uint64_t intrinsic_objectText(VM* vm, uint64_t value) { return out(objectToString(*vm, in(value))); }
 uint64_t intrinsic_getPrototypeOf(VM* vm, uint64_t object) {
     return out(static_cast<Object*>(in(object).asCell())->getPrototypeOf(*vm));
 }

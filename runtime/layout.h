@@ -76,6 +76,8 @@ OFFSET(kSliceBase, SliceString, base_);
 OFFSET(kSliceOffset, SliceString, offset_);
 OFFSET(kTypedArrayData, TypedArrayObject, data_);
 OFFSET(kTypedArrayLength, TypedArrayObject, length_);
+OFFSET(kProxyTarget, ProxyObject, target_);
+OFFSET(kProxyHandler, ProxyObject, handler_);
 OFFSET(kShapePrototype, Shape, prototype_);
 
 OFFSET(kCaseShape, PropertyCase, shapeId);

@@ -58,7 +58,12 @@ Completion<void> Object::put(VM& vm, PropertyKey key, Value v, bool throwOnFailu
                                      object.c_str());
         break;
     }
-    return vm.throwTypeError("Cannot assign to read only property '%s' of object '%s'", name.c_str(), object.c_str());
+    return throwNotWritable(vm, key, this);
+}
+
+Thrown throwNotWritable(VM& vm, PropertyKey key, Object* object) {
+    return vm.throwTypeError("Cannot assign to read only property '%s' of object '%s'", key.toDisplay(vm).c_str(),
+                             describe(vm, object).c_str());
 }
 
 Completion<bool> Object::createDataProperty(VM& vm, PropertyKey key, Value v) {

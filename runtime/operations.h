@@ -43,6 +43,8 @@ Completion<Value> getV(VM&, Value base,
 Completion<Value> getElement(VM&, Value base, Value key);
 Completion<void> putElement(VM&, Value base, Value key, Value value, bool strict);
 Completion<void> putV(VM&, Value base, PropertyKey, Value value, bool strict);
+/// The TypeError for a [[Set]] that has returned false.
+Thrown throwNotWritable(VM&, PropertyKey, Object*);
 Completion<Value> getMethod(VM&, Value, PropertyKey); // undefined if null or undefined; TypeError if not callable
 Completion<Value> invoke(VM&, Value, PropertyKey, std::initializer_list<Value> args = {});
 /// The prototype that property lookup on a primitive starts from (null for undefined and null).

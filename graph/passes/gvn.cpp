@@ -319,6 +319,7 @@ private:
             return sameExpression(node, 0);
         }
         if (flags & (kCalls | kWrites) || changesElements(node)) {
+            if (Node* by = knownPrototype(node)) return by;
             visitWrite(node);
             return nullptr;
         }
@@ -362,6 +363,20 @@ private:
     /// Phis are as good as their inputs: refined ones count as different.
     static const Node* identity(const Node* node, size_t i) {
         return node->is(Opcode::Phi) ? node->input(i) : rootOf(node->input(i));
+    }
+
+    /// What getPrototypeOf returns for objects of known shapes that have one prototype.
+    Node* knownPrototype(Node* node) {
+        if (!node->is(Opcode::CallIntrinsic) || node->aux != static_cast<uint64_t>(Intrinsic::getPrototypeOf))
+            return nullptr;
+        uint32_t one;
+        const Value* found = nullptr;
+        for (uint32_t shape : shapesNow(rootOf(node->input(0)), one)) {
+            auto prototype = graph_.prototypes.find(shape);
+            if (prototype == graph_.prototypes.end() || (found && *found != prototype->second)) return nullptr;
+            found = &prototype->second;
+        }
+        return found ? graph_.constant(*found) : nullptr;
     }
 
     // -- guards

@@ -105,23 +105,7 @@ String* sourceText(VM& vm, FunctionTemplate* code) {
     return text;
 }
 
-Completion<Value> functionToString(VM& vm, CallArgs args) {
-    Value v = args.thisValue();
-    if (!v.isCallable()) return vm.throwTypeError("Function.prototype.toString requires that 'this' be a Function");
-    auto* f = static_cast<Object*>(v.asCell());
-    if (f->kind() == CellKind::Function) {
-        FunctionTemplate* code = static_cast<Function*>(f)->template_;
-        if (!code->isBuiltin() && code->source_ && *code->source_ && code->sourceEnd_ > code->sourceStart_)
-            return sourceText(vm, code);
-    }
-    StringBuilder text(vm);
-    text.append(std::string_view("function "));
-    bool isBuiltin = f->kind() == CellKind::NativeFunction ||
-                     (f->kind() == CellKind::Function && static_cast<Function*>(f)->template_.get()->isBuiltin());
-    if (isBuiltin) text.append(nativeName(vm, f));
-    text.append(std::string_view("() { [native code] }"));
-    return TRY(text.finish());
-}
+Completion<Value> toStringMethod(VM& vm, CallArgs args) { return functionToString(vm, args.thisValue()); }
 
 Completion<Value> functionHasInstance(VM& vm, CallArgs args) {
     return Value(TRY(ordinaryHasInstance(vm, args.thisValue(), args[0])));
@@ -141,11 +125,28 @@ constexpr BuiltinRow kFunctionPrototype[] = {
     known(KnownBuiltin::FunctionApply, "apply", functionApply, 2),
     {"bind", functionBind, 1},
     known(KnownBuiltin::FunctionCall, "call", functionCall, 1),
-    {"toString", functionToString, 0},
+    known(KnownBuiltin::FunctionToString, "toString", toStringMethod, 0),
     symbolMethod(&Names::symbolHasInstance, "[Symbol.hasInstance]", functionHasInstance, 1, 0),
 };
 
 } // namespace
+
+Completion<Value> functionToString(VM& vm, Value v) {
+    if (!v.isCallable()) return vm.throwTypeError("Function.prototype.toString requires that 'this' be a Function");
+    auto* f = static_cast<Object*>(v.asCell());
+    if (f->kind() == CellKind::Function) {
+        FunctionTemplate* code = static_cast<Function*>(f)->template_;
+        if (!code->isBuiltin() && code->source_ && *code->source_ && code->sourceEnd_ > code->sourceStart_)
+            return sourceText(vm, code);
+    }
+    StringBuilder text(vm);
+    text.append(std::string_view("function "));
+    bool isBuiltin = f->kind() == CellKind::NativeFunction ||
+                     (f->kind() == CellKind::Function && static_cast<Function*>(f)->template_.get()->isBuiltin());
+    if (isBuiltin) text.append(nativeName(vm, f));
+    text.append(std::string_view("() { [native code] }"));
+    return TRY(text.finish());
+}
 
 void setupFunction(Realm& realm) {
     VM& vm = realm.vm;

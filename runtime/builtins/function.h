@@ -9,4 +9,7 @@ namespace tiercel {
 /// prototype of its functions. Kind: Normal, Generator, Async or AsyncGenerator.
 Completion<Value> createDynamicFunction(VM&, CallArgs args, FunctionKind kind, Intrinsic fallback);
 
+/// %Function.prototype.toString%.
+Completion<Value> functionToString(VM&, Value);
+
 } // namespace tiercel

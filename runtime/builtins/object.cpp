@@ -84,11 +84,9 @@ Completion<void> defineProperties(VM& vm, Object* o, Value properties) {
     return {};
 }
 
-Completion<Value> objectCreate(VM& vm, CallArgs args) {
-    if (!args[0].isObject() && !args[0].isNull())
-        return vm.throwTypeError("Object prototype may only be an Object or null: %s", describe(vm, args[0]).c_str());
-    Object* o = Object::make(vm, args[0]);
-    if (!args[1].isUndefined()) TRY(defineProperties(vm, o, args[1]));
+Completion<Value> createMethod(VM& vm, CallArgs args) {
+    Value o = TRY(objectCreate(vm, args[0]));
+    if (!args[1].isUndefined()) TRY(defineProperties(vm, static_cast<Object*>(o.asCell()), args[1]));
     return o;
 }
 
@@ -370,7 +368,7 @@ Completion<Value> protoLookupSetter(VM& vm, CallArgs args) { return lookupAccess
 
 constexpr BuiltinRow kObject[] = {
     {"assign", objectAssign, 2},
-    known(KnownBuiltin::ObjectCreate, "create", objectCreate, 2),
+    known(KnownBuiltin::ObjectCreate, "create", createMethod, 2),
     {"defineProperties", objectDefineProperties, 2},
     {"defineProperty", objectDefineProperty, 3},
     {"entries", objectEntries, 1},
@@ -399,7 +397,7 @@ constexpr BuiltinRow kObjectPrototype[] = {
     {"isPrototypeOf", protoIsPrototypeOf, 1},
     {"propertyIsEnumerable", protoPropertyIsEnumerable, 1},
     {"toLocaleString", protoToLocaleString, 0},
-    {"toString", protoToString, 0},
+    known(KnownBuiltin::ObjectPrototypeToString, "toString", protoToString, 0),
     {"valueOf", protoValueOf, 0},
     getter("__proto__", protoGetProto, protoSetProto),
     {"__defineGetter__", protoDefineGetter, 2},
@@ -434,6 +432,12 @@ static Completion<String*> tagText(VM& vm, const char* builtin, Value tag) {
     String* made = TRY(text.finish());
     recent = {key, made};
     return made;
+}
+
+Completion<Value> objectCreate(VM& vm, Value prototype) {
+    if (!prototype.isObject() && !prototype.isNull())
+        return vm.throwTypeError("Object prototype may only be an Object or null: %s", describe(vm, prototype).c_str());
+    return Object::make(vm, prototype);
 }
 
 Completion<Value> objectToString(VM& vm, Value v) {

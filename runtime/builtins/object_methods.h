@@ -5,6 +5,8 @@
 
 namespace tiercel {
 
+/// Object.create without properties.
+Completion<Value> objectCreate(VM&, Value prototype);
 /// %Object.prototype.toString%, whatever programs have put in its place.
 Completion<Value> objectToString(VM&, Value);
 

@@ -3,6 +3,7 @@
 #include "runtime/builtins/proxy.h"
 
 #include "runtime/builtins/builtin.h"
+#include "runtime/builtins/self_hosted.h"
 #include "runtime/interpreter/inline_cache.h"
 #include "runtime/object_cell.h"
 #include "runtime/object_internal.h"
@@ -47,6 +48,49 @@ Thrown invariant(VM& vm, const char* trap, PropertyKey key, const char* result, 
     return vm.throwTypeError("'%s' on proxy: trap %s for property '%s' %s", trap, result, key.toDisplay(vm).c_str(),
                              problem);
 }
+
+} // namespace
+
+/// Steps 8 to 10 of [[Get]].
+Completion<void> checkProxyGet(VM& vm, Object* target, PropertyKey key, Value value) {
+    if (leavesToTrap(vm, target, key)) return {};
+    auto targetDescriptor = TRY(target->getOwnProperty(vm, key));
+    if (targetDescriptor && !*targetDescriptor->configurable) {
+        if (targetDescriptor->isData() && !*targetDescriptor->writable &&
+            !sameValue(vm, value, targetDescriptor->value))
+            return vm.throwTypeError("'get' on proxy: property '%s' is a read-only and non-configurable data property "
+                                     "on the proxy target but the proxy did not return its actual value (expected '%s' "
+                                     "but got '%s')",
+                                     key.toDisplay(vm).c_str(), describe(vm, targetDescriptor->value).c_str(),
+                                     describe(vm, value).c_str());
+        if (targetDescriptor->isAccessor() && targetDescriptor->getter.isUndefined() && !value.isUndefined())
+            return vm.throwTypeError("'get' on proxy: property '%s' is a non-configurable accessor property on the "
+                                     "proxy target and does not have a getter function, but the trap did not return "
+                                     "'undefined' (got '%s')",
+                                     key.toDisplay(vm).c_str(), describe(vm, value).c_str());
+    }
+    return {};
+}
+
+/// Steps 9 to 11 of [[Set]].
+Completion<void> checkProxySet(VM& vm, Object* target, PropertyKey key, Value value) {
+    if (leavesToTrap(vm, target, key)) return {};
+    auto targetDescriptor = TRY(target->getOwnProperty(vm, key));
+    if (targetDescriptor && !*targetDescriptor->configurable) {
+        if (targetDescriptor->isData() && !*targetDescriptor->writable &&
+            !sameValue(vm, value, targetDescriptor->value))
+            return invariant(vm, "set", key, "returned truish",
+                             "which exists in the proxy target as a non-configurable and non-writable data property "
+                             "with a different value");
+        if (targetDescriptor->isAccessor() && targetDescriptor->setter.isUndefined())
+            return invariant(vm, "set", key, "returned truish",
+                             "which exists in the proxy target as a non-configurable and non-writable accessor "
+                             "property without a setter");
+    }
+    return {};
+}
+
+namespace {
 
 // [[GetPrototypeOf]]
 Completion<Value> proxyGetPrototypeOf(VM& vm, Object* proxy) {
@@ -193,22 +237,7 @@ Completion<bool> proxyDefineOwnProperty(VM& vm, Object* proxy, PropertyKey key, 
     Trap trap = TRY(fetchTrap(vm, proxy, vm.names.get));
     if (trap.method.isUndefined()) return trap.target->get(vm, key, receiver);
     Value value = TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm), receiver}));
-    if (leavesToTrap(vm, trap.target, key)) return value;
-    auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
-    if (targetDescriptor && !*targetDescriptor->configurable) {
-        if (targetDescriptor->isData() && !*targetDescriptor->writable &&
-            !sameValue(vm, value, targetDescriptor->value))
-            return vm.throwTypeError("'get' on proxy: property '%s' is a read-only and non-configurable data property "
-                                     "on the proxy target but the proxy did not return its actual value (expected '%s' "
-                                     "but got '%s')",
-                                     key.toDisplay(vm).c_str(), describe(vm, targetDescriptor->value).c_str(),
-                                     describe(vm, value).c_str());
-        if (targetDescriptor->isAccessor() && targetDescriptor->getter.isUndefined() && !value.isUndefined())
-            return vm.throwTypeError("'get' on proxy: property '%s' is a non-configurable accessor property on the "
-                                     "proxy target and does not have a getter function, but the trap did not return "
-                                     "'undefined' (got '%s')",
-                                     key.toDisplay(vm).c_str(), describe(vm, value).c_str());
-    }
+    TRY(checkProxyGet(vm, trap.target, key, value));
     return value;
 }
 
@@ -219,19 +248,7 @@ Completion<bool> proxyDefineOwnProperty(VM& vm, Object* proxy, PropertyKey key, 
     if (trap.method.isUndefined()) return trap.target->set(vm, key, value, receiver);
     if (!toBoolean(TRY(vm.call(trap.method, trap.handler, {trap.target, key.toValue(vm), value, receiver}))))
         return false;
-    if (leavesToTrap(vm, trap.target, key)) return true;
-    auto targetDescriptor = TRY(trap.target->getOwnProperty(vm, key));
-    if (targetDescriptor && !*targetDescriptor->configurable) {
-        if (targetDescriptor->isData() && !*targetDescriptor->writable &&
-            !sameValue(vm, value, targetDescriptor->value))
-            return invariant(vm, "set", key, "returned truish",
-                             "which exists in the proxy target as a non-configurable and non-writable data property "
-                             "with a different value");
-        if (targetDescriptor->isAccessor() && targetDescriptor->setter.isUndefined())
-            return invariant(vm, "set", key, "returned truish",
-                             "which exists in the proxy target as a non-configurable and non-writable accessor "
-                             "property without a setter");
-    }
+    TRY(checkProxySet(vm, trap.target, key, value));
     return true;
 }
 
@@ -380,6 +397,9 @@ void setupProxy(Realm& realm) {
     NativeFunction* constructor = makeConstructor(realm, "Proxy", 2, proxyConstructor, nullptr);
     realm.set(Intrinsic::ProxyConstructor, constructor);
     defineBuiltins(realm, constructor, kStaticRows);
+    PropertyKey none = PropertyKey::fromString(realm.vm, realm.vm.emptyString);
+    realm.set(Intrinsic::ProxyGet, makeSelfHosted(realm, "proxyGet", none, 0));
+    realm.set(Intrinsic::ProxySet, makeSelfHosted(realm, "proxySet", none, 0));
 }
 
 } // namespace tiercel

@@ -12,6 +12,10 @@ Completion<Value> proxyConstruct(VM&, ProxyObject*, const Value* args, size_t ar
 /// ProxyCreate.
 Completion<Object*> proxyCreate(VM&, Value target, Value handler);
 
+/// The invariants that a trap has to keep, after it has returned a value for [[Get]], and true for [[Set]] of a value.
+Completion<void> checkProxyGet(VM&, Object* target, PropertyKey, Value);
+Completion<void> checkProxySet(VM&, Object* target, PropertyKey, Value);
+
 /// Internal methods of CellKind::Proxy.
 extern const ObjectMethods kProxyMethods;
 

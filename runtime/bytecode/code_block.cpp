@@ -126,8 +126,9 @@ void CodeBlock::sweepFeedback(Heap& heap) {
         }
         auto isDead = [&](const PropertyCase& c) {
             if (c.kind == CacheKind::GlobalLexical) return false; // its words are an address
-            return dead(c.shapeId) ||
-                   ((c.kind == CacheKind::AddInline || c.kind == CacheKind::AddSlots) && dead(c.newShapeId));
+            if (dead(c.shapeId)) return true;
+            if (c.kind == CacheKind::Proxy) return dead(c.newShapeId) || dead(c.extra);
+            return (c.kind == CacheKind::AddInline || c.kind == CacheKind::AddSlots) && dead(c.newShapeId);
         };
         if (isDead(cell.mono)) {
             cell.mono = PropertyCase();

@@ -25,9 +25,11 @@ enum class CacheKind : uint8_t {
     Missing, // not found anywhere: undefined (epoch)
     ArrayLength,
     StringLength,
-    AddInline,     // store: transition to newShapeId, value at offset in the object (epoch)
-    AddSlots,      // store: transition to newShapeId, value in slots_, room guaranteed by checking capacity (epoch)
-    Setter,        // as Getter (epoch)
+    AddInline, // store: transition to newShapeId, value at offset in the object (epoch)
+    AddSlots,  // store: transition to newShapeId, value in slots_, room guaranteed by checking capacity (epoch)
+    Setter,    // as Getter (epoch)
+    Proxy, // for the graph alone: newShapeId the handler's shape, holder the template of its trap, extra the target's
+           // shape; the last ones seen
     GlobalLexical, // newShapeId and extra together: address of the GlobalLexical::Binding
     // element sites
     ElementKey, // property by string/symbol key: `key` pointer must match, then as the sub-case in `sub`
@@ -47,6 +49,13 @@ struct PropertyCase {
     uint32_t extra = 0;      // stores with fieldKind == kFieldObject: required shape of the value, or 0
 };
 static_assert(sizeof(PropertyCase) == 32);
+/// Sets kind and offset for a property of objects of that shape themselves.
+inline void locateOwn(const Shape& shape, uint32_t slot, PropertyCase& c) {
+    bool isInline = slot < shape.inlineCapacity();
+    c.kind = isInline ? CacheKind::OwnInline : CacheKind::OwnSlots;
+    c.offset = static_cast<uint32_t>(isInline ? Object::kInlineOffset + slot * sizeof(Value)
+                                              : sizeof(Slots) + (slot - shape.inlineCapacity()) * sizeof(Value));
+}
 
 /// Up to four cases, outside the heap, owned by the CodeBlock. Of a call site: the templates of the functions that were
 /// called, as holders; a count of kManyCallees says that there were more, or others than bytecode functions.

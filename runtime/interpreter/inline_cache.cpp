@@ -6,6 +6,7 @@
 // Stores keep the records of fields true: a case holds the kinds of value that the field's record admits already.
 #include "runtime/interpreter/inline_cache.h"
 
+#include "runtime/builtin_cells.h"
 #include "runtime/function.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/operations.h"
@@ -39,13 +40,10 @@ bool watchChain(VM& vm, Object* first, Object* holder) {
 
 /// Sets offset and returns whether the slot is inline.
 bool locate(VM& vm, Object* owner, uint32_t slot, uint32_t& offset) {
-    uint32_t inlineCapacity = owner->shape(vm)->inlineCapacity();
-    if (slot < inlineCapacity) {
-        offset = static_cast<uint32_t>(Object::kInlineOffset + slot * sizeof(Value));
-        return true;
-    }
-    offset = static_cast<uint32_t>(sizeof(Slots) + (slot - inlineCapacity) * sizeof(Value));
-    return false;
+    PropertyCase c;
+    locateOwn(*owner->shape(vm), slot, c);
+    offset = c.offset;
+    return c.kind == CacheKind::OwnInline;
 }
 
 Object* firstPrototype(VM& vm, Value base) {
@@ -132,7 +130,7 @@ void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c,
     // Assignments of all sites ask the same table, and nobody has looked whether a prototype objects to what a
     // definition does.
     auto intoMegamorphic = [&](const PropertyCase& added) {
-        if (site == CaseOf::Definition) return;
+        if (site == CaseOf::Definition || added.kind == CacheKind::Proxy) return;
         MegamorphicCache::Entry* table = site == CaseOf::Get ? vm.megamorphic->gets : vm.megamorphic->sets;
         table[MegamorphicCache::slot(added.shapeId, key.bits())] = {added.shapeId, 0, key.bits(), added};
     };
@@ -181,9 +179,58 @@ void addCase(VM& vm, FeedbackCell* cell, PropertyKey key, const PropertyCase& c,
     }
 }
 
+namespace {
+
+/// What a site learns of a proxy, for the graph: the trap, if that is a function of the program. Null: nothing new.
+Function* noteProxy(VM& vm, ProxyObject* proxy, PropertyKey trapName, PropertyKey key, FeedbackCell* cell,
+                    CaseOf site) {
+    if (!cell || cell->state == CacheState::Megamorphic || key.isIndex() || !proxy->handler_.get().isObject())
+        return nullptr;
+    auto* handler = static_cast<Object*>(proxy->handler_.get().asCell());
+    auto* target = static_cast<Object*>(proxy->target_.get().asCell());
+    const PropertyCase* known = findCase(vm, cell, proxy->shapeId_, key, vm.megamorphic->gets);
+    if (known && known->kind == CacheKind::Proxy && known->newShapeId == handler->shapeId_ &&
+        known->extra == target->shapeId_)
+        return nullptr;
+    if (handler->shape(vm)->isDictionary() || target->shape(vm)->isDictionary()) return nullptr;
+    LookupResult found = handler->lookup(vm, trapName);
+    if (found.kind != LookupResult::Kind::Data) return nullptr;
+    auto* trap = cellIf<Function, CellKind::Function>((found.holder ? found.holder : handler)->getSlot(vm, found.slot));
+    if (!trap || trap->template_.get()->realm_ != vm.realm || trap->template_.get()->isClassConstructor())
+        return nullptr;
+    PropertyCase c;
+    c.shapeId = proxy->shapeId_;
+    c.kind = CacheKind::Proxy;
+    c.newShapeId = handler->shapeId_;
+    c.holder = trap->template_;
+    c.extra = target->shapeId_;
+    addCase(vm, cell, key, c, site);
+    return trap;
+}
+
+/// Where a site has learnt of a proxy, the access is made by the builtin that the graph will inline, so that this one
+/// has bytecode and feedback.
+Completion<Value> getOfProxy(VM& vm, ProxyObject* proxy, PropertyKey key, FeedbackCell* cell) {
+    Function* trap = vm.hasNativeStack() ? noteProxy(vm, proxy, vm.names.get, key, cell, CaseOf::Get) : nullptr;
+    if (!trap) return getV(vm, proxy, key);
+    Value get = vm.realm->get(Intrinsic::ProxyGet);
+    return vm.call(get, Value::undefined(), {trap, proxy->handler_, proxy->target_, key.toValue(vm), proxy});
+}
+Completion<void> setOfProxy(VM& vm, ProxyObject* proxy, PropertyKey key, Value v, bool strict, FeedbackCell* cell) {
+    Function* trap = vm.hasNativeStack() ? noteProxy(vm, proxy, vm.names.set, key, cell, CaseOf::Set) : nullptr;
+    if (!trap) return putV(vm, proxy, key, v, strict);
+    Value set = vm.realm->get(Intrinsic::ProxySet);
+    TRY(vm.call(set, Value::undefined(),
+                {trap, proxy->handler_, proxy->target_, key.toValue(vm), v, proxy, Value::boolean(strict)}));
+    return {};
+}
+
+} // namespace
+
 Completion<Value> getNamedFilling(VM& vm, Value base, PropertyKey key, FeedbackCell* cell) {
     if (base.isNullish()) return throwNullishRead(vm, base, key.toValue(vm));
-    if (base.isObject() && base.asCell()->kind() == CellKind::Proxy) return getV(vm, base, key);
+    if (base.isObject() && base.asCell()->kind() == CellKind::Proxy)
+        return getOfProxy(vm, static_cast<ProxyObject*>(base.asCell()), key, cell);
     PropertyCase c = caseForGet(vm, base, key);
     if (c.kind != CacheKind::None) {
         addCase(vm, cell, key, c, CaseOf::Get);
@@ -198,8 +245,9 @@ Completion<Value> getNamedFilling(VM& vm, Value base, PropertyKey key, FeedbackC
 
 Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, bool strict, FeedbackCell* cell) {
     if (base.isNullish()) return throwNullishWrite(vm, base, key.toValue(vm));
-    if (!base.isObject() || key.isIndex() || base.asCell()->kind() == CellKind::Proxy)
-        return putV(vm, base, key, v, strict);
+    if (!base.isObject() || key.isIndex()) return putV(vm, base, key, v, strict);
+    if (base.asCell()->kind() == CellKind::Proxy)
+        return setOfProxy(vm, static_cast<ProxyObject*>(base.asCell()), key, v, strict, cell);
     auto* object = static_cast<Object*>(base.asCell());
     LookupResult found = object->lookup(vm, key);
     bool addsToMap = found.kind == LookupResult::Kind::Missing && object->shape(vm)->isDictionary();

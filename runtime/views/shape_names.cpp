@@ -84,6 +84,7 @@ const char* cacheKindName(CacheKind kind) {
     case CacheKind::ProtoSlots: return "prototype";
     case CacheKind::Getter: return "getter";
     case CacheKind::Setter: return "setter";
+    case CacheKind::Proxy: return "proxy";
     case CacheKind::Missing: return "missing";
     case CacheKind::ArrayLength:
     case CacheKind::StringLength: return "length";

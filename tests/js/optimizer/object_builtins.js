@@ -56,6 +56,32 @@ report("Reflect of none", () => reflects("text", "length"));
 report("Reflect.get, receiver", () => Reflect.get({ get a() { return this.b; } }, "a", { b: 3 }));
 report("Reflect, key throws", () => Reflect.get({}, { toString() { throw new RangeError(); } }));
 
+function knownParents(p, change) {
+    const o = Object.create(p), before = Object.getPrototypeOf(o);
+    change(o);
+    return [before === p, Object.getPrototypeOf(o) === p];
+}
+repeat(knownParents, prototype, o => o.x = 1);
+report("getPrototypeOf, known", () => [knownParents(prototype, o => o.y = 1), knownParents(null, () => {}), knownParents([], o => Object.setPrototypeOf(o, {}))]);
+class Shaped { constructor(x) { this.x = x; } }
+function parentOfShaped(o) { return o.x && Object.getPrototypeOf(o); }
+const likeShaped = { x: 2 };
+repeat(() => { parentOfShaped(new Shaped(1)); parentOfShaped(likeShaped); });
+report("getPrototypeOf, by shape", () => [parentOfShaped(new Shaped(1)) === Shaped.prototype, parentOfShaped(likeShaped) === Object.prototype, parentOfShaped(Object.setPrototypeOf(new Shaped(3), null))]);
+function inTurns(list) { let kinds = 0; for (const o of list) { kinds += o.x; kinds += Object.getPrototypeOf(o) === Shaped.prototype ? 10 : 100; } return kinds; }
+repeat(inTurns, [new Shaped(1), new Shaped(2)]);
+report("getPrototypeOf, in turns", () => [inTurns([new Shaped(1), { x: 2 }]), inTurns([new Proxy(new Shaped(1), {}), new Proxy({ x: 3 }, { getPrototypeOf() { return Shaped.prototype; } })])]);
+
+// -- the text of functions
+
+function textOf(f) { return Function.prototype.toString.call(f); }
+function ownText(f) { return f.toString(); }
+repeat(() => { textOf(at); ownText(last); });
+report("text", () => [ownText(class A { x; }), textOf(Math.max), ownText([].map), textOf(at.bind(null)), textOf(new Proxy(at, {}))]);
+report("text of none", () => textOf({}));
+report("text of an object", () => ownText({ toString() { return "own"; } }));
+report("text of a number", () => [ownText(12), ownText([1, 2])]);
+
 // -- proxies
 
 const log = [];
@@ -147,6 +173,13 @@ report("most, throws", () => most([1, 1n]));
 // expect: Reflect of none: TypeError
 // expect: Reflect.get, receiver: 3
 // expect: Reflect, key throws: RangeError
+// expect: getPrototypeOf, known: true,true,true,true,true,false
+// expect: getPrototypeOf, by shape: true,true,
+// expect: getPrototypeOf, in turns: 113,24
+// expect: text: class A { x; },function max() { [native code] },function map() { [native code] },function () { [native code] },function () { [native code] }
+// expect: text of none: TypeError
+// expect: text of an object: own
+// expect: text of a number: 12,1,2
 // expect: proxy: 3002,6002
 // expect: proxy, another trap: other
 // expect: proxy, no trap: other11
