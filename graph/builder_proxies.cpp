@@ -29,10 +29,12 @@ const ProxyObject* knownProxy(const Node* node) {
 }
 
 /// Null: no key that stands for a named property.
-PropertyKey constantKey(const Node* node) {
+PropertyKey constantKey(VM& vm, const Node* node) {
     if (!node->is(Opcode::Constant) || !node->value().isCell()) return {};
     Cell* cell = node->value().asCell();
-    bool isKey = cell->kind() == CellKind::Symbol || (cell->isString() && cell->hasFlag(kAtom));
+    uint32_t index = 0;
+    bool isKey = cell->kind() == CellKind::Symbol ||
+                 (cell->isString() && cell->hasFlag(kAtom) && !static_cast<String*>(cell)->asArrayIndex(vm, index));
     return isKey ? PropertyKey::fromBits(node->value().bits()) : PropertyKey();
 }
 
@@ -127,7 +129,7 @@ uint32_t Builder::ordinaryShape(Node* object) const {
 /// checkProxyGet or checkProxySet: nothing is asked of a target whose property is absent or configurable.
 void Builder::checkTrap(Intrinsic which) {
     Node *target = tagged(pc_->b), *key = tagged(pc_->b + 1), *none = graph_.constant(Value::undefined());
-    PropertyKey name = constantKey(key);
+    PropertyKey name = constantKey(vm_, key);
     uint32_t id = name.isNull() || failed(Reason::WrongShape) ? kNoShape : ordinaryShape(target);
     const PropertyEntry* entry = id ? vm_.shapes.at(id)->find(name) : nullptr;
     double frequency = block_->frequency;
@@ -147,7 +149,7 @@ void Builder::checkTrap(Intrinsic which) {
 /// a[b] where the key is a constant and a's shape is known. False, with nothing emitted: not so.
 bool Builder::getKnownKey() {
     Node* base = get(pc_->b);
-    PropertyKey key = constantKey(get(pc_->c));
+    PropertyKey key = constantKey(vm_, get(pc_->c));
     if (key.isNull() || base->rep != Rep::Tagged || failed(Reason::WrongShape)) return false;
     PropertyCase c;
     c.shapeId = ordinaryShape(base);
@@ -170,7 +172,7 @@ bool Builder::getKnownKey() {
 /// a[b] = c, the same.
 bool Builder::setKnownKey() {
     Node *base = get(pc_->a), *value = get(pc_->c);
-    PropertyKey key = constantKey(get(pc_->b));
+    PropertyKey key = constantKey(vm_, get(pc_->b));
     if (key.isNull() || base->rep != Rep::Tagged || failed(Reason::WrongShape) || lostAdmission(0)) return false;
     PropertyCase c;
     c.shapeId = ordinaryShape(base);
