@@ -72,6 +72,8 @@ Completion<TypedElement> toTypedElement(VM& vm, IndexingKind kind, Value v) {
         BigInt* n = TRY(toBigInt(vm, v));
         return TypedElement{n->toUint64()};
     }
+    if (v.isInt32() && kind <= IndexingKind::Uint32 && kind != IndexingKind::Uint8Clamped)
+        return TypedElement{static_cast<uint32_t>(v.asInt32())};
     return numberToTypedElement(kind, TRY(toNumber(vm, v)));
 }
 

@@ -234,6 +234,12 @@ Completion<Value> abstractConstructor(VM& vm, CallArgs) {
     return vm.throwTypeError("Abstract class TypedArray not directly constructable");
 }
 
+/// Set(target, k, v, true)
+Completion<void> putElement(VM& vm, TypedArrayObject* target, uint64_t k, Value v) {
+    if (target->isImmutable()) return target->put(vm, PropertyKey::fromUint64(vm, k), v);
+    return setTypedElement(vm, target, static_cast<double>(k), v);
+}
+
 Completion<Value> from(VM& vm, CallArgs args) {
     Value constructor = args.thisValue(), mapper = args[1];
     if (!constructor.isConstructor())
@@ -243,7 +249,7 @@ Completion<Value> from(VM& vm, CallArgs args) {
     Value method = TRY(getMethod(vm, args[0], vm.names.symbolIterator));
     auto store = [&](TypedArrayObject* target, uint64_t k, Value v) -> Completion<void> {
         if (mapping) v = TRY(vm.call(mapper, args[2], {v, Value::number(k)}));
-        return target->put(vm, PropertyKey::fromUint64(vm, k), v);
+        return putElement(vm, target, k, v);
     };
     if (!method.isUndefined()) {
         ValueList values = TRY(listFromIterable(vm, args[0], method));
@@ -263,7 +269,7 @@ Completion<Value> of(VM& vm, CallArgs args) {
     if (!constructor.isConstructor())
         return vm.throwTypeError("%s is not a constructor", describe(vm, constructor).c_str());
     TypedArrayObject* target = TRY(createTypedArray(vm, constructor, args.count()));
-    for (uint32_t k = 0; k < args.count(); k++) TRY(target->put(vm, PropertyKey::fromIndex(k), args[k]));
+    for (uint32_t k = 0; k < args.count(); k++) TRY(putElement(vm, target, k, args[k]));
     return target;
 }
 
