@@ -60,6 +60,7 @@ void RuntimeCaches::visitRoots(Visitor& visitor) {
     std::fill(std::begin(shapeKeys), std::end(shapeKeys), ShapeKeys());
     std::fill(std::begin(shapeCopies), std::end(shapeCopies), ShapeCopy());
     std::fill(std::begin(transitions), std::end(transitions), RecentTransition());
+    std::fill(std::begin(integrityShapes), std::end(integrityShapes), IntegrityShape());
     std::fill(std::begin(tagTexts), std::end(tagTexts), TagText());
     std::fill(std::begin(interned), std::end(interned), Interned());
     std::fill(std::begin(constructors), std::end(constructors), std::array<Constructor, 2>());

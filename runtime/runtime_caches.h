@@ -59,6 +59,15 @@ public:
     };
     RecentTransition transitions[kTransitions];
 
+    /// What objects of a shape become when they are sealed or frozen; forgotten by every collection.
+    static constexpr uint32_t kIntegrityShapes = 16;
+    struct IntegrityShape {
+        uint32_t from = 0, to = 0;
+        uint8_t clearForData = 0, clearForAccessors = 0;
+        bool nonExtensible = false;
+    };
+    IntegrityShape integrityShapes[kIntegrityShapes];
+
     /// Strings that have been made property keys; forgotten by every collection.
     static constexpr uint32_t kInterned = 2048;
     struct Interned {

@@ -330,6 +330,11 @@ Shape* ShapeTable::withPrototype(Shape* from, Value prototype) {
 
 Shape* ShapeTable::withAttributes(Shape* from, uint8_t clearForData, uint8_t clearForAccessors, bool nonExtensible) {
     uint32_t context = clearForData | static_cast<uint32_t>(clearForAccessors) << 8;
+    RuntimeCaches::IntegrityShape& recent =
+        runtimeCaches(vm_).integrityShapes[from->id_ % RuntimeCaches::kIntegrityShapes];
+    if (recent.from == from->id_ && recent.clearForData == clearForData &&
+        recent.clearForAccessors == clearForAccessors && recent.nonExtensible == nonExtensible)
+        return at(recent.to);
     Shape* shape;
     if (from->isDictionary()) {
         shape = toDictionary(from);
@@ -342,7 +347,9 @@ Shape* ShapeTable::withAttributes(Shape* from, uint8_t clearForData, uint8_t cle
         shape = rebuild(from, root(from->prototype_, from->kind_, from->inlineCapacity_, rootFlags(from)),
                         clearAttributes, context);
     }
-    return nonExtensible ? shape->preventExtensions(vm_) : shape;
+    if (nonExtensible) shape = shape->preventExtensions(vm_);
+    if (!shape->isDictionary()) recent = {from->id_, shape->id_, clearForData, clearForAccessors, nonExtensible};
+    return shape;
 }
 
 Shape* ShapeTable::withEntryAttributes(Shape* from, uint32_t index, uint8_t attributes) {

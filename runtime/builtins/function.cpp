@@ -66,15 +66,15 @@ Completion<Value> functionBind(VM& vm, CallArgs args) {
     uint32_t rest = args.count() > 1 ? args.count() - 1 : 0;
     Object* bound = TRY(BoundFunction::make(vm, target, args[0], args.begin() + 1, rest));
     double length = 0;
-    if (TRY(target->hasOwnProperty(vm, vm.names.length))) { // 5. to 8.
-        Value own = TRY(target->get(vm, vm.names.length));
-        if (own.isNumber()) {
-            double n = own.asNumber();
-            length = std::isnan(n) ? 0 : std::isinf(n) ? (n > 0 ? n : 0) : std::max(std::trunc(n) - rest, 0.0) + 0.0;
-        }
+    Value own = target->getOwnData(vm, vm.names.length); // 5. to 8.
+    if (own.isEmpty() && TRY(target->hasOwnProperty(vm, vm.names.length))) own = TRY(target->get(vm, vm.names.length));
+    if (own.isNumber()) {
+        double n = own.asNumber();
+        length = std::isnan(n) ? 0 : std::isinf(n) ? (n > 0 ? n : 0) : std::max(std::trunc(n) - rest, 0.0) + 0.0;
     }
     bound->defineDirect(vm, vm.names.length, Value::number(length), kConfigurable);
-    Value name = TRY(target->get(vm, vm.names.name));
+    Value name = target->getOwnData(vm, vm.names.name);
+    if (name.isEmpty()) name = TRY(target->get(vm, vm.names.name));
     String* prefix = String::fromLatin1(vm, "bound ");
     String* full = name.isString() ? TRY(String::concat(vm, prefix, static_cast<String*>(name.asCell()))) : prefix;
     bound->defineDirect(vm, vm.names.name, full, kConfigurable);

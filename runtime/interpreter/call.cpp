@@ -237,6 +237,15 @@ Completion<Value> VM::call(Value callee, Value thisValue, const Value* args, siz
     case CellKind::BoundFunction: {
         if (!hasNativeStack()) return throwStackOverflow();
         auto* bound = static_cast<BoundFunction*>(object);
+        InternalArray* first = bound->boundArgs_;
+        size_t count = first ? first->length_ : 0;
+        constexpr size_t kFew = 8;
+        if (count + argc <= kFew && bound->target_.get()->kind() != CellKind::BoundFunction) {
+            Value all[kFew];
+            if (count) std::copy_n(first->data(), count, all);
+            std::copy_n(args, argc, all + count);
+            return call(Value(bound->target_.get()), bound->boundThis_, all, count + argc);
+        }
         ValueList list(heap);
         bound = boundArguments(list, bound, args, argc);
         return call(Value(bound->target_.get()), bound->boundThis_, list.data(), list.size());
