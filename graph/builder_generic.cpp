@@ -207,7 +207,6 @@ RUN_OP(IteratorCall)
 RUN_OP(ForIn)
 RUN_OP(LoadArgument)
 #undef RUN_OP
-void Builder::visitForInNext() { runJumpingOp(); }
 
 /// Of the function in a register: the callee, or one that an arrow function finds in an environment.
 void Builder::visitLoadHomeObject() {
