@@ -88,6 +88,11 @@ std::unique_ptr<CompiledCode> TemplateCompiler::finish(CodeRegistry& registry) {
     code->slowEntries = std::move(slowEntries_);
     code->entryStubs.reserve(entryStubs_.size());
     for (const EntryStub& stub : entryStubs_) code->entryStubs.emplace_back(stub.unit, stub.offset);
+    FunctionTemplate* function = code_->template_;
+    if (function->isGenerator() || function->isAsync()) {
+        code->resumeEntries = code->entries;
+        for (const EntryStub& stub : entryStubs_) code->resumeEntries[stub.unit] = stub.offset;
+    }
     code->shapeUses = std::move(shapeUses_);
     code->instructions = instructions_;
     code->enterOffset = enterOffset_;
@@ -345,6 +350,7 @@ STUB_ONLY(ImportCall)
 STUB_ONLY(ImportMeta)
 STUB_ONLY(GetIterator)
 STUB_ONLY(IteratorCall)
+STUB_ONLY(DelegateNext)
 STUB_ONLY(CheckIteratorResult)
 STUB_ONLY(IteratorClose)
 STUB_ONLY(ForIn)

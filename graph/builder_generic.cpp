@@ -204,6 +204,7 @@ RUN_OP(NewSpread)
 RUN_OP(ImportCall)
 RUN_OP(ImportMeta)
 RUN_OP(IteratorCall)
+RUN_OP(DelegateNext)
 RUN_OP(ForIn)
 RUN_OP(LoadArgument)
 #undef RUN_OP

@@ -311,6 +311,8 @@ constexpr BuiltinRow kAsyncIteratorRows[] = {
 
 } // namespace
 
+bool returnsThis(VM& vm, Value method) { return isBuiltin(vm, method, returnThis); }
+
 const char kIteratorClasses[3][3] = {};
 
 Value originalNext(Realm& realm, IteratorOf of) {

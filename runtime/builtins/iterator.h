@@ -63,6 +63,8 @@ BuiltinStep stepBuiltinIterator(VM&, Value iterator, Value next, Value& value);
 /// Steps an iterator helper; the caller has seen that its next() is the original.
 BuiltinStep stepIteratorHelper(VM&, Value iterator, Value& value);
 Completion<Value> iteratorHelperNext(VM&, CallArgs);
+/// Is it %IteratorPrototype%[Symbol.iterator] of this realm?
+bool returnsThis(VM&, Value method);
 /// Is it %GeneratorPrototype%.next of this realm?
 bool isGeneratorNext(VM&, Value next);
 namespace interpreter {

@@ -85,11 +85,19 @@ HANDLER(YieldDelegateResume) {
     GeneratorObject* generator = activationOf(fp);
     if (generator->kind() == CellKind::AsyncGenerator) TAIL(yieldAsync);
     SAVE();
+    Value result = fp[pc->a];
+    if (fp[pc->b] == Value(kYieldsBare)) {
+        if (generator->awaiting_)
+            generator->awaiting_ = false;
+        else
+            result = createIterResult(*vm, result, false);
+    }
     saveFrame(*vm, fp, generator);
     generator->state_ = GeneratorObject::State::SuspendedYield;
-    fp[kFrameExtra] = fp[pc->a];
+    fp[kFrameExtra] = result;
     LEAVE_FRAME();
 }
+RUNTIME_OP(DelegateNext) { return delegateNext(vm, fp, pc); }
 HANDLER(GeneratorReturn) {
     SAVE();
     GeneratorObject* generator = activationOf(fp);
