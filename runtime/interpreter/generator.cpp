@@ -143,18 +143,36 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
 /// without being resumed itself, as long as that yields.
 static Completion<Value> resumeBare(VM& vm, GeneratorObject* generator, Value v) {
     using State = GeneratorObject::State;
-    ResumeMode mode = ResumeMode::Next;
-    if (GeneratorObject* inner = delegateOf(vm, generator)) {
-        if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    constexpr uint32_t kMost = 32;
+    GeneratorObject* waiting[kMost];
+    uint32_t depth = 0;
+    while (GeneratorObject* inner = delegateOf(vm, generator)) {
         generator->state_ = State::Running;
-        auto result = resumeBare(vm, inner, v);
+        waiting[depth++] = generator;
+        generator = inner;
+        if (depth == kMost) break;
+    }
+    auto resumed = [&](ResumeMode mode) {
+        generator->awaiting_ = true;
+        return resumeFrame(vm, generator, mode, v);
+    };
+    // A longer chain goes on in a call of its own.
+    if (depth == kMost && !vm.hasNativeStack()) {
+        while (depth > 0) waiting[--depth]->state_ = State::SuspendedYield;
+        return vm.throwStackOverflow();
+    }
+    Completion<Value> result = depth == kMost ? resumeBare(vm, generator, v) : resumed(ResumeMode::Next);
+    while (depth > 0) {
+        GeneratorObject* inner = generator;
+        generator = waiting[--depth];
         generator->state_ = State::SuspendedYield;
         bool isObject = inner->awaiting_;
         inner->awaiting_ = false;
+        ResumeMode mode;
         if (result.isAbrupt()) {
             if (vm.isTerminating()) {
                 generator->state_ = State::Completed;
-                return Thrown{};
+                continue;
             }
             v = vm.takeException();
             mode = kDelegateThrew;
@@ -162,15 +180,16 @@ static Completion<Value> resumeBare(VM& vm, GeneratorObject* generator, Value v)
             v = result.release();
             if (inner->state_ == State::Completed) {
                 mode = kDelegateEnded;
-            } else if (!isObject) {
-                return v;
-            } else {
+            } else if (isObject) {
                 mode = kDelegateResult;
+            } else {
+                while (depth > 0) waiting[--depth]->state_ = State::SuspendedYield;
+                return v;
             }
         }
+        result = resumed(mode);
     }
-    generator->awaiting_ = true;
-    return resumeFrame(vm, generator, mode, v);
+    return result;
 }
 
 bool delegateNext(VM& vm, Value* fp, const Instruction* pc) {

@@ -5,6 +5,13 @@
 
 namespace tiercel::interpreter {
 
+#ifdef TIERCEL_STUBS
+// Nearly always these leave their frame, so compiled code jumps to their stubs, with an address to return to pushed: a
+// call without its return would make the processor guess wrong (bridge.cpp).
+#undef LEAVE_FRAME
+#define LEAVE_FRAME() TAIL(exitLeaveFrameJumped)
+#endif
+
 static GeneratorObject* activationOf(Value* fp) { return static_cast<GeneratorObject*>(fp[kFrameExtra].asCell()); }
 
 static void initializeActivation(GeneratorObject* object, Value* fp) {
