@@ -128,9 +128,7 @@ uint64_t intrinsic_newArray(VM* vm, void* values, int32_t count) {
     return array ? Value(array).bits() : Value::kEmpty;
 }
 
-uint64_t intrinsic_forInNext(VM* vm, uint64_t list) {
-    return nextForInKey(*vm, in(list).asCell()).bits();
-}
+uint64_t intrinsic_forInNext(VM* vm, uint64_t list) { return nextForInKey(*vm, in(list).asCell()).bits(); }
 
 /// The key is the one that came last, and the object still has the shape that it had when the keys were collected.
 uint64_t intrinsic_forInValue(VM* vm, uint64_t address, uint64_t base, uint64_t key) {
