@@ -88,6 +88,11 @@ std::unique_ptr<CompiledCode> TemplateCompiler::finish(CodeRegistry& registry) {
     code->slowEntries = std::move(slowEntries_);
     code->entryStubs.reserve(entryStubs_.size());
     for (const EntryStub& stub : entryStubs_) code->entryStubs.emplace_back(stub.unit, stub.offset);
+    FunctionTemplate* function = code_->template_;
+    if (function->isGenerator() || function->isAsync()) {
+        code->resumeEntries = code->entries;
+        for (const EntryStub& stub : entryStubs_) code->resumeEntries[stub.unit] = stub.offset;
+    }
     code->shapeUses = std::move(shapeUses_);
     code->instructions = instructions_;
     code->enterOffset = enterOffset_;
@@ -199,6 +204,16 @@ void TemplateCompiler::callStub() {
     if (pushesFrame(pc_->op())) storeStubResult();
 }
 
+/// The stub hardly ever comes back (generator_ops.cpp).
+void TemplateCompiler::jumpToStub() {
+    loadImmediate(r12, reinterpret_cast<uint64_t>(pc_));
+    emit(0x058D48, 7); // lea rax, [rip + displacement]
+    Jump behind{offset()};
+    push(rax);
+    jumpFunction(kStubs[pc_->op_]);
+    bind(behind);
+}
+
 void TemplateCompiler::storeStubResult() {
     loadImmediate(r15, reinterpret_cast<uint64_t>(code_->feedback_));
     setResult();
@@ -272,6 +287,8 @@ void TemplateCompiler::branchSlow(Cond c, int32_t offset, uint32_t resume) {
 
 // -- ops without a fast path of their own
 
+#define LEAVES_BY_STUB(name)                                                                                           \
+    void TemplateCompiler::visit##name() { jumpToStub(); }
 #define STUB_ONLY(name)                                                                                                \
     void TemplateCompiler::visit##name() { callStub(); }
 STUB_ONLY(LoadGlobalThis)
@@ -345,18 +362,19 @@ STUB_ONLY(ImportCall)
 STUB_ONLY(ImportMeta)
 STUB_ONLY(GetIterator)
 STUB_ONLY(IteratorCall)
+STUB_ONLY(DelegateNext)
 STUB_ONLY(CheckIteratorResult)
 STUB_ONLY(IteratorClose)
 STUB_ONLY(ForIn)
 STUB_ONLY(ForInNext)
-STUB_ONLY(CreateGenerator)
-STUB_ONLY(Yield)
-STUB_ONLY(YieldDelegateResume)
-STUB_ONLY(Await)
+LEAVES_BY_STUB(CreateGenerator)
+LEAVES_BY_STUB(Yield)
+LEAVES_BY_STUB(YieldDelegateResume)
+LEAVES_BY_STUB(Await)
 STUB_ONLY(AsyncStart)
-STUB_ONLY(AsyncReturn)
-STUB_ONLY(AsyncReject)
-STUB_ONLY(GeneratorReturn)
+LEAVES_BY_STUB(AsyncReturn)
+LEAVES_BY_STUB(AsyncReject)
+LEAVES_BY_STUB(GeneratorReturn)
 STUB_ONLY(AbstractOperation)
 void TemplateCompiler::visitDebugger() {}
 

@@ -112,6 +112,7 @@ private:
     void emitBackEdge(const Slow&);
     void emitNotedJump(const Slow&);
 
+    void jumpToStub();      // of an op that leaves the frame
     void callStub();        // of the current op, in line
     void storeStubResult(); // of an op that may have pushed a frame
     static bool pushesFrame(Op);

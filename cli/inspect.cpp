@@ -654,23 +654,19 @@ private:
     /// " Iterator" or " Entries" of an iterator of a Map or Set, null for other objects.
     const char* iteratorKind(Object* o) {
         if (o->kind() != CellKind::NativeObject) return nullptr;
-        Value proto = o->prototypeValue(vm_);
-        bool isIterator = proto == Value(vm_.realm->get(Intrinsic::MapIteratorPrototype)) ||
-                          proto == Value(vm_.realm->get(Intrinsic::SetIteratorPrototype));
-        if (!isIterator) return nullptr;
-        auto kind = static_cast<CollectionIteration>(o->as<NativeObject>()->numbers_[1]);
+        IteratorOf of;
+        CollectionIteration kind;
+        if (!isSteppable(o->as<NativeObject>(), of, kind) || of == IteratorOf::Array) return nullptr;
         return kind == CollectionIteration::Entries ? " Entries" : " Iterator";
     }
 
     /// What such an iterator has still to give.
     void iteratorItems(Object* o, int level, InspectedList& list) {
         auto* iterator = o->as<NativeObject>();
-        if (!iterator->fields_[0].get().isObject()) return;
-        auto* map = iterator->fields_[0].get().asCell()->as<MapObject>();
-        Value table = iterator->fields_[1].get();
-        HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
-                          static_cast<uint32_t>(iterator->numbers_[0]));
-        auto kind = static_cast<CollectionIteration>(iterator->numbers_[1]);
+        if (!iterator->fields_[kIteratorSource].get().isObject()) return;
+        auto* map = iterator->fields_[kIteratorSource].get().asCell()->as<MapObject>();
+        HashCursor cursor(map, tableOf(iterator), positionOf(iterator));
+        CollectionIteration kind = iterationKind(iterator);
         bool isMap = map->kind() == CellKind::Map;
         Value key, mapped;
         indentation_ += 2;

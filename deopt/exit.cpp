@@ -155,8 +155,10 @@ std::string print(VM& vm, const ExitTable& table) {
             out += '\n';
         }
         for (size_t o = 0; o < exit.objects.size(); o++) {
-            out += exit.objects[o].isArguments ? fmt::format("  object {}, arguments:", o)
-                                               : fmt::format("  object {}, shape {}:", o, exit.objects[o].shapeId);
+            const ExitObject& object = exit.objects[o];
+            out += object.isArguments ? fmt::format("  object {}, arguments:", o)
+                   : object.isArray   ? fmt::format("  object {}, array:", o)
+                                      : fmt::format("  object {}, shape {}:", o, object.shapeId);
             for (const ExitValue& value : exit.objects[o].slots) out += ' ' + textOf(vm, value);
             out += '\n';
         }

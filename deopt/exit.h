@@ -73,12 +73,14 @@ struct ExitFrame {
 };
 
 /// An object that the code did not allocate, to be made when the exit is taken. Fields may refer to other virtual
-/// objects, cycles included. (No pass makes such objects yet, the builder makes arguments objects.)
+/// objects, cycles included; arguments and arrays only to those that come before them.
 struct ExitObject {
     uint32_t shapeId = 0;
     std::vector<ExitValue> slots;
-    /// No shape; the slots are the callee (Empty: of a strict function) and the arguments, none of them virtual.
+    /// No shape; the slots are the callee (Empty: of a strict function) and the arguments.
     bool isArguments = false;
+    /// No shape; the slots are the elements of a plain array.
+    bool isArray = false;
 };
 
 enum class Action : uint8_t {

@@ -77,11 +77,11 @@ private:
 
     void makeObjects() {
         for (const ExitObject& object : exit_.objects)
-            objects_.push_back(object.isArguments ? makeArguments(object)
-                                                  : Object::make(vm_, vm_.shapes.at(object.shapeId)));
+            objects_.push_back(isFilled(object) ? makeFilled(object)
+                                                : Object::make(vm_, vm_.shapes.at(object.shapeId)));
         for (size_t i = 0; i < exit_.objects.size(); i++) {
             const ExitObject& object = exit_.objects[i];
-            if (object.isArguments) continue;
+            if (isFilled(object)) continue;
             Shape* shape = vm_.shapes.at(object.shapeId);
             auto* made = static_cast<Object*>(objects_[i].asCell());
             for (uint32_t slot = 0; slot < object.slots.size(); slot++) {
@@ -92,9 +92,12 @@ private:
         }
     }
 
-    Object* makeArguments(const ExitObject& object) {
+    /// Is it made with all that is in it?
+    static bool isFilled(const ExitObject& object) { return object.isArguments || object.isArray; }
+    Object* makeFilled(const ExitObject& object) {
         ValueList values(vm_.heap);
         for (const ExitValue& slot : object.slots) values.push_back(valueOf(slot));
+        if (object.isArray) return Array::fromValues(vm_, values.data(), static_cast<uint32_t>(values.size()));
         return interpreter::makeArguments(vm_, values[0], values.data() + 1, static_cast<uint32_t>(values.size()) - 1);
     }
 

@@ -242,6 +242,16 @@ private:
     // -- builder_iteration.cpp
     bool dependOnArrayIteration();
     bool dependOnNoReturn();
+    bool isOwnArray(const Node* array) const;
+    void nextOfOwnArray(Node* array, uint32_t target);
+    bool stepIterator(uint32_t target);
+    bool getEnumerated(Node* base, Node* key);
+    std::map<const Node*, Node*> forInKeys_; // with the ForInList that they are of
+    void stepArrayIterator(Node* iterator, uint32_t target);
+    void stepCollectionIterator(Node* iterator, bool isMap, uint32_t target);
+    void giveStep(Node* iterator, Node* position, Node* key, Node* value);
+    void leaveFinished(uint32_t target);
+    Node* loadOf(Node* iterator, uint32_t field, uint16_t type);
 
     Node* joinElements(std::vector<Returned>& ways, double frequency);
     Node* loadElement(Node* elements, Node* index, bool doubles, IndexingKind last, bool plain);

@@ -204,10 +204,10 @@ RUN_OP(NewSpread)
 RUN_OP(ImportCall)
 RUN_OP(ImportMeta)
 RUN_OP(IteratorCall)
+RUN_OP(DelegateNext)
 RUN_OP(ForIn)
 RUN_OP(LoadArgument)
 #undef RUN_OP
-void Builder::visitForInNext() { runJumpingOp(); }
 
 /// Of the function in a register: the callee, or one that an arrow function finds in an environment.
 void Builder::visitLoadHomeObject() {

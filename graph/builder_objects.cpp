@@ -293,6 +293,7 @@ void Builder::visitGetElem() {
         exit(Reason::NoFeedback);
         return;
     }
+    if (seen & kSeenOther && getEnumerated(base, key)) return;
     ElementPlan plan = planFor(seen, cell().count);
     bool sawHoles = plan.holes;
     if (plan.values && plan.last >= IndexingKind::PackedAny) {

@@ -219,6 +219,7 @@ private:
             return yield(at == input_.registers.end() ? Value::undefined() : at->second);
         }
         case Opcode::VirtualArguments: return yield(Value::undefined()); // nobody looks at it
+        case Opcode::VirtualArray: return makeArray();
         default: return invalid("there is no frame");
         }
     }
@@ -261,6 +262,9 @@ private:
         case Opcode::CheckTemplate:
             if (base->kind() != CellKind::Function) return invalid("its base is no Function");
             return refine(reinterpret_cast<uint64_t>(templateOf(base)) == node_->aux);
+        case Opcode::CheckNativeClass:
+            if (base->kind() != CellKind::NativeObject) return invalid("its base is no NativeObject");
+            return refine(reinterpret_cast<uint64_t>(static_cast<NativeObject*>(base)->nativeClass_) == node_->aux);
         default: return invalid("it cannot be evaluated");
         }
     }
@@ -604,11 +608,7 @@ private:
             std::fill(words, words + capacity, Value::undefined());
             return yield(Value(object));
         }
-        case Opcode::NewArray: {
-            std::vector<Value> values; // the operands keep what is in it alive
-            for (size_t i = 0; i < node_->inputCount(); i++) values.push_back(tagged(i));
-            return yield(Value(Array::fromValues(*vm_, values.data(), values.size())));
-        }
+        case Opcode::NewArray: return makeArray();
         case Opcode::NewEnv:
         case Opcode::NewClosure: return allocateByInstruction();
         case Opcode::Call:
@@ -618,6 +618,11 @@ private:
         }
     }
 
+    void makeArray() {
+        std::vector<Value> values; // the operands keep what is in it alive
+        for (size_t i = 0; i < node_->inputCount(); i++) values.push_back(tagged(i));
+        yield(Value(Array::fromValues(*vm_, values.data(), values.size())));
+    }
     void allocateByInstruction() {
         auto* pc = reinterpret_cast<const Instruction*>(node_->aux);
         if (!graph_.code || !pc) return invalid("there is no bytecode");

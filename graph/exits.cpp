@@ -23,6 +23,7 @@ Node* unrefined(Node* node) {
         case Opcode::CheckShape:
         case Opcode::CheckElements:
         case Opcode::CheckTemplate:
+        case Opcode::CheckNativeClass:
         case Opcode::CheckFlagsClear:
         case Opcode::CheckBounds:
         case Opcode::CheckNotHole:
@@ -64,6 +65,9 @@ Format formatOf(Rep rep) {
     default: return Format::Tagged;
     }
 }
+
+/// Made by exits alone.
+bool isVirtual(const Node* node) { return node->is(Opcode::VirtualArguments) || node->is(Opcode::VirtualArray); }
 
 Node* callerOf(Node* state) { return state->frame().inlined ? state->input(state->inputCount() - 1) : nullptr; }
 
@@ -110,18 +114,18 @@ std::span<const LiveValue> ExitMaker::liveOf(Node* state) {
         while (depth-- > 0) {
             for (size_t i = 0; i < chain[depth]->frame().registers.size() && i < chain[depth]->inputCount(); i++) {
                 Node* source = exitSource(chain[depth]->input(i));
-                auto add = [&](Node* node) {
+                auto add = [&](auto& again, Node* node) -> void {
                     uint64_t bits = 0;
                     if (exitConstant(node, bits)) return;
+                    if (isVirtual(node)) {
+                        for (size_t k = 0; k < node->inputCount(); k++) again(again, exitSource(node->input(k)));
+                        return;
+                    }
                     auto begin = live_.begin() + known.first;
                     if (std::none_of(begin, live_.end(), [&](const LiveValue& l) { return l.node == node; }))
                         live_.push_back({node, formatOf(node->rep)});
                 };
-                if (source->is(Opcode::VirtualArguments)) {
-                    for (size_t k = 0; k < source->inputCount(); k++) add(exitSource(source->input(k)));
-                } else {
-                    add(source);
-                }
+                add(add, source);
             }
         }
         known.count = static_cast<uint32_t>(live_.size()) - known.first;
@@ -146,18 +150,22 @@ ExitValue ExitMaker::valueOf(Node* node, std::span<const LiveValue> live) const 
 bool ExitMaker::addFrames(Node* state, Exit& exit) {
     std::span<const LiveValue> live = liveOf(state);
     std::vector<Node*> objects; // as exit.objects
-    auto valueIn = [&](Node* node) {
+    auto valueIn = [&](auto& again, Node* node) -> ExitValue {
         Node* source = exitSource(node);
-        if (!source->is(Opcode::VirtualArguments)) return valueOf(node, live);
+        if (!isVirtual(source)) return valueOf(node, live);
         ExitValue made;
         made.kind = ExitValue::Kind::Virtual;
         auto at = std::find(objects.begin(), objects.end(), source);
         made.index = static_cast<uint32_t>(at - objects.begin());
         if (at != objects.end()) return made;
+        // What is in it comes before it.
+        deopt::ExitObject object;
+        object.isArguments = source->is(Opcode::VirtualArguments);
+        object.isArray = source->is(Opcode::VirtualArray);
+        for (size_t i = 0; i < source->inputCount(); i++) object.slots.push_back(again(again, source->input(i)));
+        made.index = static_cast<uint32_t>(objects.size());
         objects.push_back(source);
-        deopt::ExitObject& object = exit.objects.emplace_back();
-        object.isArguments = true;
-        for (size_t i = 0; i < source->inputCount(); i++) object.slots.push_back(valueOf(source->input(i), live));
+        exit.objects.push_back(std::move(object));
         return made;
     };
     size_t depth = 0;
@@ -177,7 +185,7 @@ bool ExitMaker::addFrames(Node* state, Exit& exit) {
         frame.flags = info.flags;
         frame.registers.reserve(info.registers.size());
         for (size_t r = 0; r < info.registers.size(); r++)
-            frame.registers.push_back({info.registers[r], valueIn(from->input(r))});
+            frame.registers.push_back({info.registers[r], valueIn(valueIn, from->input(r))});
     }
     return true;
 }

@@ -188,6 +188,8 @@ public:
     const FrameStateInfo& frame() const { return *frame_; } // FrameState
 
     bool hasUses() const { return uses_ != nullptr; }
+    /// The first of its uses, which lead to the others.
+    const Use* uses() const { return uses_; }
     size_t useCount() const;
     /// Users, states among them; `f` may change the use it is given.
     template <class F>

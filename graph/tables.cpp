@@ -48,6 +48,7 @@ deopt::Reason Node::reason() const {
     case Opcode::CheckShape: return Reason::WrongShape;
     case Opcode::CheckElements: return Reason::WrongElements;
     case Opcode::CheckTemplate: return Reason::WrongTarget;
+    case Opcode::CheckNativeClass: return Reason::WrongValue;
     case Opcode::CheckFlagsClear: return Reason::PrototypeChanged;
     case Opcode::CheckValid: return Reason::Invalidated;
     case Opcode::CheckBounds: return Reason::OutOfBounds;

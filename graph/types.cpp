@@ -75,6 +75,7 @@ uint16_t typeOfNode(const Node* node) {
     case Opcode::CheckShape: return type & of & typeOfShapes(node);
     case Opcode::CheckElements:
     case Opcode::CheckTemplate:
+    case Opcode::CheckNativeClass:
     case Opcode::NewObject:
     case Opcode::NewClosure:
     case Opcode::NewArray: return type & kTypeObject;

@@ -58,6 +58,11 @@ void Lowering::lowerCheckTemplate(Node* n) {
     guard(n, b_.CreateICmpEQ(found, word(n->aux)));
     set(n, input(n, 0));
 }
+void Lowering::lowerCheckNativeClass(Node* n) {
+    llvm::Value* found = load(b_.getInt64Ty(), at(input(n, 0), layout::kNativeClass), alias_.tag(Own::Function));
+    guard(n, b_.CreateICmpEQ(found, word(n->aux)));
+    set(n, input(n, 0));
+}
 void Lowering::lowerHasTemplate(Node* n) {
     llvm::Value* found = load(b_.getInt64Ty(), at(input(n, 0), layout::kFunctionTemplate), alias_.tag(Own::Function));
     set(n, b_.CreateICmpEQ(found, word(n->aux)));

@@ -100,6 +100,7 @@ void Lowering::lowerOsrValue(Node* n) { lowerParam(n); }
 void Lowering::lowerFramePointer(Node* n) { set(n, fp_); }
 void Lowering::lowerPhi(Node* n) { set(n, b_.CreatePHI(typeOf(n->rep), static_cast<unsigned>(n->inputCount()))); }
 void Lowering::lowerVirtualArguments(Node*) {} // of exits alone
+void Lowering::lowerVirtualArray(Node*) {}
 void Lowering::lowerFrameState(Node*) { fail("a frame state is in a block"); }
 
 // -- guards on tagged values

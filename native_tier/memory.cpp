@@ -69,6 +69,7 @@ GUARD_OF_ONE(CheckShape)
 GUARD_OF_ONE(CheckElements)
 GUARD_OF_ONE(CheckFlagsClear)
 GUARD_OF_ONE(CheckTemplate)
+GUARD_OF_ONE(CheckNativeClass)
 #undef GUARD_OF_ONE
 
 void Emitter::emitCheckShape(Node* n) {
@@ -110,6 +111,12 @@ void Emitter::emitCheckTemplate(Node* n) {
     beginGuard(n);
     loadImmediate(r11, n->aux);
     cmp(field(n->input(0), layout::kFunctionTemplate), r11);
+    exitIf(n, Cond::NE);
+}
+void Emitter::emitCheckNativeClass(Node* n) {
+    beginGuard(n);
+    loadImmediate(r11, n->aux);
+    cmp(field(n->input(0), layout::kNativeClass), r11);
     exitIf(n, Cond::NE);
 }
 void Selector::selectCheckValid(Node* n) {

@@ -31,6 +31,8 @@ NO_CODE(Phi)
 
 void Selector::selectVirtualArguments(Node*) {} // of exits alone
 void Emitter::emitVirtualArguments(Node*) {}
+void Selector::selectVirtualArray(Node*) {}
+void Emitter::emitVirtualArray(Node*) {}
 void Selector::selectFrameState(Node*) { error = "a frame state is in a block"; }
 void Emitter::emitFrameState(Node*) {}
 

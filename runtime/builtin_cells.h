@@ -17,6 +17,9 @@ class ForInList : public Cell {
 public:
     Field<Value> object_;        // the object iterated over (null when there is nothing)
     Field<InternalArray*> keys_; // strings in order
+    /// While the receiver has the shape: the slots of the data properties of these names, -1 for others. Null: not
+    /// known.
+    Field<InternalArray*> slots_;
     uint32_t position_, count_;
     uint32_t shapeId_AtStart; // while the receiver still has this shape (and it has no elements or enumerable prototype
     uint32_t fast_;           // properties) keys need no recheck

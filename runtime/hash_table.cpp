@@ -41,6 +41,7 @@ uint32_t OrderedTable::hash(VM& vm, Value key) {
 
 HashTable* OrderedTable::make(VM& vm, uint32_t capacity) {
     InternalArray* entries = InternalArray::make(vm, capacity * 3);
+    for (uint32_t i = 0; i < capacity; i++) entries->data()[i * 3].init(Value::empty());
     auto* table = vm.heap.make<HashTable>(CellKind::HashTable);
     table->successor_.init(nullptr);
     table->entries_.init(entries);
@@ -101,6 +102,7 @@ HashTable* OrderedTable::rebuild(VM& vm, MapObject* map, uint32_t capacity) {
         }
         old->successor_.set(vm.heap, old, fresh);
         old->removedBefore_.set(vm.heap, old, dropped);
+        old->entries_.set(vm.heap, old, InternalArray::make(vm, 0));
     }
     map->table_.set(vm.heap, map, fresh);
     return fresh;
@@ -116,7 +118,7 @@ Completion<void> OrderedTable::set(VM& vm, MapObject* map, Value key, Value valu
         array->data()[found * 3 + 1].set(vm.heap, array, value);
         return {};
     }
-    if (!table) table = rebuild(vm, map, 4);
+    if (!table) table = rebuild(vm, map, kLeast);
     if (table->used_ == table->bucketCount_) {
         constexpr uint32_t kSmall = 64; // what grows so far often goes on growing, and each step copies all
         bool compact = table->live_ <= table->bucketCount_ / 2;
@@ -157,11 +159,11 @@ bool OrderedTable::remove(VM& vm, MapObject* map, Value key) {
 void OrderedTable::clear(VM& vm, MapObject* map) {
     HashTable* old = map->table_.get();
     if (!old) return;
-    HashTable* fresh = make(vm, 4);
+    HashTable* fresh = make(vm, kLeast);
     old->cleared_ = 1;
     old->successor_.set(vm.heap, old, fresh);
     // Iterators only follow the successor; let go of the contents.
-    for (uint32_t i = 0; i < old->used_ * 3; i++) old->entries_.get()->data()[i].init(Value::undefined());
+    old->entries_.set(vm.heap, old, InternalArray::make(vm, 0));
     map->table_.set(vm.heap, map, fresh);
 }
 

@@ -1,12 +1,13 @@
 // The ordered hash table of Map and Set (cell class HashTable, builtin_cells.h): insertion order, SameValueZero keys,
 // iterators that survive insertion, deletion, growth and clear().
 //
-//   entries_   InternalArray, stride 3: key, value, chain (int32: next entry of the bucket, -1 at the end); a removed
-//   entry has key Empty buckets_   bucketCount_ (a power of two) entry numbers, kNone when empty
+//   entries_   InternalArray, stride 3: key, value, chain (int32: next entry of the bucket, -1 at the end); the key of
+//              a removed entry is Empty, and so are those that are not used yet
+//   buckets_   bucketCount_ (a power of two) entry numbers, kNone when empty
 //
 // Growth, compaction and clear make a new table and leave the old one pointing to it by `successor_`, with the numbers
-// of the entries that were dropped; an iterator (table, position) that finds its table retired moves on by
-// `HashCursor::settle`.
+// of the entries that were dropped, and without entries (code that steps in line asks no more); an iterator (table,
+// position) that finds its table retired moves on by `HashCursor::settle`.
 #pragma once
 
 #include "runtime/builtin_cells.h"
@@ -16,6 +17,7 @@ namespace tiercel {
 class OrderedTable {
 public:
     static constexpr uint32_t kNone = 0xFFFF'FFFFu;
+    static constexpr uint32_t kLeast = 4;
     static constexpr uint32_t kMaxEntries = 1u << 24; // RangeError beyond, as V8
 
     /// Entry number of `key`, or kNone. `table` may be null.
@@ -25,6 +27,10 @@ public:
         return table->entries_.get()->data()[entry * 3 + 1].get();
     }
     static Completion<void> set(VM&, MapObject*, Value key, Value value);
+    /// The map's table, made if there is none yet.
+    static HashTable* ofIterator(VM& vm, MapObject* map) {
+        return map->table_.get() ? map->table_.get() : rebuild(vm, map, kLeast);
+    }
     static bool remove(VM&, MapObject*, Value key);
     static void clear(VM&, MapObject*);
     static uint32_t size(MapObject* map) { return map->table_.get() ? map->table_.get()->live_ : 0; }

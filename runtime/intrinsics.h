@@ -104,6 +104,10 @@ uint32_t intrinsic_mapSet(VM*, uint64_t map, uint64_t key, uint64_t value);
 uint32_t intrinsic_setHas(VM*, uint64_t set, uint64_t key);
 uint32_t intrinsic_setAdd(VM*, uint64_t set, uint64_t key);
 
+uint64_t intrinsic_forInNext(VM*, uint64_t list);
+uint64_t intrinsic_forInValue(VM*, uint64_t list, uint64_t base, uint64_t key);
+uint32_t intrinsic_settleIterator(VM*, uint64_t iterator);
+
 uint64_t intrinsic_newObject(VM*, void* shape);
 uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
 uint64_t intrinsic_newArrayOfLength(VM*, int32_t length);

@@ -2,6 +2,7 @@
 #include "runtime/abstract_operations.h"
 #include "runtime/bigint.h"
 #include "runtime/builtins/array_helpers.h"
+#include "runtime/builtins/iterator.h"
 #include "runtime/builtins/locale.h"
 #include "runtime/builtins/math_functions.h"
 #include "runtime/builtins/string_methods.h"
@@ -169,6 +170,9 @@ uint32_t intrinsic_mapSet(VM* vm, uint64_t map, uint64_t key, uint64_t value) {
 }
 uint32_t intrinsic_setAdd(VM* vm, uint64_t set, uint64_t key) {
     return OrderedTable::set(*vm, mapIn(set), in(key), Value::undefined()).isAbrupt() ? 2 : 1;
+}
+uint32_t intrinsic_settleIterator(VM* vm, uint64_t iterator) {
+    return settleIterator(*vm, in(iterator).asCell()->as<NativeObject>());
 }
 uint32_t intrinsic_setHas(VM* vm, uint64_t set, uint64_t key) { return intrinsic_mapHas(vm, set, key); }
 

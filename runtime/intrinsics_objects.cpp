@@ -128,6 +128,22 @@ uint64_t intrinsic_newArray(VM* vm, void* values, int32_t count) {
     return array ? Value(array).bits() : Value::kEmpty;
 }
 
+uint64_t intrinsic_forInNext(VM* vm, uint64_t list) { return nextForInKey(*vm, in(list).asCell()).bits(); }
+
+/// The key is the one that came last, and the object still has the shape that it had when the keys were collected.
+uint64_t intrinsic_forInValue(VM* vm, uint64_t address, uint64_t base, uint64_t key) {
+    auto* list = static_cast<ForInList*>(in(address).asCell());
+    uint32_t position = list->position_ - 1;
+    InternalArray* slots = list->slots_;
+    if (list->object_.get().bits() != base || !slots || position >= slots->length_ ||
+        list->keys_->data()[position].get().bits() != key)
+        return Value::kEmpty;
+    auto* object = static_cast<Object*>(in(base).asCell());
+    int32_t slot = slots->data()[position].get().asInt32();
+    if (slot < 0 || object->shapeId_ != list->shapeId_AtStart) return Value::kEmpty;
+    return object->getSlot(*vm, static_cast<uint32_t>(slot)).bits();
+}
+
 uint64_t intrinsic_newArrayOfLength(VM* vm, int32_t length) {
     auto made = Array::makeHoley(*vm, static_cast<uint32_t>(length));
     return made.isAbrupt() ? Value::kEmpty : Value(made.release()).bits();

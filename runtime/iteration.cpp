@@ -9,7 +9,7 @@ namespace tiercel {
 
 // GetIteratorFromMethod, sec-getiteratorfrommethod.
 Completion<IteratorRecord> getIteratorFromMethod(VM& vm, Value value, Value method) {
-    Value iterator = TRY(vm.call(method, value));
+    Value iterator = returnsThis(vm, method) ? value : TRY(vm.call(method, value));
     if (!iterator.isObject()) return vm.throwTypeError("Result of the Symbol.iterator method is not an object");
     Value next = TRY(interpreter::getCached(vm, iterator, vm.names.next));
     return IteratorRecord{iterator, next, false};

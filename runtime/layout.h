@@ -71,6 +71,12 @@ OFFSET(kCodeCompiledEntry, CodeBlock, compiledEntry_);
 OFFSET(kCodeOptimizedEntry, CodeBlock, optimizedEntry_);
 OFFSET(kCodeEntered, CodeBlock, entered_);
 
+OFFSET(kNativeClass, NativeObject, nativeClass_);
+OFFSET(kNativeFields, NativeObject, fields_);
+// A hash table's entries lie in it as elements in an object, and theirs as those of Elements.
+static_assert(offsetof(HashTable, entries_) == offsetof(Object, elements_) &&
+              offsetof(InternalArray, length_) == offsetof(Elements, length_) &&
+              sizeof(InternalArray) == sizeof(Elements));
 OFFSET(kStringLength, String, length_);
 OFFSET(kSliceBase, SliceString, base_);
 OFFSET(kSliceOffset, SliceString, offset_);

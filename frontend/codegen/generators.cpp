@@ -67,6 +67,12 @@ Reg Generator::generateYieldStar(YieldStar* node, Reg dst) {
     Label next = newLabel(), result = newLabel(), suspend = newLabel(), thrown = newLabel(), returned = newLabel(),
           finished = newLabel(), ended = newLabel();
     bindLoop(next, reachable());
+    if (!async) {
+        emit(Op::DelegateNext, received, window, mode);
+        emitJump(Op::JStrictEqI, mode, 5, suspend);
+        emitJump(Op::JStrictEqI, mode, 3, ended);
+        emitJump(Op::JStrictEqI, mode, 4, result);
+    }
     emit(Op::IteratorCall, received, window, 3);
     bindLoop(result, reachable());
     if (async) emitAwait(received);

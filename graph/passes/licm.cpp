@@ -123,7 +123,8 @@ private:
         case Opcode::LoadViewDouble: return node->input(1)->is(Opcode::CheckBounds);
         // Validity says that the constant has the field.
         case Opcode::LoadField:
-            return hasOneShape || base->is(Opcode::CheckKind) || (node->aux2 && base->is(Opcode::Constant));
+            return hasOneShape || base->is(Opcode::CheckKind) || base->is(Opcode::CheckNativeClass) ||
+                   (node->aux2 && base->is(Opcode::Constant));
         case Opcode::LoadSlot: {
             // Another shape may have fewer slots, or none.
             if (!base->is(Opcode::LoadSlots)) return false;

@@ -19,9 +19,9 @@ constexpr Pass kPasses[] = {
 /// through memory; it makes conversions that fold away, and with them come new equal values. Hoisting needs phis in
 /// their final representation; what it moved makes checks in the loop redundant that other checks had been kept for.
 constexpr const char* kOrder[] = {
-    "fold", "dce",    "gvn",  "untag", "fold",     "gvn",    "untag", "fold",   "narrow",
-    "fold", "licm",   "gvn",  "fold",  "ranges",   "bounds", "licm",  "gvn",    "ranges",
-    "fold", "narrow", "licm", "polls", "barriers", "dce",    "jumps", "layout",
+    "fold", "dce",    "gvn",  "untag", "fold",     "gvn",    "untag", "fold",  "narrow",
+    "fold", "licm",   "gvn",  "fold",  "ranges",   "bounds", "licm",  "gvn",   "ranges",
+    "fold", "narrow", "licm", "polls", "barriers", "sink",   "dce",   "jumps", "layout",
 };
 
 } // namespace

@@ -67,6 +67,7 @@ std::vector<CompiledCode::Stretch> CompiledCode::stretches() const {
 }
 
 const uint8_t* CompiledCode::entryOf(uint32_t unit) const {
+    if (!resumeEntries.empty()) return resumeEntries[unit] == kNoEntry ? nullptr : memory.code + resumeEntries[unit];
     auto stub = std::lower_bound(entryStubs.begin(), entryStubs.end(), unit,
                                  [](const auto& entry, uint32_t wanted) { return entry.first < wanted; });
     if (stub != entryStubs.end() && stub->first == unit) return memory.code + stub->second;

@@ -47,6 +47,7 @@ struct CompiledCode {
     std::vector<uint32_t> entries;     // per bytecode unit: offset of its machine code, kNoEntry inside instructions
     std::vector<uint32_t> slowEntries; // per bytecode unit: offset of its out-of-line part, or kNoEntry
     std::vector<std::pair<uint32_t, uint32_t>> entryStubs; // unit, offset; sorted: entries that are not in line
+    std::vector<uint32_t> resumeEntries; // per unit: both, for functions that are resumed often; else empty
     /// Shape ids that are immediate operands, of four bytes at `offset`. The code does not keep the shapes alive.
     struct ShapeUse {
         uint32_t offset, shapeId;

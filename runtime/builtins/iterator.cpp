@@ -14,7 +14,6 @@ namespace tiercel {
 
 namespace {
 
-constexpr char kArrayIterator = 0;
 constexpr char kStringIterator = 0;
 constexpr char kAsyncFromSync = 0;
 
@@ -28,13 +27,33 @@ NativeObject* makeNative(VM& vm, Intrinsic prototype, const void* nativeClass) {
     return NativeObject::make(vm, shape, nativeClass);
 }
 
-// -- arrays: fields 0 the array (undefined once done); numbers 0 the next index, 1 the kind ------------------------
+// -- arrays ----------------------------------------------------------------------------------------------------------
+
+NativeObject* arrayIteratorIn(Value value) {
+    auto* object = cellIf<NativeObject, CellKind::NativeObject>(value);
+    return object && isIteratorOf(object, IteratorOf::Array) ? object : nullptr;
+}
+uint64_t nextIndex(const NativeObject* iterator) {
+    int32_t position = iterator->fields_[kIteratorPosition].get().asInt32();
+    return position >= 0 ? static_cast<uint64_t>(position) : iterator->numbers_[0];
+}
+void setNextIndex(NativeObject* iterator, uint64_t index) {
+    iterator->numbers_[0] = index;
+    iterator->fields_[kIteratorPosition].init(Value(index <= INT32_MAX ? static_cast<int32_t>(index) : -1));
+}
+/// Null: the iterator is finished.
+Object* arrayOf(const NativeObject* iterator) {
+    Value source = iterator->fields_[kIteratorSource];
+    return source.isObject() ? static_cast<Object*>(source.asCell()) : nullptr;
+}
+void finish(VM& vm, NativeObject* iterator) {
+    iterator->fields_[kIteratorSource].set(vm.heap, iterator, Value(vm.emptyElements));
+}
 
 Completion<std::optional<Value>> stepArray(VM& vm, NativeObject* iterator) {
-    Value target = iterator->fields_[0];
-    if (target.isUndefined()) return std::optional<Value>();
-    auto* array = static_cast<Object*>(target.asCell());
-    uint64_t index = iterator->numbers_[0];
+    Object* array = arrayOf(iterator);
+    if (!array) return std::optional<Value>();
+    uint64_t index = nextIndex(iterator);
     uint64_t length;
     if (array->isArray()) {
         length = array->arrayLength();
@@ -47,11 +66,11 @@ Completion<std::optional<Value>> stepArray(VM& vm, NativeObject* iterator) {
         length = TRY(lengthOfArrayLike(vm, array));
     }
     if (index >= length) {
-        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        finish(vm, iterator);
         return std::optional<Value>();
     }
-    iterator->numbers_[0] = index + 1;
-    auto kind = static_cast<ArrayIterationKind>(iterator->numbers_[1]);
+    setNextIndex(iterator, index + 1);
+    ArrayIterationKind kind = iterationKind(iterator);
     if (kind == ArrayIterationKind::Keys) return std::optional<Value>(Value::number(index));
     Value element = Value::empty();
     if (index <= PropertyKey::kMaxIndex) element = array->getOwnElement(vm, static_cast<uint32_t>(index));
@@ -62,7 +81,7 @@ Completion<std::optional<Value>> stepArray(VM& vm, NativeObject* iterator) {
 
 // %ArrayIteratorPrototype%.next, sec-%arrayiteratorprototype%.next.
 Completion<Value> arrayIteratorNext(VM& vm, CallArgs args) {
-    NativeObject* iterator = nativeIn(args.thisValue(), &kArrayIterator);
+    NativeObject* iterator = arrayIteratorIn(args.thisValue());
     if (!iterator)
         return vm.throwTypeError("next method called on incompatible receiver %s",
                                  describe(vm, args.thisValue()).c_str());
@@ -74,13 +93,12 @@ constexpr BuiltinRow kArrayIteratorRows[] = {{"next", arrayIteratorNext, 0}};
 
 /// A step that reads no more than an element which is there. False: nothing has happened.
 bool stepArrayQuietly(VM& vm, NativeObject* iterator, BuiltinStep& step, Value& value) {
-    Value target = iterator->fields_[0];
-    if (target.isUndefined()) {
+    Object* array = arrayOf(iterator);
+    if (!array) {
         step = BuiltinStep::Done;
         return true;
     }
-    auto* array = static_cast<Object*>(target.asCell());
-    uint64_t index = iterator->numbers_[0];
+    uint64_t index = nextIndex(iterator);
     uint64_t length;
     if (array->isArray()) {
         length = array->arrayLength();
@@ -91,21 +109,21 @@ bool stepArrayQuietly(VM& vm, NativeObject* iterator, BuiltinStep& step, Value& 
         return false;
     }
     if (index >= length) {
-        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
+        finish(vm, iterator);
         step = BuiltinStep::Done;
         return true;
     }
     if (index > PropertyKey::kMaxIndex) return false;
-    auto kind = static_cast<ArrayIterationKind>(iterator->numbers_[1]);
+    ArrayIterationKind kind = iterationKind(iterator);
     step = BuiltinStep::Value;
     if (kind == ArrayIterationKind::Keys) {
         value = Value::number(index);
     } else {
-        value = interpreter::readElementQuick(vm, target, static_cast<uint32_t>(index));
+        value = interpreter::readElementQuick(vm, array, static_cast<uint32_t>(index));
         if (value.isEmpty()) return false;
         if (kind == ArrayIterationKind::Entries) value = createPair(vm, Value::number(index), value);
     }
-    iterator->numbers_[0] = index + 1;
+    setNextIndex(iterator, index + 1);
     return true;
 }
 
@@ -293,11 +311,29 @@ constexpr BuiltinRow kAsyncIteratorRows[] = {
 
 } // namespace
 
+bool returnsThis(VM& vm, Value method) { return isBuiltin(vm, method, returnThis); }
+
+const char kIteratorClasses[3][3] = {};
+
+Value originalNext(Realm& realm, IteratorOf of) {
+    struct Row {
+        Intrinsic prototype;
+        NativeCode next;
+    };
+    constexpr Row kRows[] = {{Intrinsic::ArrayIteratorPrototype, arrayIteratorNext},
+                             {Intrinsic::MapIteratorPrototype, mapIteratorNext},
+                             {Intrinsic::SetIteratorPrototype, setIteratorNext}};
+    VM& vm = realm.vm;
+    const Row& row = kRows[static_cast<size_t>(of)];
+    if (!realm.exists(row.prototype)) return Value::empty();
+    Value next = realm.get(row.prototype)->getOwnData(vm, vm.names.next);
+    return isBuiltin(vm, next, row.next) ? next : Value::empty();
+}
+
 Object* createArrayIterator(VM& vm, Object* array, ArrayIterationKind kind) {
-    NativeObject* iterator = makeNative(vm, Intrinsic::ArrayIteratorPrototype, &kArrayIterator);
-    iterator->fields_[0].set(vm.heap, iterator, array);
-    iterator->numbers_[0] = 0;
-    iterator->numbers_[1] = static_cast<uint64_t>(kind);
+    NativeObject* iterator = makeNative(vm, Intrinsic::ArrayIteratorPrototype, iteratorClass(IteratorOf::Array, kind));
+    iterator->fields_[kIteratorSource].set(vm.heap, iterator, array);
+    setNextIndex(iterator, 0);
     return iterator;
 }
 
@@ -338,7 +374,7 @@ BuiltinStep stepBuiltinIterator(VM& vm, Value iterator, Value next, Value& value
     }
     BuiltinStep step = stepCollectionIterator(vm, iterator, next, value);
     if (step != BuiltinStep::Other) return step;
-    if (native->nativeClass_ == &kArrayIterator)
+    if (isIteratorOf(native, IteratorOf::Array))
         return isBuiltin(vm, next, arrayIteratorNext) ? stepArrayIterator(vm, native, value) : BuiltinStep::Other;
     if (native->nativeClass_ == &kStringIterator) {
         if (!isBuiltin(vm, next, stringIteratorNext)) return BuiltinStep::Other;

@@ -4,8 +4,6 @@
 
 namespace tiercel {
 
-const char kMapIteratorClass = 0, kSetIteratorClass = 0;
-
 Completion<MapObject*> makeCollection(VM& vm, Value newTarget, CellKind kind, Intrinsic fallback) {
     Object* proto = TRY(prototypeFromConstructor(vm, newTarget, fallback));
     Shape* shape = vm.shapes.root(Value(proto), kind, 0);
@@ -16,35 +14,44 @@ Completion<MapObject*> makeCollection(VM& vm, Value newTarget, CellKind kind, In
     return map;
 }
 
-/// Iterator fields: 0 the map (undefined when finished), 1 the table; number 0 the position, 1 the kind.
+/// The position of finished iterators: beyond every table, and so are its entry's three words.
+constexpr uint32_t kFinished = 1u << 28;
+static_assert(kFinished > OrderedTable::kMaxEntries && kFinished < (1u << 31) / 3);
+
 Object* makeCollectionIterator(VM& vm, MapObject* map, CollectionIteration what) {
     bool isMap = map->kind() == CellKind::Map;
     Value proto = Value(vm.realm->get(isMap ? Intrinsic::MapIteratorPrototype : Intrinsic::SetIteratorPrototype));
     auto* iterator = NativeObject::make(vm, vm.shapes.root(proto, CellKind::NativeObject, 0),
-                                        isMap ? &kMapIteratorClass : &kSetIteratorClass);
-    iterator->fields_[0].init(Value(map));
-    iterator->fields_[1].init(map->table_.get() ? Value(map->table_.get()) : Value::undefined());
-    iterator->numbers_[0] = 0;
-    iterator->numbers_[1] = static_cast<uint64_t>(what);
+                                        iteratorClass(isMap ? IteratorOf::Map : IteratorOf::Set, what));
+    iterator->fields_[kIteratorSource].init(Value(map));
+    iterator->fields_[kIteratorTable].set(vm.heap, iterator, Value(OrderedTable::ofIterator(vm, map)));
+    setPosition(iterator, 0);
     return iterator;
 }
 
-Value stepAnyCollection(VM& vm, NativeObject* iterator, bool isMap) {
-    Value owner = iterator->fields_[0];
-    if (owner.isUndefined()) return Value::empty();
-    auto* map = owner.asCell()->as<MapObject>();
-    Value table = iterator->fields_[1];
-    HashCursor cursor(map, table.isUndefined() ? nullptr : table.asCell()->as<HashTable>(),
-                      static_cast<uint32_t>(iterator->numbers_[0]));
+bool settleIterator(VM& vm, NativeObject* iterator) {
+    Value owner = iterator->fields_[kIteratorSource];
+    if (owner.isUndefined()) return false;
+    HashTable* table = tableOf(iterator);
+    HashCursor cursor(owner.asCell()->as<MapObject>(), table, positionOf(iterator));
     Value key, value;
     if (!cursor.next(key, value)) {
-        iterator->fields_[0].set(vm.heap, iterator, Value::undefined());
-        iterator->fields_[1].set(vm.heap, iterator, Value::undefined());
-        return Value::empty();
+        iterator->fields_[kIteratorSource].set(vm.heap, iterator, Value::undefined());
+        setPosition(iterator, kFinished);
+        return false;
     }
-    if (table != Value(cursor.table)) iterator->fields_[1].set(vm.heap, iterator, Value(cursor.table));
-    iterator->numbers_[0] = cursor.position;
-    switch (static_cast<CollectionIteration>(iterator->numbers_[1])) {
+    if (table != cursor.table) iterator->fields_[kIteratorTable].set(vm.heap, iterator, Value(cursor.table));
+    setPosition(iterator, cursor.position - 1);
+    return true;
+}
+
+Value stepAnyCollection(VM& vm, NativeObject* iterator, bool isMap) {
+    if (!settleIterator(vm, iterator)) return Value::empty();
+    HashTable* table = tableOf(iterator);
+    uint32_t position = positionOf(iterator);
+    setPosition(iterator, position + 1);
+    Value key = OrderedTable::keyAt(table, position), value = OrderedTable::valueAt(table, position);
+    switch (iterationKind(iterator)) {
     case CollectionIteration::Keys: return key;
     case CollectionIteration::Values: return isMap ? value : key;
     case CollectionIteration::Entries: break;
@@ -57,8 +64,8 @@ bool takeCollection(VM& vm, Value iterator, Value next, ValueList& values) {
     BuiltinStep step = stepCollectionIterator(vm, iterator, next, value);
     if (step == BuiltinStep::Other) return false;
     auto* native = iterator.asCell()->as<NativeObject>();
-    bool isMap = native->nativeClass_ == &kMapIteratorClass;
-    if (auto* table = cellIf<HashTable, CellKind::HashTable>(native->fields_[1])) values.reserve(table->live_);
+    bool isMap = isIteratorOf(native, IteratorOf::Map);
+    values.reserve(tableOf(native)->live_);
     for (; !value.isEmpty(); value = stepCollection(vm, native, isMap)) values.push_back(value);
     return true;
 }

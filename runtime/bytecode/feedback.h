@@ -111,6 +111,17 @@ enum ElementSeen : uint8_t {
     kSeenOutOfBounds = 1 << 6,
     kSeenOther = 1 << 7,
 };
+/// The same of IteratorNext: kSeenDoubleElements, kSeenOther, and of iterators that compilers step (IteratorOf,
+/// ArrayIterationKind) what they walk and what they give.
+enum IteratorSeen : uint8_t {
+    kSeenIteratorOfArray = 1 << 0,
+    kSeenIteratorOfMap = 1 << 2,
+    kSeenIteratorOfSet = 1 << 3,
+    kSeenIteratorOf = kSeenIteratorOfArray | kSeenIteratorOfMap | kSeenIteratorOfSet,
+    kSeenKeys = 1 << 4,
+    kSeenItems = 1 << 5,
+    kSeenEntries = 1 << 6,
+};
 
 /// Megamorphic lookups: (shape, key) → case, shared by the VM's sites; direct mapped.
 struct MegamorphicCache {
@@ -127,6 +138,7 @@ struct MegamorphicCache {
     struct Enumeration {
         uint32_t shapeId = 0, epoch = 0;
         InternalArray* keys = nullptr;
+        InternalArray* slots = nullptr; // as ForInList has them
     };
     static constexpr uint32_t kEnumerations = 64;
     Enumeration enumerations[kEnumerations];

@@ -85,6 +85,7 @@ RegisterRange rangeRead(const Instruction* pc) {
     case Op::NewSpread: return {pc->b + kFrameHeaderWords - 2, 2};
     case Op::SuperCallSpread: return {pc->b + 1, kFrameHeaderWords - 1};
     case Op::IteratorNext:
+    case Op::DelegateNext:
     case Op::IteratorCall: return {pc->b, 3};
     case Op::IteratorClose: return {pc->a, 3};
     default: return {};

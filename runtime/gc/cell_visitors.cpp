@@ -227,6 +227,9 @@ size_t visitCell(Visitor& v, VM& vm, Cell* cell) {
     case CellKind::ForInList:
         visit(v, cell->as<ForInList>()->object_);
         visit(v, cell->as<ForInList>()->keys_);
+        visit(v, cell->as<ForInList>()->slots_);
+        // Else another shape might get its id.
+        if (v.isFull() && cell->as<ForInList>()->shapeId_AtStart) v.visitShape(cell->as<ForInList>()->shapeId_AtStart);
         return roundUp(sizeof(ForInList));
     case CellKind::HashTable: {
         auto* table = cell->as<HashTable>();

@@ -211,5 +211,9 @@ NAKED Value exitToHandler(ARGS) { asm volatile(DROP_STUB "jmpq *%%r12" ::); }
 STUB_EXIT(exitResume, resume)
 STUB_EXIT(exitUnwind, unwind)
 STUB_EXIT(exitLeaveFrame, leaveFrame)
+/// Nobody has called: the address that was pushed, and the word of the code's own that it lies on.
+NAKED Value exitLeaveFrameJumped(ARGS) {
+    asm volatile("addq $16, %%rsp\n\tjmp %P[address]" ::[address] "i"(leaveFrame));
+}
 
 } // namespace tiercel::interpreter

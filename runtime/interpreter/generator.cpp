@@ -5,6 +5,8 @@
 #include "runtime/builtins/iterator.h"
 #include "runtime/runtime_caches.h"
 
+#include <immintrin.h>
+
 namespace tiercel {
 
 SavedFrame* SavedFrame::make(VM& vm, uint32_t words) {
@@ -16,24 +18,16 @@ SavedFrame* SavedFrame::make(VM& vm, uint32_t words) {
 
 namespace interpreter {
 
-/// Copies a frame word by word: loads of several words would have to wait until stores of single ones among them, a
-/// moment ago, have reached the cache.
+/// Copies a frame. It is read word by word: loads of several words would have to wait until stores of single ones among
+/// them, a moment ago, have reached the cache. Stores of two are none that anybody waits for.
 [[gnu::always_inline]] static inline void copyWords(Value* to, const Value* from, uint32_t words) {
     uint32_t i = 0;
-    for (; i + 4 <= words; i += 4) {
-        to[i] = from[i];
-        asm volatile("" ::: "memory"); // else they become one
-        to[i + 1] = from[i + 1];
-        asm volatile("" ::: "memory");
-        to[i + 2] = from[i + 2];
-        asm volatile("" ::: "memory");
-        to[i + 3] = from[i + 3];
-        asm volatile("" ::: "memory");
+    for (; i + 2 <= words; i += 2) {
+        __m128i two;
+        asm volatile("movq %1, %0\n\tmovhps %2, %0" : "=&x"(two) : "m"(from[i]), "m"(from[i + 1]) : "memory");
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), two);
     }
-    for (; i < words; i++) {
-        to[i] = from[i];
-        asm volatile("" ::: "memory");
-    }
+    if (i < words) to[i] = from[i];
 }
 
 static SavedFrame*& spareFrame(VM& vm, uint32_t words) {
@@ -49,16 +43,21 @@ static void giveBackFrame(VM& vm, GeneratorObject* generator) {
 void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
     uint32_t words = codeOf(fp)->registerCount_ + kFrameHeaderWords;
     SavedFrame* saved = generator->frame_;
-    if (!saved || saved->wordCount_ != words) {
-        SavedFrame*& spare = spareFrame(vm, words);
-        if (spare && spare->wordCount_ == words) {
-            saved = spare;
-            spare = nullptr;
-        } else {
-            saved = SavedFrame::make(vm, words);
-        }
-        generator->frame_.set(vm.heap, generator, saved);
+    if (saved && saved->wordCount_ == words) [[likely]] {
+        // What it was resumed from. Of the header these alone may be others; what else is, resuming sets.
+        for (int word : {kFramePc, kFrameThis}) saved->words()[kFrameHeaderWords + word] = fp[word];
+        copyWords(saved->words() + kFrameHeaderWords, fp, words - kFrameHeaderWords);
+        vm.heap.barrier(saved);
+        return;
     }
+    SavedFrame*& spare = spareFrame(vm, words);
+    if (spare && spare->wordCount_ == words) {
+        saved = spare;
+        spare = nullptr;
+    } else {
+        saved = SavedFrame::make(vm, words);
+    }
+    generator->frame_.set(vm.heap, generator, saved);
     copyWords(saved->words(), fp - kFrameHeaderWords, words);
     vm.heap.barrier(saved);
 }
@@ -66,7 +65,7 @@ void saveFrame(VM& vm, Value* fp, GeneratorObject* generator) {
 /// How frames in a yield* are resumed whose iterator's next() has been called for them (bytecode.def,
 /// YieldDelegateResume): it has ended, or handed out a result object that is to be looked at, or thrown.
 constexpr auto kDelegateEnded = static_cast<ResumeMode>(3), kDelegateResult = static_cast<ResumeMode>(4),
-               kDelegateThrew = static_cast<ResumeMode>(5);
+               kDelegateThrew = static_cast<ResumeMode>(6);
 
 Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mode, Value v) {
     if (!vm.hasNativeStack()) return vm.throwStackOverflow();
@@ -133,7 +132,7 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
     const Instruction* pc = Frame(fp).pc();
     if (pc->op() != Op::YieldDelegateResume) [[likely]]
         return nullptr;
-    if (!isGeneratorNext(vm, fp[pc->c + 1])) return nullptr;
+    if (fp[pc->b] != Value(kYieldsBare) && !isGeneratorNext(vm, fp[pc->c + 1])) return nullptr;
     auto* inner = cellIf<GeneratorObject, CellKind::Generator>(fp[pc->c]);
     return inner && (inner->state_ == State::SuspendedStart || inner->state_ == State::SuspendedYield) ? inner
                                                                                                        : nullptr;
@@ -144,18 +143,36 @@ Completion<Value> resumeFrame(VM& vm, GeneratorObject* generator, ResumeMode mod
 /// without being resumed itself, as long as that yields.
 static Completion<Value> resumeBare(VM& vm, GeneratorObject* generator, Value v) {
     using State = GeneratorObject::State;
-    ResumeMode mode = ResumeMode::Next;
-    if (GeneratorObject* inner = delegateOf(vm, generator)) {
-        if (!vm.hasNativeStack()) return vm.throwStackOverflow();
+    constexpr uint32_t kMost = 32;
+    GeneratorObject* waiting[kMost];
+    uint32_t depth = 0;
+    while (GeneratorObject* inner = delegateOf(vm, generator)) {
         generator->state_ = State::Running;
-        auto result = resumeBare(vm, inner, v);
+        waiting[depth++] = generator;
+        generator = inner;
+        if (depth == kMost) break;
+    }
+    auto resumed = [&](ResumeMode mode) {
+        generator->awaiting_ = true;
+        return resumeFrame(vm, generator, mode, v);
+    };
+    // A longer chain goes on in a call of its own.
+    if (depth == kMost && !vm.hasNativeStack()) {
+        while (depth > 0) waiting[--depth]->state_ = State::SuspendedYield;
+        return vm.throwStackOverflow();
+    }
+    Completion<Value> result = depth == kMost ? resumeBare(vm, generator, v) : resumed(ResumeMode::Next);
+    while (depth > 0) {
+        GeneratorObject* inner = generator;
+        generator = waiting[--depth];
         generator->state_ = State::SuspendedYield;
         bool isObject = inner->awaiting_;
         inner->awaiting_ = false;
+        ResumeMode mode;
         if (result.isAbrupt()) {
             if (vm.isTerminating()) {
                 generator->state_ = State::Completed;
-                return Thrown{};
+                continue;
             }
             v = vm.takeException();
             mode = kDelegateThrew;
@@ -163,15 +180,35 @@ static Completion<Value> resumeBare(VM& vm, GeneratorObject* generator, Value v)
             v = result.release();
             if (inner->state_ == State::Completed) {
                 mode = kDelegateEnded;
-            } else if (!isObject) {
-                return v;
-            } else {
+            } else if (isObject) {
                 mode = kDelegateResult;
+            } else {
+                while (depth > 0) waiting[--depth]->state_ = State::SuspendedYield;
+                return v;
             }
         }
+        result = resumed(mode);
     }
-    generator->awaiting_ = true;
-    return resumeFrame(vm, generator, mode, v);
+    return result;
+}
+
+bool delegateNext(VM& vm, Value* fp, const Instruction* pc) {
+    using State = GeneratorObject::State;
+    Value* window = fp + pc->b;
+    fp[pc->c] = Value(0);
+    auto* inner = cellIf<GeneratorObject, CellKind::Generator>(window[0]);
+    if (!inner || !isGeneratorNext(vm, window[1])) return true;
+    if (inner->state_ != State::SuspendedStart && inner->state_ != State::SuspendedYield) return true;
+    auto result = resumeBare(vm, inner, fp[pc->a]);
+    bool isObject = inner->awaiting_;
+    inner->awaiting_ = false;
+    if (result.isAbrupt()) return false;
+    fp[pc->a] = result.release();
+    bool ended = inner->state_ == State::Completed;
+    fp[pc->c] = ended      ? Value(static_cast<int32_t>(kDelegateEnded))
+                : isObject ? Value(static_cast<int32_t>(kDelegateResult))
+                           : Value(kYieldsBare);
+    return true;
 }
 
 BuiltinStep stepGenerator(VM& vm, Value receiver, Value& value) {

@@ -5,6 +5,13 @@
 
 namespace tiercel::interpreter {
 
+#ifdef TIERCEL_STUBS
+// Nearly always these leave their frame, so compiled code jumps to their stubs, with an address to return to pushed: a
+// call without its return would make the processor guess wrong (bridge.cpp).
+#undef LEAVE_FRAME
+#define LEAVE_FRAME() TAIL(exitLeaveFrameJumped)
+#endif
+
 static GeneratorObject* activationOf(Value* fp) { return static_cast<GeneratorObject*>(fp[kFrameExtra].asCell()); }
 
 static void initializeActivation(GeneratorObject* object, Value* fp) {
@@ -85,11 +92,19 @@ HANDLER(YieldDelegateResume) {
     GeneratorObject* generator = activationOf(fp);
     if (generator->kind() == CellKind::AsyncGenerator) TAIL(yieldAsync);
     SAVE();
+    Value result = fp[pc->a];
+    if (fp[pc->b] == Value(kYieldsBare)) {
+        if (generator->awaiting_)
+            generator->awaiting_ = false;
+        else
+            result = createIterResult(*vm, result, false);
+    }
     saveFrame(*vm, fp, generator);
     generator->state_ = GeneratorObject::State::SuspendedYield;
-    fp[kFrameExtra] = fp[pc->a];
+    fp[kFrameExtra] = result;
     LEAVE_FRAME();
 }
+RUNTIME_OP(DelegateNext) { return delegateNext(vm, fp, pc); }
 HANDLER(GeneratorReturn) {
     SAVE();
     GeneratorObject* generator = activationOf(fp);

@@ -86,6 +86,8 @@ PRESERVE_NONE Value stubReturnResult(ARGS);
 PRESERVE_NONE Value exitResume(ARGS);
 PRESERVE_NONE Value exitUnwind(ARGS);
 PRESERVE_NONE Value exitLeaveFrame(ARGS);
+/// The same of stubs that are jumped to (generator_ops.cpp).
+PRESERVE_NONE Value exitLeaveFrameJumped(ARGS);
 /// To the handler whose address is in pc.
 PRESERVE_NONE Value exitToHandler(ARGS);
 PRESERVE_NONE Value exitBackEdge(ARGS);

@@ -55,7 +55,11 @@ bool initialShapeIsCurrent(VM&, Function* newTarget);
 // -- generators and async functions (generator.cpp)
 // --------------------------------------------------------------------
 enum class ResumeMode : int32_t { Next = 0, Throw = 1, Return = 2 };
+/// In the place of a mode (YieldDelegateResume): what is handed out is a value that the window's generator has yielded.
+inline constexpr int32_t kYieldsBare = 5;
 
+/// The work of the op DelegateNext. False: an exception is pending.
+bool delegateNext(VM&, Value* fp, const Instruction*);
 /// Copies the frame to its activation's SavedFrame.
 void saveFrame(VM&, Value* fp, GeneratorObject*);
 /// Runs a suspended frame until it suspends or ends. Result as handed out by Yield, or the value returned.

@@ -85,16 +85,35 @@ RUNTIME_OP(GetIterator) {
     window[2] = state;
     return v;
 }
+/// What a step that a builtin has made, with that result, was of.
+static uint8_t kindOfStep(Value iterator, BuiltinStep step) {
+    constexpr uint8_t kWhat[] = {kSeenIteratorOfArray, kSeenIteratorOfMap, kSeenIteratorOfSet};
+    constexpr uint8_t kGives[] = {kSeenKeys, kSeenItems, kSeenEntries};
+    auto* native = cellIf<NativeObject, CellKind::NativeObject>(iterator);
+    IteratorOf of;
+    ArrayIterationKind kind;
+    if (!native || !isSteppable(native, of, kind)) return kSeenOther;
+    uint8_t seen = kWhat[static_cast<size_t>(of)] | kGives[static_cast<size_t>(kind)];
+    if (of != IteratorOf::Array || step != BuiltinStep::Value) return seen;
+    // What is no array is left to the general function.
+    auto* array = static_cast<Object*>(native->fields_[kIteratorSource].get().asCell());
+    if (!array->isArray()) return kSeenOther;
+    bool doubles = array->indexing_ == IndexingKind::PackedDouble || array->indexing_ == IndexingKind::HoleyDouble;
+    return doubles ? seen | kSeenDoubleElements : seen;
+}
 SLOW(iteratorNextSlow) {
     SAVE();
     if (!fp[pc->b + 1].isEmpty()) {
-        noteFeedback(pc, kSeenOther);
+        // Noted below.
     } else if (static_cast<Object*>(fp[pc->b].asCell())->indexing_ == IndexingKind::HoleyDouble) {
         noteFeedback(pc, kSeenDoubleElements);
     }
     bool done = false;
     Value v;
-    switch (stepBuiltin(*vm, fp + pc->b, v)) {
+    BuiltinStep step = stepBuiltin(*vm, fp + pc->b, v);
+    if (!fp[pc->b + 1].isEmpty())
+        noteFeedback(pc, step == BuiltinStep::Other ? kSeenOther : kindOfStep(fp[pc->b], step));
+    switch (step) {
     case BuiltinStep::Value: break;
     case BuiltinStep::Done: done = true; break;
     case BuiltinStep::Threw: UNWIND();
@@ -230,15 +249,27 @@ RUNTIME_OP(IteratorClose) {
 // -- for-in
 // --------------------------------------------------------------------------------------------------------------------
 
-static ForInList* makeForInList(VM& vm, Object* object, InternalArray* keys, uint32_t count, bool plain) {
+static ForInList* makeForInList(VM& vm, Object* object, InternalArray* keys, bool plain, InternalArray* slots) {
     auto* list = vm.heap.make<ForInList>(CellKind::ForInList);
     list->object_.init(object ? Value(object) : Value::null());
     list->keys_.init(keys);
     list->position_ = 0;
-    list->count_ = count;
+    list->slots_.init(slots);
+    list->count_ = keys->length_;
     list->shapeId_AtStart = object ? object->shapeId_ : 0;
     list->fast_ = plain;
     return list;
+}
+
+static InternalArray* slotsOf(VM& vm, Object* object, InternalArray* keys) {
+    InternalArray* slots = InternalArray::make(vm, keys->length_);
+    const Shape* shape = object->shape(vm);
+    for (uint32_t i = 0; i < keys->length_; i++) {
+        const PropertyEntry* entry = shape->find(PropertyKey::fromAtom(keys->data()[i].get().asCell()->as<String>()));
+        bool isData = entry && !(entry->attributes & kAccessorProperty);
+        slots->data()[i].init(Value(isData ? static_cast<int32_t>(entry->slot) : -1));
+    }
+    return slots;
 }
 
 /// EnumerateObjectProperties (14.7.5.9): string keys of the object and its prototypes, shadowed ones once.
@@ -250,7 +281,7 @@ static Completion<ForInList*> enumerate(VM& vm, Value base) {
         if (!o->hasFlag(kExotic) && o->elements_.get()->length_ == 0 && !vm.indexedPrototypes) {
             cached = &vm.megamorphic->enumerations[o->shapeId_ % MegamorphicCache::kEnumerations];
             if (cached->shapeId == o->shapeId_ && cached->epoch == vm.protoEpoch)
-                return makeForInList(vm, o, cached->keys, cached->keys->length_, true);
+                return makeForInList(vm, o, cached->keys, true, cached->slots);
         }
     }
     ValueList names(vm.heap);
@@ -299,9 +330,12 @@ static Completion<ForInList*> enumerate(VM& vm, Value base) {
     auto count = static_cast<uint32_t>(names.size());
     InternalArray* keys = InternalArray::make(vm, count);
     for (uint32_t i = 0; i < count; i++) keys->data()[i].set(vm.heap, keys, names[i]);
-    if (cached && plain && !object->shape(vm)->isDictionary() && watchForCache(vm, object))
-        *cached = {object->shapeId_, vm.protoEpoch, keys};
-    return makeForInList(vm, object, keys, count, plain);
+    InternalArray* slots = nullptr;
+    if (cached && plain && !object->shape(vm)->isDictionary() && watchForCache(vm, object)) {
+        slots = slotsOf(vm, object, keys);
+        *cached = {object->shapeId_, vm.protoEpoch, keys, slots};
+    }
+    return makeForInList(vm, object, keys, plain, slots);
 }
 RUNTIME_OP(ForIn) {
     fp[pc->a] = RT_TRY(enumerate(vm, fp[pc->b]));
@@ -338,6 +372,10 @@ HANDLER(ForInNext) {
     NEXT(2);
 }
 #ifndef TIERCEL_STUBS
+Value nextForInKey(VM& vm, Cell* list) {
+    auto key = nextKey(vm, static_cast<ForInList*>(list));
+    return key.isAbrupt() ? Value::empty() : key.release();
+}
 uint32_t runForInNext(VM& vm, Value* fp, const Instruction* pc) {
     auto name = nextKey(vm, static_cast<ForInList*>(fp[pc->b].asCell()));
     if (name.isAbrupt()) return kOpThrew;

@@ -17,7 +17,7 @@ namespace tiercel::interpreter {
     F(GetDynamic) F(GetDynamicOrUndefined) F(GetDynamicMethod) F(ResolveDynamic) F(SetDynamic) F(DeleteDynamic)        \
     F(CallEval) F(CallSpread) F(NewSpread) F(SuperCall) F(SuperCallSpread) F(CheckConstructorReturn)                   \
     F(GetPresent) F(AbstractOperation)                                                                                 \
-    F(ImportCall) F(ImportMeta) F(GetIterator) F(IteratorCall) F(CheckIteratorResult) F(IteratorClose) F(ForIn)
+    F(ImportCall) F(ImportMeta) F(GetIterator) F(IteratorCall) F(DelegateNext) F(CheckIteratorResult) F(IteratorClose) F(ForIn)
 // clang-format on
 
 #define F(name) bool rt_##name(VM&, Value* fp, const Instruction*);

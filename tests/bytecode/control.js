@@ -19,3 +19,8 @@ function* count(n) {
 }
 control([0, 1]);
 [...count(2)];
+
+function* delegates(inner) {
+    return yield* inner;
+}
+delegates([]).next();
