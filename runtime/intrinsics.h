@@ -107,6 +107,7 @@ uint32_t intrinsic_setAdd(VM*, uint64_t set, uint64_t key);
 uint64_t intrinsic_newObject(VM*, void* shape);
 uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
 uint64_t intrinsic_newArrayOfLength(VM*, int32_t length);
+uint64_t intrinsic_spreadArray(VM*, uint64_t iterable);
 uint64_t intrinsic_newClosure(VM*, void* functionTemplate, uint64_t environment);
 uint64_t intrinsic_newEnvironment(VM*, void* instruction, uint64_t parent, void* scopeInfo);
 uint64_t intrinsic_copyEnvironment(VM*, uint64_t environment);

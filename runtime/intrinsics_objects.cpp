@@ -128,6 +128,8 @@ uint64_t intrinsic_newArray(VM* vm, void* values, int32_t count) {
     return array ? Value(array).bits() : Value::kEmpty;
 }
 
+uint64_t intrinsic_spreadArray(VM* vm, uint64_t iterable) { return out(spreadArray(*vm, in(iterable))); }
+
 uint64_t intrinsic_newArrayOfLength(VM* vm, int32_t length) {
     auto made = Array::makeHoley(*vm, static_cast<uint32_t>(length));
     return made.isAbrupt() ? Value::kEmpty : Value(made.release()).bits();
