@@ -105,6 +105,7 @@ uint32_t intrinsic_setHas(VM*, uint64_t set, uint64_t key);
 uint32_t intrinsic_setAdd(VM*, uint64_t set, uint64_t key);
 
 uint64_t intrinsic_newObject(VM*, void* shape);
+uint32_t intrinsic_spreadProperties(VM*, uint64_t target, uint64_t source);
 uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
 uint64_t intrinsic_newArrayOfLength(VM*, int32_t length);
 uint64_t intrinsic_spreadArray(VM*, uint64_t iterable);

@@ -86,9 +86,7 @@ uint32_t intrinsic_defineField(VM* vm, uint64_t objectBits, uint64_t keyBits, ui
     FeedbackCell* cell = cellIn(address);
     PropertyKey key = PropertyKey::fromBits(keyBits);
     const PropertyCase* c = findCase(*vm, cell, object->shapeId_, key, vm->megamorphic->sets);
-    // Only transitions define: an own case would be an assignment.
-    if (c && (c->kind == CacheKind::AddInline || c->kind == CacheKind::AddSlots) &&
-        cell->state != CacheState::Megamorphic && admits(*c, v) && storeByCase(*vm, *c, object, v))
+    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v))
         return 1;
     return done(cell->state == CacheState::Megamorphic ? object->createDataPropertyOrThrow(*vm, key, v)
                                                        : defineFieldFilling(*vm, object, key, v, cell));
@@ -121,6 +119,11 @@ uint32_t intrinsic_storeElement(VM* vm, uint64_t array, int32_t index, uint64_t 
 
 uint64_t intrinsic_newObject(VM* vm, void* shape) {
     return Value(Object::make(*vm, static_cast<Shape*>(shape))).bits();
+}
+
+uint32_t intrinsic_spreadProperties(VM* vm, uint64_t target, uint64_t source) {
+    auto* object = static_cast<Object*>(in(target).asCell());
+    return spreadProperties(*vm, object, in(source)).isAbrupt() ? 2 : 0;
 }
 
 uint64_t intrinsic_newArray(VM* vm, void* values, int32_t count) {

@@ -39,6 +39,9 @@ Object* arrayLiteral(VM&, const Value* values, uint32_t count);
 /// [...iterable]
 Completion<Value> spreadArray(VM&, Value iterable);
 
+/// {...source} into the target
+Completion<void> spreadProperties(VM&, Object* target, Value source);
+
 /// IteratorClose of an array that is walked without an iterator.
 Completion<void> closeArrayWalk(VM&, Object* array);
 

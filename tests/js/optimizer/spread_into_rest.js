@@ -94,6 +94,7 @@ function applier(k) { const inner = function () { return arguments[0] + k; }; re
 const applies = applier(1);
 repeat(viaApply, applies);
 report("by apply", () => [viaApply(applies), viaApply(applier(0.5)), viaApply(applies)]);
+
 // expect: numbers: 6,1.5,2s,NaN,NaN,2147483648
 // expect: others: 4t,9,3,3
 // expect: generator: 7
