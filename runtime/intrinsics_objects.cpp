@@ -86,8 +86,7 @@ uint32_t intrinsic_defineField(VM* vm, uint64_t objectBits, uint64_t keyBits, ui
     FeedbackCell* cell = cellIn(address);
     PropertyKey key = PropertyKey::fromBits(keyBits);
     const PropertyCase* c = findCase(*vm, cell, object->shapeId_, key, vm->megamorphic->sets);
-    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v))
-        return 1;
+    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v)) return 1;
     return done(cell->state == CacheState::Megamorphic ? object->createDataPropertyOrThrow(*vm, key, v)
                                                        : defineFieldFilling(*vm, object, key, v, cell));
 }

@@ -226,8 +226,7 @@ SLOW(defineFieldSlow) {
     FeedbackCell* cell = &fb[pc->e()];
     PropertyKey key = keyConstant(fp, pc->d());
     const PropertyCase* c = findCase(*vm, cell, object->shapeId_, key, vm->megamorphic->sets);
-    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v))
-        NEXT(2);
+    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v)) NEXT(2);
     if (cell->state == CacheState::Megamorphic) {
         CHECK(object->createDataPropertyOrThrow(*vm, key, v));
     } else {
