@@ -191,7 +191,7 @@ void Builder::visitDefineField() {
     Node* value = get(pc_->b);
     bool isOwn = c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots;
     if (isOwn && site.state == CacheState::Monomorphic && c.shapeId >= kFirstRealShape && !failed(Reason::WrongShape) &&
-        !lostAdmission(0) && makeAdmissible(c)) {
+        !lostAdmission(0) && makeAdmissible(c, keyAt(pc_->d()))) {
         Node* object = guard(Opcode::CheckShape, {cellOf(base)}, c.shapeId);
         object->type = kTypeObject;
         graph_.shapes.push_back(c.shapeId);
