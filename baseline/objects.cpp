@@ -479,7 +479,7 @@ void TemplateCompiler::emitStoreAdmits(const Slow& s) {
 }
 
 void TemplateCompiler::visitDefineField() {
-    // a.d = b for an object of a literal: always a transition.
+    // a.d = b for an object of a literal: a transition, mostly.
     loadRegister(rax, pc_->a);
     loadWord32(ecx, rax, layout::kCellShape);
     compareWord32(ecx, r15, cellOffset() + layout::kCaseShape);

@@ -54,6 +54,8 @@ private:
         /// The target is a default derived constructor, of which nothing is left but the call of this one, with the
         /// same arguments.
         const InlineCall* forwarded = nullptr;
+        /// The array that is to be the rest parameter; nobody else has it. Null: one of the arguments.
+        Node* rest = nullptr;
     };
     Builder(Builder& caller, const InlineCall&, Node* callerState);
     struct Returned {
@@ -274,6 +276,7 @@ private:
     Node* elementsOfList(Node* list);
     Node* elementOfList(Node* elements, Node* index, Node* length);
     void takeList(Node* target, Node* list, std::vector<Node*>& arguments);
+    bool callWithRest(Node* callee, Node* list);
     /// `value instanceof target` for a constructor that is a constant. Null, with nothing emitted: not known.
     Node* instanceOfKnown(Node* value, Node* target);
     friend class Builtins;
@@ -288,6 +291,10 @@ private:
     Node* objectFor(Function* newTarget);
     /// Its prototype, as long as that does not change; null: not known.
     Object* superConstructor(Node* function);
+    /// super.name, data of a prototype that is known. Null: not known.
+    Node* superProperty(Node* home, Node* name);
+    /// The initializer of what `constructor` makes is called, if it is known. False: it is not.
+    bool runKnownFields(Node* constructor, Node* object);
     /// What a default derived constructor calls, if that can be inlined into it.
     bool findForwarded(const InlineCall&, InlineCall& super);
     bool forwards() const { return call_ && call_->forwarded; }

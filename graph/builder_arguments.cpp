@@ -25,6 +25,10 @@ void Builder::visitCreateRest() {
         runOp();
         return;
     }
+    if (call_->rest) {
+        setResult(call_->rest);
+        return;
+    }
     std::vector<Node*> values;
     for (size_t i = static_cast<uint16_t>(pc_->b); i < call_->arguments.size(); i++)
         values.push_back(taggedOf(call_->arguments[i]));

@@ -163,11 +163,12 @@ CodeBlock* Builder::constructorTarget(Node*& callee) {
     if (site.call.callState != static_cast<uint8_t>(CacheState::Monomorphic) || !site.call.targetIsTemplate ||
         !site.call.code || failed(Reason::WrongTarget) || failed(Reason::WrongValue) || failed(Reason::NotObject))
         return nullptr;
+    graph_.cells.push_back(site.call.target);
     callee = guard(Opcode::CheckKind, {objectOf(callee)}, static_cast<uint64_t>(CellKind::Function));
     callee->type = kTypeObject;
     callee = guard(Opcode::CheckTemplate, {callee}, reinterpret_cast<uint64_t>(site.call.target));
     callee->type = kTypeObject;
-    graph_.cells.push_back(site.call.target);
+    callee = onlyClosure(callee, static_cast<FunctionTemplate*>(site.call.target));
     return site.call.code;
 }
 

@@ -172,9 +172,48 @@ void Builder::visitSuperCall() {
     if (Node* value = callKnown(inlined)) setResult(value);
 }
 
+/// A class gets its initializer before anybody can construct, and only once.
+bool Builder::runKnownFields(Node* constructor, Node* object) {
+    if (!knownTarget(constructor)) return false;
+    Value fields = static_cast<Function*>(constructor->value().asCell())->classFields_;
+    if (fields.isUndefined()) return true;
+    Node* initializer = graph_.constant(fields);
+    FunctionTemplate* t = knownTarget(initializer);
+    if (!t) return false;
+    graph_.cells.push_back(t);
+    callKnown({t->code_, initializer, object, {}, kFrameSetter, static_cast<int32_t>(data_.registerCount)});
+    return true;
+}
 void Builder::visitRunClassFields() {
-    Node* object = tagged(pc_->a);
-    intrinsic(Intrinsic::runClassFields, {object, tagged(pc_->b)});
+    Node *object = tagged(pc_->a), *constructor = tagged(pc_->b);
+    if (!runKnownFields(constructor, object)) intrinsic(Intrinsic::runClassFields, {object, constructor});
+}
+
+// -- super.name
+
+Node* Builder::superProperty(Node* home, Node* name) {
+    if (!home->is(Opcode::Constant) || !home->value().isObject() || !name->is(Opcode::Constant) ||
+        !name->value().isString())
+        return nullptr;
+    auto* text = static_cast<String*>(name->value().asCell());
+    if (!text->isAtom()) return nullptr;
+    PropertyKey key = PropertyKey::fromAtom(text);
+    // As for constructors: any property stands for the home object's prototype.
+    auto* object = static_cast<Object*>(home->value().asCell());
+    Found own = lookUp(object, vm_.names.constructor);
+    Object* parent = object->shape(vm_)->prototypeObject();
+    if (!own.isKnown || own.holder != object || !parent || parent->shape(vm_)->isDictionary()) return nullptr;
+    Found found = lookUp(parent, key);
+    if (!found.isData()) return nullptr;
+    dependOn(object, own, vm_.names.constructor);
+    return loadFound(parent, found, key);
+}
+void Builder::visitGetSuper() {
+    if (Node* value = superProperty(get(pc_->b), get(pc_->c))) {
+        setResult(value);
+        return;
+    }
+    runOp();
 }
 
 void Builder::visitCheckConstructorReturn() {

@@ -172,18 +172,15 @@ RUN_OP(DefinePrivateMethod)
 RUN_OP(NewPrivateName)
 RUN_OP(DeleteProp)
 RUN_OP(DeleteElem)
-RUN_OP(GetSuper)
 RUN_OP(SetSuper)
 RUN_OP(DefineMethod)
 RUN_OP(DefineGetter)
 RUN_OP(DefineSetter)
 RUN_OP(SetProto)
 RUN_OP(SetFunctionName)
-RUN_OP(CopyDataProperties)
 RUN_OP(CopyDataRest)
 RUN_OP(ArrayPush)
 RUN_OP(ArrayPushHole)
-RUN_OP(ArraySpread)
 RUN_OP(NewRegExp)
 RUN_OP(GetTemplateObject)
 RUN_OP(NewMethodClosure)
@@ -212,6 +209,10 @@ RUN_OP(LoadArgument)
 /// Of the function in a register: the callee, or one that an arrow function finds in an environment.
 void Builder::visitLoadHomeObject() {
     Node* function = objectOf(get(pc_->b));
+    if (knownTarget(function)) { // methods get theirs before anybody has them
+        setResult(graph_.constant(static_cast<Function*>(function->value().asCell())->homeObject_));
+        return;
+    }
     if (pc_->b != kFrameCallee) {
         function = guard(Opcode::CheckKind, {function}, static_cast<uint64_t>(CellKind::Function));
         function->type = kTypeObject;

@@ -183,11 +183,21 @@ void Builder::visitSetProp() {
 }
 
 void Builder::visitDefineField() {
-    // Only in literals and class fields: a transition, or whatever the runtime does.
+    // Only in literals and class fields: a transition, a property that a spread has brought, or whatever the runtime
+    // does.
     const FeedbackCell& site = cell();
-    const PropertyCase& c = site.mono;
+    PropertyCase c = site.mono;
     Node* base = tagged(pc_->a);
     Node* value = get(pc_->b);
+    bool isOwn = c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots;
+    if (isOwn && site.state == CacheState::Monomorphic && c.shapeId >= kFirstRealShape && !failed(Reason::WrongShape) &&
+        !lostAdmission(0) && makeAdmissible(c, keyAt(pc_->d()))) {
+        Node* object = guard(Opcode::CheckShape, {cellOf(base)}, c.shapeId);
+        object->type = kTypeObject;
+        graph_.shapes.push_back(c.shapeId);
+        storeCase(object, c, value);
+        return;
+    }
     bool compiled = site.state == CacheState::Monomorphic && c.kind == CacheKind::AddInline &&
                     c.shapeId >= kFirstRealShape && c.fieldKind == kFieldAny && !failed(Reason::WrongShape) &&
                     !failed(Reason::PrototypeChanged);
@@ -206,6 +216,11 @@ void Builder::visitDefineField() {
     emit(Opcode::StoreField, {object, value}, c.offset);
     emit(Opcode::StoreShape, {object}, c.newShapeId);
     emit(Opcode::Barrier, {object, value});
+}
+
+void Builder::visitCopyDataProperties() {
+    Node *target = tagged(pc_->a), *source = tagged(pc_->b);
+    intrinsic(Intrinsic::spreadProperties, {target, source});
 }
 
 // -- elements

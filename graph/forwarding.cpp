@@ -147,11 +147,43 @@ void Builder::takeList(Node* target, Node* list, std::vector<Node*>& arguments) 
         arguments.push_back(elementOfList(elements, graph_.int32(static_cast<int32_t>(i)), length));
 }
 
+/// What is spread into an empty literal that nobody has seen is an array of its own from the start.
+void Builder::visitArraySpread() {
+    Node* array = get(pc_->a);
+    if (!isUnseenArray(array, block_) || array->inputCount()) {
+        runOp();
+        return;
+    }
+    Node* copy = emit(Opcode::CallIntrinsic, {tagged(pc_->b)}, static_cast<uint64_t>(Intrinsic::spreadArray));
+    copy->type = kTypeObject;
+    copy->setState(stateDuringCall(pc_->a)); // a throw leaves nothing that knows the array
+    refine(array, copy);
+}
+
+/// The list is what such a function gets as its only parameter, `...rest`. False: not of this function.
+bool Builder::callWithRest(Node* callee, Node* list) {
+    FunctionTemplate* t = templateOf(callee);
+    if (!t || t->isClassConstructor() || t->code_->parameterCount_ || !(list->type == kTypeObject)) return false;
+    const CodeData& data = *t->code_->data_;
+    bool takesAll = false;
+    for (size_t at = 0; at < data.units.size(); at += infoOf(&data.units[at]).units)
+        takesAll = takesAll || (data.units[at].op() == Op::CreateRest && data.units[at].b == 0);
+    if (!takesAll) return false;
+    InlineCall call{t->code_, callee, tagged(pc_->b + kFrameHeaderWords + kFrameThis), {}, 0, pc_->b, pc_->a};
+    call.rest = list;
+    Node* value = nullptr;
+    if (!tryInline(call, value)) return false;
+    graph_.cells.push_back(t);
+    if (value) setResult(value);
+    return true;
+}
+
 /// The array of the arguments has been made by the instructions before; a known function takes what it has parameters
 /// for.
 void Builder::visitCallSpread() {
     int32_t header = pc_->b + kFrameHeaderWords;
     Node *callee = tagged(header + kFrameCallee), *list = tagged(pc_->c);
+    if (callWithRest(callee, list)) return;
     if (!isListOf(callee, list)) {
         runOp();
         return;

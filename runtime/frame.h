@@ -55,7 +55,7 @@ enum FrameFlag : uint32_t {
     kFrameEval = 1u << 4,      // direct or indirect eval, script or module body: shown as such in stack traces
     kFrameRealm = 1u << 5,     // the caller runs in another realm, which is switched back on leaving
     kFrameCompiled = 1u << 6,  // called by compiled code: leaving is a native return to it, result in rax
-    kFrameSetter = 1u << 7,    // of a setter, by SetProp: the result is dropped
+    kFrameSetter = 1u << 7,    // of a setter or of class fields: the result is dropped
 };
 
 /// Typed access to a frame's header.

@@ -86,10 +86,7 @@ uint32_t intrinsic_defineField(VM* vm, uint64_t objectBits, uint64_t keyBits, ui
     FeedbackCell* cell = cellIn(address);
     PropertyKey key = PropertyKey::fromBits(keyBits);
     const PropertyCase* c = findCase(*vm, cell, object->shapeId_, key, vm->megamorphic->sets);
-    // Only transitions define: an own case would be an assignment.
-    if (c && (c->kind == CacheKind::AddInline || c->kind == CacheKind::AddSlots) &&
-        cell->state != CacheState::Megamorphic && admits(*c, v) && storeByCase(*vm, *c, object, v))
-        return 1;
+    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v)) return 1;
     return done(cell->state == CacheState::Megamorphic ? object->createDataPropertyOrThrow(*vm, key, v)
                                                        : defineFieldFilling(*vm, object, key, v, cell));
 }
@@ -123,6 +120,11 @@ uint64_t intrinsic_newObject(VM* vm, void* shape) {
     return Value(Object::make(*vm, static_cast<Shape*>(shape))).bits();
 }
 
+uint32_t intrinsic_spreadProperties(VM* vm, uint64_t target, uint64_t source) {
+    auto* object = static_cast<Object*>(in(target).asCell());
+    return spreadProperties(*vm, object, in(source)).isAbrupt() ? 2 : 0;
+}
+
 uint64_t intrinsic_newArray(VM* vm, void* values, int32_t count) {
     Object* array = arrayLiteral(*vm, static_cast<const Value*>(values), static_cast<uint32_t>(count));
     return array ? Value(array).bits() : Value::kEmpty;
@@ -143,6 +145,8 @@ uint64_t intrinsic_forInValue(VM* vm, uint64_t address, uint64_t base, uint64_t 
     if (slot < 0 || object->shapeId_ != list->shapeId_AtStart) return Value::kEmpty;
     return object->getSlot(*vm, static_cast<uint32_t>(slot)).bits();
 }
+
+uint64_t intrinsic_spreadArray(VM* vm, uint64_t iterable) { return out(spreadArray(*vm, in(iterable))); }
 
 uint64_t intrinsic_newArrayOfLength(VM* vm, int32_t length) {
     auto made = Array::makeHoley(*vm, static_cast<uint32_t>(length));

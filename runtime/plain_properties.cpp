@@ -67,14 +67,18 @@ bool clonePlain(VM& vm, Object* target, Object* source, const Shape* from) {
             target->slots_.set(vm.heap, target, Slots::make(vm, count - capacity));
     }
     const PropertyTable* properties = shape->table(); // null where there is none
+    const Field<Value>* inSource = source->inlineSlots();
+    Slots* beyond = source->slots_;
+    uint32_t sourceCapacity = asked->inlineCapacity();
+    auto read = [&](uint32_t i) -> Value { return i < sourceCapacity ? inSource[i] : beyond->at(i - sourceCapacity); };
     for (uint32_t i = 0; i < inObject; i++) {
-        Value v = source->getSlot(vm, i);
+        Value v = read(i);
         storeFirst(vm, properties->entry(i), shape, i, v);
         target->inlineSlots()[i].set(vm.heap, target, v);
     }
     Slots* slots = target->slots_;
     for (uint32_t i = inObject; i < count; i++) {
-        Value v = source->getSlot(vm, i);
+        Value v = read(i);
         storeFirst(vm, properties->entry(i), shape, i, v);
         slots->at(i - capacity).set(vm.heap, slots, v);
     }

@@ -243,6 +243,25 @@ Completion<Value> getNamedFilling(VM& vm, Value base, PropertyKey key, FeedbackC
     return getV(vm, base, key);
 }
 
+/// Enters the case of a store to an own property that has just been made and has changed no shape. It has widened the
+/// field's record; cases may store what it admits now.
+static void noteOwnStore(VM& vm, Object* object, PropertyKey key, uint32_t slot, uint32_t ownerShapeId,
+                         FeedbackCell* cell, CaseOf site) {
+    // By the case, without anybody hearing of it. (What is defined anew with the same value counts as no store.)
+    if (ownerShapeId) noteOverwritten(vm, ownerShapeId);
+    PropertyCase c;
+    c.shapeId = object->shapeId_;
+    c.kind = locate(vm, object, slot, c.offset) ? CacheKind::OwnInline : CacheKind::OwnSlots;
+    c.fieldKind = kFieldAny;
+    if (ownerShapeId) {
+        const FieldInfo& field = vm.shapes.at(ownerShapeId)->field_;
+        c.fieldKind = field.kind;
+        c.extra = field.kind == kFieldObject ? field.objectShape : 0;
+    }
+    c.epoch = vm.protoEpoch;
+    addCase(vm, cell, key, c, site);
+}
+
 Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, bool strict, FeedbackCell* cell) {
     if (base.isNullish()) return throwNullishWrite(vm, base, key.toValue(vm));
     if (!base.isObject() || key.isIndex()) return putV(vm, base, key, v, strict);
@@ -269,20 +288,8 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
     Shape* shape = object->shape(vm);
     if (found.kind == LookupResult::Kind::Data && own && (found.attributes & kWritable)) {
         TRY(putV(vm, base, key, v, strict));
-        // The store has widened the field's record; cases may store what it admits now.
-        if (object->shapeId_ != shape->id()) return {};
-        // By the case, without anybody hearing of it. (What is defined anew with the same value counts as no store.)
-        if (found.ownerShapeId) noteOverwritten(vm, found.ownerShapeId);
-        c.kind = locate(vm, object, found.slot, c.offset) ? CacheKind::OwnInline : CacheKind::OwnSlots;
-        if (found.ownerShapeId) {
-            const FieldInfo& field = vm.shapes.at(found.ownerShapeId)->field_;
-            c.fieldKind = field.kind;
-            c.extra = field.kind == kFieldObject ? field.objectShape : 0;
-        } else {
-            c.fieldKind = kFieldAny;
-        }
-        c.epoch = vm.protoEpoch;
-        addCase(vm, cell, key, c, CaseOf::Set);
+        if (object->shapeId_ == shape->id())
+            noteOwnStore(vm, object, key, found.slot, found.ownerShapeId, cell, CaseOf::Set);
         return {};
     }
     if (found.kind == LookupResult::Kind::Missing ||
@@ -310,10 +317,18 @@ Completion<void> setNamedFilling(VM& vm, Value base, PropertyKey key, Value v, b
 
 Completion<void> defineFieldFilling(VM& vm, Object* object, PropertyKey key, Value v, FeedbackCell* cell) {
     Shape* shape = object->shape(vm);
-    bool plain = !object->isExotic() && !key.isIndex() && !(shape->flags_ & (kShapeDictionary | kShapeLazy)) &&
-                 !shape->find(key);
+    bool plain = !object->isExotic() && !key.isIndex() && !(shape->flags_ & (kShapeDictionary | kShapeLazy));
+    const PropertyEntry* own = plain ? shape->find(key) : nullptr;
+    // With other attributes than those that are defined it would become another property.
+    bool overwrites = own && own->attributes == kDefaultAttributes && cacheableShape(vm, object);
+    PropertyEntry entry = overwrites ? *own : PropertyEntry{};
     TRY(object->createDataPropertyOrThrow(vm, key, v));
-    if (plain) noteTransition(vm, object, shape, key, cell);
+    if (overwrites) {
+        if (object->shapeId_ == shape->id())
+            noteOwnStore(vm, object, key, entry.slot, entry.ownerShapeId, cell, CaseOf::Definition);
+    } else if (plain && !own) {
+        noteTransition(vm, object, shape, key, cell);
+    }
     return {};
 }
 

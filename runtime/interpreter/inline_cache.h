@@ -78,6 +78,11 @@ Completion<Value> getNamedFilling(VM&, Value base, PropertyKey, FeedbackCell*);
 Completion<void> setNamedFilling(VM&, Value base, PropertyKey, Value, bool strict, FeedbackCell*);
 /// CreateDataPropertyOrThrow with filling.
 Completion<void> defineFieldFilling(VM&, Object*, PropertyKey, Value, FeedbackCell*);
+/// Is a case of such a site one that defines? Those that all assignments ask are not: they keep attributes.
+inline bool defines(const FeedbackCell& cell, const PropertyCase& c) {
+    return cell.state != CacheState::Megamorphic && (c.kind == CacheKind::AddInline || c.kind == CacheKind::AddSlots ||
+                                                     c.kind == CacheKind::OwnInline || c.kind == CacheKind::OwnSlots);
+}
 /// Enters the case of a property that has just been added to an object of that shape.
 void noteTransition(VM&, Object*, Shape* before, PropertyKey, FeedbackCell*);
 /// The case of a plain lookup, kind None if there is none. Marks what the case depends on.

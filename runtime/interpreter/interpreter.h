@@ -36,6 +36,12 @@ Completion<Value> callFunction(VM&, Function*, Value thisValue, const Value* arg
 /// An array literal's array: Empty values are holes. Null: an exception is pending.
 Object* arrayLiteral(VM&, const Value* values, uint32_t count);
 
+/// [...iterable]
+Completion<Value> spreadArray(VM&, Value iterable);
+
+/// {...source} into the target
+Completion<void> spreadProperties(VM&, Object* target, Value source);
+
 /// IteratorClose of an array that is walked without an iterator.
 Completion<void> closeArrayWalk(VM&, Object* array);
 

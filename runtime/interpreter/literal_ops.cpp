@@ -158,12 +158,13 @@ RUNTIME_OP(ArrayPushHole) {
     RT_TRY(array->setArrayLength(vm, array->arrayLength() + 1));
     return true;
 }
+static bool isPacked(IndexingKind kind) {
+    return kind == IndexingKind::PackedInt32 || kind == IndexingKind::PackedDouble || kind == IndexingKind::PackedAny;
+}
 /// Appends the elements of an array that for-of would walk, all at once. False: nothing has happened.
 static bool spreadElements(VM& vm, Object* array, Object* source) {
     IndexingKind kind = source->indexing_;
-    bool packed =
-        kind == IndexingKind::PackedInt32 || kind == IndexingKind::PackedDouble || kind == IndexingKind::PackedAny;
-    if (!packed || !isFastElements(array->indexing_)) return false;
+    if (!isPacked(kind) || !isFastElements(array->indexing_)) return false;
     uint32_t count = source->arrayLength();
     if (count == 0 || array->arrayLength() > 0) return appendElements(vm, array, source, 0, count);
     array->elements_.set(vm.heap, array, copyElements(vm, source, 0, count));
@@ -177,6 +178,15 @@ static Completion<void> spreadInto(VM& vm, Object* array, Value iterable) {
         return {};
     });
 }
+#ifndef TIERCEL_STUBS
+Completion<Value> spreadArray(VM& vm, Value iterable) {
+    if (Object* source = plainIterableArray(vm, iterable); source && isPacked(source->indexing_))
+        if (uint32_t count = source->arrayLength()) return Value(Array::copyOf(vm, source, 0, count));
+    Object* array = Array::make(vm);
+    TRY(spreadInto(vm, array, iterable));
+    return Value(array);
+}
+#endif
 RUNTIME_OP(ArraySpread) {
     RT_TRY(spreadInto(vm, objectIn(fp[pc->a]), fp[pc->b]));
     return true;

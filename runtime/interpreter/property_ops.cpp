@@ -226,10 +226,7 @@ SLOW(defineFieldSlow) {
     FeedbackCell* cell = &fb[pc->e()];
     PropertyKey key = keyConstant(fp, pc->d());
     const PropertyCase* c = findCase(*vm, cell, object->shapeId_, key, vm->megamorphic->sets);
-    // Only transitions define: an own case would be an assignment.
-    if (c && (c->kind == CacheKind::AddInline || c->kind == CacheKind::AddSlots) &&
-        cell->state != CacheState::Megamorphic && admits(*c, v) && storeByCase(*vm, *c, object, v))
-        NEXT(2);
+    if (c && defines(*cell, *c) && admits(*c, v) && storeByCase(*vm, *c, object, v)) NEXT(2);
     if (cell->state == CacheState::Megamorphic) {
         CHECK(object->createDataPropertyOrThrow(*vm, key, v));
     } else {
@@ -404,6 +401,11 @@ static Completion<void> copyDataProperties(VM& vm, Object* target, Value source,
     }
     return {};
 }
+#ifndef TIERCEL_STUBS
+Completion<void> spreadProperties(VM& vm, Object* target, Value source) {
+    return copyDataProperties(vm, target, source, nullptr, 0);
+}
+#endif
 RUNTIME_OP(CopyDataProperties) {
     RT_TRY(copyDataProperties(vm, objectIn(fp[pc->a]), fp[pc->b], nullptr, 0));
     return true;
