@@ -245,6 +245,8 @@ private:
     bool dependOnArrayIteration();
     bool dependOnNoReturn();
     bool isOwnArray(const Node* array) const;
+    /// A literal's elements that are left out: what is read there is the prototype's.
+    static bool hasHoles(const Node* newArray);
     void nextOfOwnArray(Node* array, uint32_t target);
     bool stepIterator(uint32_t target);
     bool getEnumerated(Node* base, Node* key);

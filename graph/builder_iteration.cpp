@@ -93,10 +93,16 @@ void Builder::visitGetIterator() {
     set(pc_->a + 2, graph_.int32(0));
 }
 
+bool Builder::hasHoles(const Node* newArray) {
+    for (size_t i = 0; i < newArray->inputCount(); i++)
+        if (isConstant(newArray->input(i), Value::empty())) return true;
+    return false;
+}
+
 /// Is it an array that this graph makes, and that nobody else knows of? States do not count: an exit makes it for
 /// frames that are then the only ones to know it.
 bool Builder::isOwnArray(const Node* array) const {
-    if (!array->is(Opcode::NewArray)) return false;
+    if (!array->is(Opcode::NewArray) || hasHoles(array)) return false;
     for (const Use* use = array->uses(); use; use = use->next)
         if (!use->user->is(Opcode::FrameState)) return false;
     // What follows in a loop has not been built yet, so there must be none between.

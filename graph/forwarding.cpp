@@ -80,7 +80,8 @@ void Builder::seeThrough(Node*& callee, Node*& thisValue, std::vector<Node*>& ar
         std::vector<Node*> passed;
         if (isApply && arguments.size() > 1) {
             Node* list = taggedOf(arguments[1]);
-            bool isNone = !(list->type & ~(kTypeNull | kTypeUndefined)), isFresh = isUnseenArray(list, block_);
+            bool isNone = !(list->type & ~(kTypeNull | kTypeUndefined)),
+                 isFresh = isUnseenArray(list, block_) && !hasHoles(list);
             if (!isNone && !isFresh && !isListOf(next, list)) return;
             checkTarget(callee, function);
             if (isFresh) {
