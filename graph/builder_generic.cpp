@@ -146,7 +146,7 @@ void Builder::runOp() {
     });
 }
 
-/// IteratorNext, ForInNext, by their function: at the end nothing is written but the window's state, to undefined.
+/// IteratorNext by its function: at the end nothing is written but the window's state, to undefined.
 void Builder::runJumpingOp() {
     Node* jumps = callOp();
     auto target = static_cast<uint32_t>(static_cast<int64_t>(unit()) + pc_->jumpD());

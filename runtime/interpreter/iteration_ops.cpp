@@ -376,14 +376,6 @@ Value nextForInKey(VM& vm, Cell* list) {
     auto key = nextKey(vm, static_cast<ForInList*>(list));
     return key.isAbrupt() ? Value::empty() : key.release();
 }
-uint32_t runForInNext(VM& vm, Value* fp, const Instruction* pc) {
-    auto name = nextKey(vm, static_cast<ForInList*>(fp[pc->b].asCell()));
-    if (name.isAbrupt()) return kOpThrew;
-    Value key = name.release();
-    if (key.isUndefined()) return kOpJumps;
-    fp[pc->a] = key;
-    return kOpNext;
-}
 #endif
 
 } // namespace tiercel::interpreter

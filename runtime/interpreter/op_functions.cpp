@@ -35,7 +35,6 @@ static constexpr std::array<OpFunction, kOpCount> table() {
     FUNCTIONS(F)
 #undef F
     made[static_cast<size_t>(Op::IteratorNext)] = runIteratorNext;
-    made[static_cast<size_t>(Op::ForInNext)] = runForInNext;
     return made;
 }
 constinit const std::array<OpFunction, kOpCount> kOpFunctions = table();

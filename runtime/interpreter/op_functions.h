@@ -30,7 +30,6 @@ using OpFunction = uint32_t (*)(VM&, Value* fp, const Instruction*);
 extern const std::array<OpFunction, kOpCount> kOpFunctions;
 
 uint32_t runIteratorNext(VM&, Value* fp, const Instruction*);
-uint32_t runForInNext(VM&, Value* fp, const Instruction*);
 /// What ForInNext gives of a ForInList: the next key, or undefined at the end; Empty: it threw.
 Value nextForInKey(VM&, Cell* list);
 /// An arguments object that is not mapped, as exits make it; `callee` Empty: of a strict function, or one whose
