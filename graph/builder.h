@@ -303,8 +303,11 @@ private:
     Node* newObject(Function* newTarget);
     /// Of an arguments object that is not made: length or an element. False: the instruction asks something else.
     bool askArguments();
-    void newArray(const std::vector<Node*>& values); // the instruction's result
-    void finish(Node* value);                        // the function returns it
+    void newArray(std::vector<Node*>& values, uint8_t seen);
+    IndexingKind kindOfNewArray(std::vector<Node*>& values, uint8_t seen);
+    Node* newArrayOfLength(Node* length);
+    void expectElement(Node* array, const Node* value, uint8_t seen);
+    void finish(Node* value); // the function returns it
 
     // -- inlining (inlining.cpp)
     /// Builds the call as part of this graph, if it is worth it: `value` is the result then, or null if it never comes

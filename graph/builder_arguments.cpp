@@ -32,7 +32,7 @@ void Builder::visitCreateRest() {
     std::vector<Node*> values;
     for (size_t i = static_cast<uint16_t>(pc_->b); i < call_->arguments.size(); i++)
         values.push_back(taggedOf(call_->arguments[i]));
-    newArray(values);
+    newArray(values, 0);
 }
 
 void Builder::visitCreateArguments() {

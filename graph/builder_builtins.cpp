@@ -206,10 +206,7 @@ private:
     /// Of holes, with or without `new`.
     Node* arrayOfLength() {
         if (argc_ != 1 || b_.failed(Reason::NotInt32) || b_.failed(Reason::OutOfBounds)) return nullptr;
-        Node* length = b_.guard(Opcode::CheckBounds, {b_.int32Of(argument(0)), graph_.int32(INT32_MAX)});
-        Node* array = b_.intrinsic(Intrinsic::newArrayOfLength, {length});
-        array->type = kTypeObject;
-        return array;
+        return b_.newArrayOfLength(argument(0));
     }
     /// Of arrays of values, holes being undefined.
     Node* arrayAt() {

@@ -143,7 +143,8 @@ void Builder::leaveFinished(uint32_t target) {
 /// The iterator has gone past the position: its result is the key, the value (no key) or both.
 void Builder::giveStep(Node* iterator, Node* position, Node* key, Node* value) {
     if (key && value) {
-        newArray({taggedOf(key), taggedOf(value)});
+        std::vector<Node*> entry = {key, value};
+        newArray(entry, kSeenAnyElements);
     } else {
         setResult(key ? key : value);
     }

@@ -1,5 +1,6 @@
 // Properties, elements, environments, globals, literals, by what the inline caches have seen.
 #include "graph/builder.h"
+#include "graph/types.h"
 
 #include "runtime/builtin_cells.h"
 #include "runtime/function.h"
@@ -17,6 +18,16 @@ namespace {
 constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
     return static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
 }
+/// Types that a node of any representation may be of.
+uint16_t typesOf(const Node* n) {
+    switch (n->rep) {
+    case Rep::Int32: return kTypeInt32;
+    case Rep::Double: return kTypeDouble;
+    case Rep::Bool: return kTypeBool;
+    default: return typeOfNode(n);
+    }
+}
+bool isOnly(uint16_t type, uint16_t of) { return !(type & ~of); }
 
 } // namespace
 
@@ -257,6 +268,16 @@ ElementPlan planFor(uint8_t seen, uint32_t typedKinds) {
     if (ints && any) plan.last = IndexingKind::HoleyAny; // the range has HoleyInt32 in it
     return plan;
 }
+/// For arrays of a Holey kind alone, and of its Packed one.
+ElementPlan planFor(IndexingKind kind) {
+    ElementPlan plan;
+    plan.holes = true;
+    plan.doubles = kind == IndexingKind::HoleyDouble;
+    plan.values = !plan.doubles;
+    plan.first = kind == IndexingKind::HoleyInt32 ? IndexingKind::PackedInt32 : IndexingKind::PackedAny;
+    plan.last = kind;
+    return plan;
+}
 constexpr uint64_t doubleKinds(bool holes) {
     return kinds(IndexingKind::PackedDouble, holes ? IndexingKind::HoleyDouble : IndexingKind::PackedDouble);
 }
@@ -430,14 +451,24 @@ void Builder::visitSetElem() {
         return;
     }
     ElementPlan plan = planFor(seen, cell().count);
+    expectElement(base, value, seen);
+    bool isOwn = rootOf(base)->is(Opcode::NewArrayOfLength) && !failed(Reason::WrongElements);
+    if (isOwn) plan = planFor(static_cast<IndexingKind>(rootOf(base)->aux));
+    // Arrays of numbers become such of doubles, or of anything, with the first such value: that goes the general way.
+    bool any = seen & kSeenAnyElements;
+    bool becomes =
+        plan.values && plan.doubles && (any ? !(typesOf(value) & kTypeNumber) : isOnly(typesOf(value), kTypeDouble));
+    if (becomes) (any ? plan.doubles : plan.values) = false;
     auto generic = [&](Node* object) {
         Node* k = taggedOf(key);
         intrinsic(Intrinsic::setKeyed, {object, k, taggedOf(value), graph_.boolean(code_->strict_)});
     };
     bool past = (seen & kSeenOutOfBounds) || failed(Reason::OutOfBounds);
     bool fills = plan.holes && !vm_.indexedPrototypes && !failed(Reason::PrototypeChanged);
-    bool compiled = !plan.generic() && !plan.string && !(plan.values && plan.doubles) && !failed(Reason::NotInt32) &&
-                    !failed(Reason::NotNumber) && !failedAgain(Reason::WrongElements) && !failed(Reason::NotCell);
+    bool compiled = !plan.generic() && !plan.string && !(plan.values && plan.doubles) &&
+                    !failedAgain(Reason::WrongElements) && !failed(Reason::NotCell) &&
+                    (isOwn ? isOnly(typesOf(key), kTypeInt32) || !failed(Reason::NotInt32)
+                           : !failed(Reason::NotInt32) && !failed(Reason::NotNumber));
     if (plan.holes && !fills && failed(Reason::Hole)) compiled = false;
     if (past) compiled = compiled && !plan.typed;
     if (!compiled) {
@@ -491,10 +522,10 @@ void Builder::visitSetElem() {
     };
     bool isInt = value->type == kTypeInt32;
     uint64_t range = plan.doubles ? doubleKinds(plan.holes) : kinds(plan.first, plan.last);
-    if (plan.values && plan.first == IndexingKind::PackedInt32 && !ints && !isInt) {
-        // Arrays of integers become others first.
-        unless(emit(Opcode::HasElements, {object}, kinds(IndexingKind::PackedAny, IndexingKind::HoleyAny)));
-        range = kinds(IndexingKind::PackedAny, IndexingKind::HoleyAny);
+    bool wasInts = plan.values && plan.first == IndexingKind::PackedInt32 && !ints && !isInt;
+    if (becomes || wasInts) {
+        if (plan.values) range = kinds(IndexingKind::PackedAny, IndexingKind::HoleyAny);
+        unless(emit(Opcode::HasElements, {object}, range));
     }
     Node* array = guard(Opcode::CheckElements, {object}, range);
     array->type = kTypeObject;
@@ -695,15 +726,68 @@ void Builder::visitNewObjectWith() {
 void Builder::visitNewArray() {
     auto count = static_cast<uint32_t>(static_cast<uint16_t>(pc_->c));
     std::vector<Node*> values;
-    for (uint32_t i = 0; i < count; i++) values.push_back(tagged(pc_->b + static_cast<int32_t>(i)));
-    newArray(values);
+    for (uint32_t i = 0; i < count; i++) values.push_back(get(pc_->b + static_cast<int32_t>(i)));
+    newArray(values, cell().elementKinds);
 }
-void Builder::newArray(const std::vector<Node*>& values) {
-    Node* array = graph_.append(block_, graph_.make(Opcode::NewArray, values, reinterpret_cast<uint64_t>(pc_)));
+
+/// The kind of elements of a new array, for which values may be converted. Slow: nobody knows.
+IndexingKind Builder::kindOfNewArray(std::vector<Node*>& values, uint8_t seen) {
+    if (values.empty()) return IndexingKind::PackedInt32;
+    bool holes = false, int32s = true, numbers = true, doubles = false, others = seen & kSeenAnyElements;
+    for (const Node* n : values) {
+        if (n->is(Opcode::Constant) && n->value().isEmpty()) {
+            holes = true;
+            continue;
+        }
+        uint16_t type = typesOf(n);
+        int32s = int32s && isOnly(type, kTypeInt32);
+        numbers = numbers && isOnly(type, kTypeNumber);
+        doubles = doubles || isOnly(type, kTypeDouble);
+        others = others || !(type & kTypeNumber);
+    }
+    auto kind = [holes](IndexingKind packed) { return holes ? holey(packed) : packed; };
+    if (others) return kind(IndexingKind::PackedAny);
+    if (int32s) return kind(IndexingKind::PackedInt32);
+    bool ints = seen == kSeenInt32Elements && !doubles;
+    if (ints ? failed(Reason::NotInt32) : !(numbers && doubles) && (!seen || failed(Reason::NotNumber)))
+        return IndexingKind::Slow;
+    for (Node*& n : values)
+        if (!n->is(Opcode::Constant)) n = taggedOf(ints ? int32Of(n) : doubleOf(n));
+    return kind(ints ? IndexingKind::PackedInt32 : IndexingKind::PackedDouble);
+}
+/// The instruction's result. `seen`: ElementSeen bits of the arrays that it made.
+void Builder::newArray(std::vector<Node*>& values, uint8_t seen) {
+    auto kind = static_cast<uint64_t>(kindOfNewArray(values, seen));
+    for (Node*& n : values) n = taggedOf(n);
+    graph_.arrayShape = code_->template_->realm_->arrayShape->id(); // the realm keeps it
+    Node* array = graph_.append(block_, graph_.make(Opcode::NewArray, values, kind));
     array->unit = unit();
     array->type = kTypeObject;
     array->setState(state());
     setResult(array);
+}
+/// Of holes: `new Array(length)`. Its kind of elements follows from what is seen to be stored (expectElement).
+Node* Builder::newArrayOfLength(Node* length) {
+    length = guard(Opcode::CheckBounds, {int32Of(length), graph_.int32(INT32_MAX)});
+    graph_.arrayShape = code_->template_->realm_->arrayShape->id();
+    Node* array = emit(Opcode::NewArrayOfLength, {length}, static_cast<uint64_t>(IndexingKind::HoleyInt32));
+    array->type = kTypeObject;
+    array->setState(state());
+    return array;
+}
+/// The value is stored into the array: one that is made here has room for its kind from the start. `seen`: ElementSeen
+/// bits of the store.
+void Builder::expectElement(Node* array, const Node* value, uint8_t seen) {
+    array = rootOf(array);
+    uint16_t type = typesOf(value);
+    if (!array->is(Opcode::NewArrayOfLength) || isOnly(type, kTypeInt32)) return;
+    bool number = type & kTypeNumber;
+    if (number && !isOnly(type, kTypeNumber)) number = !(seen & kSeenAnyElements) && !failed(Reason::NotNumber);
+    if (number && !isOnly(type, kTypeDouble) && !(seen & kSeenDoubleElements) && !failed(Reason::NotInt32)) return;
+    if (!number)
+        array->aux = static_cast<uint64_t>(IndexingKind::HoleyAny);
+    else if (array->aux == static_cast<uint64_t>(IndexingKind::HoleyInt32))
+        array->aux = static_cast<uint64_t>(IndexingKind::HoleyDouble);
 }
 void Builder::visitNewClosure() {
     Cell* made = code_->constants_[pc_->d()].asCell();

@@ -230,8 +230,9 @@ void Builder::visitDefineElem() {
         guard(Opcode::CheckTrue, {done})->aux2 = static_cast<uint64_t>(Reason::WrongElements);
         return;
     }
-    bool fresh = object->is(Opcode::CallIntrinsic) && object->aux == static_cast<uint64_t>(Intrinsic::newArrayOfLength);
-    if (!fresh) {
+    if (object->is(Opcode::NewArrayOfLength)) {
+        expectElement(object, value, seen);
+    } else {
         object = guard(Opcode::CheckFlagsClear, {object}, kExotic | kIsPrototype);
         object->type = kTypeObject;
     }
@@ -335,10 +336,7 @@ void Builder::visitAbstractOperation() {
     }
     case AbstractOperation::newArray: {
         if (failed(Reason::NotInt32) || failed(Reason::OutOfBounds)) break;
-        Node* length = guard(Opcode::CheckBounds, {int32Of(argument), graph_.int32(INT32_MAX)});
-        Node* array = intrinsic(Intrinsic::newArrayOfLength, {length});
-        array->type = kTypeObject;
-        setResult(array);
+        setResult(newArrayOfLength(argument));
         return;
     }
     case AbstractOperation::pack:

@@ -609,6 +609,10 @@ private:
             return yield(Value(object));
         }
         case Opcode::NewArray: return makeArray();
+        case Opcode::NewArrayOfLength: {
+            auto made = Array::makeHoley(*vm_, static_cast<uint32_t>(int32(0)), static_cast<IndexingKind>(node_->aux));
+            return made.isAbrupt() ? leave(Evaluation::Outcome::Threw) : yield(Value(made.release()));
+        }
         case Opcode::NewEnv:
         case Opcode::NewClosure: return allocateByInstruction();
         case Opcode::Call:

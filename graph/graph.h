@@ -266,6 +266,7 @@ public:
     std::vector<InlinedCall> inlined;
     uint32_t activation = 0; // of the nodes that are made
     uint32_t frameWords = 0; // of the JS stack above fp that the code and the frames of its exits may take
+    uint32_t arrayShape = 0; // shape id of the realm's arrays; 0: they are not made in line
 
     Block* newBlock();
     /// A node in no block yet.

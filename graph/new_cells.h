@@ -4,6 +4,7 @@
 #include "graph/graph.h"
 #include "runtime/bytecode/instruction.h"
 #include "runtime/layout.h"
+#include "runtime/object.h"
 
 namespace tiercel::graph {
 
@@ -24,6 +25,41 @@ inline bool isInlineNewEnv(const Node* n) {
     constexpr uint32_t kMaxInlineSlots = 16;
     bool hasHiddenSlot = reinterpret_cast<const Instruction*>(n->aux)->e() & 1;
     return n->aux2 && !hasHiddenSlot && slotsOfNewEnv(n) <= kMaxInlineSlots;
+}
+
+/// Arrays of more elements are made by the intrinsic.
+inline constexpr uint32_t kMostInlineElements = 16;
+/// The same of holes, which a loop writes.
+inline constexpr uint32_t kMostInlineHoles = 64;
+/// Bytes of an array and its elements, behind it. Without elements it refers to the VM's empty ones.
+constexpr uint64_t bytesOfArray(uint32_t length) {
+    return sizeof(Object) + (length ? sizeof(Elements) + uint64_t{length} * 8 : 0);
+}
+constexpr uint64_t headerOfElements(IndexingKind kind) {
+    CellKind cell = isDoubleElements(kind) ? CellKind::DoubleElements : CellKind::Elements;
+    return headerOf(kNoShape, cell, IndexingKind::Slow);
+}
+constexpr uint64_t holeOf(IndexingKind kind) { return isDoubleElements(kind) ? Elements::kHoleBits : Value::kEmpty; }
+/// NewArray: the kind of elements of one that is allocated in line, or Slow. What has become of the inputs since the
+/// kind was chosen is asked anew.
+inline IndexingKind inlineKindOf(const Graph& graph, const Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    if (!graph.arrayShape || n->inputCount() > kMostInlineElements) return IndexingKind::Slow;
+    if (kind >= IndexingKind::PackedAny) return kind;
+    for (size_t i = 0; i < n->inputCount(); i++) {
+        const Node* in = n->input(i);
+        if (in->is(Opcode::Constant) && (isDoubleElements(kind) ? in->value().isNumber() || in->value().isEmpty()
+                                                                : in->value().isInt32() || in->value().isEmpty()))
+            continue;
+        uint16_t type = in->is(Opcode::BoxInt32) ? kTypeInt32 : in->is(Opcode::BoxDouble) ? kTypeDouble : in->type;
+        if (!type || (type & ~(isDoubleElements(kind) ? kTypeDouble : kTypeInt32))) return IndexingKind::Slow;
+    }
+    return kind;
+}
+/// The word of a constant input of such an array.
+inline uint64_t elementOf(IndexingKind kind, Value v) {
+    if (!isDoubleElements(kind)) return v.bits();
+    return v.isEmpty() ? Elements::kHoleBits : std::bit_cast<uint64_t>(v.asNumber());
 }
 
 /// Bytes of an element of a typed array.

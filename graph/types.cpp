@@ -78,7 +78,8 @@ uint16_t typeOfNode(const Node* node) {
     case Opcode::CheckNativeClass:
     case Opcode::NewObject:
     case Opcode::NewClosure:
-    case Opcode::NewArray: return type & kTypeObject;
+    case Opcode::NewArray:
+    case Opcode::NewArrayOfLength: return type & kTypeObject;
     case Opcode::NewEnv:
     case Opcode::LoadParentEnv: return type & kTypeOtherCell;
     case Opcode::LoadField:

@@ -203,6 +203,11 @@ private:
                 ok = aux != 0 && aux <= 0xFF;
             } else if (node->is(Opcode::CheckElements) || node->is(Opcode::HasElements)) {
                 ok = (aux & 0xFF) <= (aux >> 8) && (aux >> 8) <= static_cast<uint64_t>(IndexingKind::HoleyAny);
+            } else if (node->is(Opcode::NewArray) || node->is(Opcode::NewArrayOfLength)) {
+                auto kind = static_cast<IndexingKind>(aux);
+                ok = aux <= static_cast<uint64_t>(IndexingKind::HoleyAny) &&
+                     (isFastElements(kind) ? node->is(Opcode::NewArray) || kind == holey(kind)
+                                           : kind == IndexingKind::Slow && node->is(Opcode::NewArray));
             } else {
                 bool isDouble = aux == static_cast<uint64_t>(IndexingKind::Float32) ||
                                 aux == static_cast<uint64_t>(IndexingKind::Float64);

@@ -24,15 +24,18 @@ void Lowering::setHeapCursor(llvm::Value* v) {
 }
 
 template <class Fill, class Slow>
-llvm::Value* Lowering::allocate(Node* n, uint64_t bytes, uint64_t header, Fill&& fill, Slow&& slow) {
+llvm::Value* Lowering::allocate(Node* n, llvm::Value* bytes, uint64_t header, Fill&& fill, Slow&& slow,
+                                llvm::Value* fits) {
     llvm::BasicBlock *fast = newBlock("bump"), *full = newBlock("full"), *end = newBlock("cell");
     llvm::Value* cell = heapWord(layout::kVmHeapCursor);
     llvm::Value* room = b_.CreateSub(heapWord(layout::kVmHeapLimit), cell);
-    b_.CreateCondBr(b_.CreateICmpUGE(room, word(bytes)), fast, full, unlikely_);
+    llvm::Value* enough = b_.CreateICmpUGE(room, bytes);
+    b_.CreateCondBr(fits ? b_.CreateAnd(fits, enough) : enough, fast, full, unlikely_);
     b_.SetInsertPoint(fast);
-    setHeapCursor(b_.CreateAdd(cell, word(bytes)));
+    setHeapCursor(b_.CreateAdd(cell, bytes));
     store(word(header), asPointer(cell), alias_.tag(AliasClass::Header));
     fill(cell);
+    fast = b_.GetInsertBlock();
     b_.CreateBr(end);
     b_.SetInsertPoint(full);
     beforeCall(n);
@@ -117,7 +120,28 @@ void Lowering::lowerNewClosure(Node* n) {
                     slow));
 }
 
-/// The values go through a buffer in the native frame, one for all such nodes.
+/// Behind the header of a new array: its words, and its elements' but for the elements themselves. `length`: int32,
+/// a constant 0 for none.
+void Lowering::putArray(llvm::Value* array, IndexingKind kind, llvm::Value* length) {
+    store(word(0), at(array, layout::kObjectSlots), alias_.tag(AliasClass::Slots));
+    auto* none = llvm::dyn_cast<llvm::ConstantInt>(length);
+    if (none && none->isZero()) {
+        llvm::Value* empty = load(b_.getInt64Ty(), vmField(layout::kVmEmptyElements), alias_.tag(Own::StackLimits));
+        store(empty, at(array, layout::kObjectElements), alias_.tag(AliasClass::Elements));
+        return;
+    }
+    llvm::Value* elements = b_.CreateAdd(array, word(sizeof(Object)));
+    store(elements, at(array, layout::kObjectElements), alias_.tag(AliasClass::Elements));
+    store(word(graph::headerOfElements(kind)), asPointer(elements), alias_.tag(AliasClass::Header));
+    store(length, at(elements, layout::kElementsLength), alias_.tag(AliasClass::Length));
+    store(length, at(elements, layout::kElementsCapacity), alias_.tag(AliasClass::Length));
+}
+llvm::Value* Lowering::elementOfArray(llvm::Value* array, llvm::Value* index) {
+    llvm::Value* first = at(array, sizeof(Object) + layout::kElementsData);
+    return b_.CreateGEP(b_.getInt64Ty(), first, index);
+}
+
+/// The intrinsic takes the values through a buffer in the native frame, one for all such nodes.
 void Lowering::lowerNewArray(Node* n) {
     auto count = static_cast<uint32_t>(n->inputCount());
     if (!valueBuffer_) {
@@ -129,11 +153,77 @@ void Lowering::lowerNewArray(Node* n) {
         llvm::IRBuilder<> first(&entry, entry.begin());
         valueBuffer_ = first.CreateAlloca(llvm::ArrayType::get(b_.getInt64Ty(), most));
     }
-    for (uint32_t i = 0; i < count; i++) store(input(n, i), at(valueBuffer_, int64_t{i} * 8), alias_.tag(Own::Frame));
-    beforeCall(n);
-    llvm::Value* array = callIntrinsic(graph::Intrinsic::newArray, {valueBuffer_, b_.getInt32(count)});
-    throwUnless(n, b_.CreateICmpNE(array, word(Value::kEmpty)));
-    set(n, array);
+    auto slow = [&] {
+        for (uint32_t i = 0; i < count; i++)
+            store(input(n, i), at(valueBuffer_, int64_t{i} * 8), alias_.tag(Own::Frame));
+        llvm::Value* array = callIntrinsic(graph::Intrinsic::newArray, {valueBuffer_, b_.getInt32(count)});
+        throwUnless(n, b_.CreateICmpNE(array, word(Value::kEmpty)));
+        return array;
+    };
+    IndexingKind kind = graph::inlineKindOf(graph_, n);
+    if (kind == IndexingKind::Slow) {
+        beforeCall(n);
+        set(n, slow());
+        return;
+    }
+    bool doubles = isDoubleElements(kind);
+    auto fill = [&](llvm::Value* array) {
+        putArray(array, kind, b_.getInt32(count));
+        for (uint32_t i = 0; i < count; i++) {
+            Node* in = n->input(i);
+            llvm::Value* value = in->is(Opcode::Constant) && !in->value().isCell()
+                                     ? word(graph::elementOf(kind, in->value()))
+                                 : doubles ? b_.CreateSub(input(n, i), word(Value::kDoubleOffset))
+                                           : input(n, i);
+            store(value, elementOfArray(array, word(i)),
+                  alias_.tag(doubles ? AliasClass::ElementDouble : AliasClass::ElementValue));
+        }
+    };
+    set(n, allocate(n, graph::bytesOfArray(count), headerOf(graph_.arrayShape, CellKind::Array, kind), fill, slow));
+}
+
+void Lowering::lowerNewArrayOfLength(Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    llvm::Value* length = input(n, 0);
+    auto slow = [&] {
+        llvm::Value* array =
+            callIntrinsic(graph::Intrinsic::newArrayOfLength, {length, b_.getInt32(static_cast<uint32_t>(kind))});
+        throwUnless(n, b_.CreateICmpNE(array, word(Value::kEmpty)));
+        return array;
+    };
+    Node* known = n->input(0);
+    bool isConstant = known->is(Opcode::Int32Constant);
+    if (!graph_.arrayShape ||
+        (isConstant && (known->integer() == 0 || static_cast<uint32_t>(known->integer()) > graph::kMostInlineHoles))) {
+        beforeCall(n);
+        set(n, slow());
+        return;
+    }
+    llvm::MDNode* tag = alias_.tag(isDoubleElements(kind) ? AliasClass::ElementDouble : AliasClass::ElementValue);
+    llvm::Value* hole = word(graph::holeOf(kind));
+    llvm::Value* count = b_.CreateZExt(length, b_.getInt64Ty());
+    auto fill = [&](llvm::Value* array) {
+        putArray(array, kind, length);
+        if (isConstant && static_cast<uint32_t>(known->integer()) <= graph::kMostInlineElements) {
+            for (int32_t i = 0; i < known->integer(); i++)
+                store(hole, elementOfArray(array, word(static_cast<uint64_t>(i))), tag);
+            return;
+        }
+        llvm::BasicBlock *before = b_.GetInsertBlock(), *loop = newBlock("holes"), *end = newBlock("filled");
+        b_.CreateBr(loop);
+        b_.SetInsertPoint(loop);
+        llvm::PHINode* i = b_.CreatePHI(b_.getInt64Ty(), 2);
+        i->addIncoming(word(0), before);
+        store(hole, elementOfArray(array, i), tag);
+        llvm::Value* next = b_.CreateAdd(i, word(1));
+        i->addIncoming(next, loop);
+        b_.CreateCondBr(b_.CreateICmpULT(next, count), loop, end);
+        b_.SetInsertPoint(end);
+    };
+    llvm::Value* bytes = b_.CreateAdd(b_.CreateShl(count, 3), word(graph::bytesOfArray(1) - 8));
+    // None has the VM's empty elements.
+    llvm::Value* few = b_.CreateICmpULT(b_.CreateSub(length, b_.getInt32(1)), b_.getInt32(graph::kMostInlineHoles));
+    set(n, allocate(n, bytes, headerOf(graph_.arrayShape, CellKind::Array, kind), fill, slow, few));
 }
 
 } // namespace tiercel::llvm_tier

@@ -139,7 +139,14 @@ private:
     /// A cell (a word): by the heap's bump pointer, its header written and the rest by `fill(cell)`; where there is no
     /// room, what `slow()` gives.
     template <class Fill, class Slow>
-    llvm::Value* allocate(Node*, uint64_t bytes, uint64_t header, Fill&& fill, Slow&& slow);
+    llvm::Value* allocate(Node*, llvm::Value* bytes, uint64_t header, Fill&& fill, Slow&& slow,
+                          llvm::Value* fits = nullptr);
+    template <class Fill, class Slow>
+    llvm::Value* allocate(Node* n, uint64_t bytes, uint64_t header, Fill&& fill, Slow&& slow) {
+        return allocate(n, word(bytes), header, fill, slow);
+    }
+    void putArray(llvm::Value* array, IndexingKind, llvm::Value* length);
+    llvm::Value* elementOfArray(llvm::Value* array, llvm::Value* index);
     llvm::Value* heapWord(int offset);
     void setHeapCursor(llvm::Value*);
 

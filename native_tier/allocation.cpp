@@ -15,23 +15,34 @@ using namespace Xbyak::util;
 /// complete if `slowIsWhole`.
 template <class Fill, class Slow>
 void Emitter::allocate(Node* n, uint64_t bytes, uint64_t header, bool slowIsWhole, Fill&& fill, Slow&& slow) {
+    auto room = [&](const Xbyak::Reg64& cell, Jumps&) { lea(r11, ptr[cell + static_cast<int>(bytes)]); };
+    allocateBy(n, room, header, slowIsWhole, fill, slow);
+}
+template <class Room, class Fill, class Slow>
+void Emitter::allocateBy(Node* n, Room&& room, uint64_t header, bool slowIsWhole, Fill&& fill, Slow&& slow) {
     Xbyak::Reg64 cell = out();
+    Jumps full;
     mov(cell, vmField(layout::kVmHeapCursor));
-    lea(r11, ptr[cell + static_cast<int>(bytes)]);
+    room(cell, full);
     cmp(r11, vmField(layout::kVmHeapLimit));
-    Jump full = MacroAssembler::jumpIf(Cond::A);
+    jumpIf(Cond::A, full);
     mov(vmField(layout::kVmHeapCursor), r11);
     store64(qword[cell], header);
     uint32_t half = offset();
     fill(cell);
     uint32_t resume = slowIsWhole ? offset() : half;
-    later([this, full, cell, resume, saved = savedHere(), headers = headersOf(n, false), slow] {
-        bind(full);
+    uint32_t thrown = n->flags() & graph::kThrows ? throwOf(n) : kNoStub;
+    later([this, full, cell, resume, thrown, saved = savedHere(), headers = headersOf(n, false), slow]() mutable {
+        bindAll(full);
         saveRegisters(saved);
         writeHeaders(headers, true);
         slow();
         if (cell.getIdx() != rax.getIdx()) mov(cell, rax);
         restoreRegisters(saved);
+        if (thrown != kNoStub) {
+            cmp(cell, static_cast<uint32_t>(Value::kEmpty));
+            exitIf(Cond::E, thrown);
+        }
         jumpTo(resume);
     });
 }
@@ -150,26 +161,153 @@ void Emitter::emitNewClosure(Node* n) {
              slow);
 }
 
-/// The values go through a buffer in the native frame, one for all such nodes.
+/// Behind the header of a new array: its words, and its elements' but for the elements themselves. `dynamic`: holds the
+/// length, which is not 0.
+void Emitter::putArray(const Xbyak::Reg64& array, IndexingKind kind, uint32_t length, const Xbyak::Reg32* dynamic) {
+    store64(qword[array + layout::kObjectSlots], 0);
+    if (!dynamic && length == 0) {
+        mov(r11, vmField(layout::kVmEmptyElements));
+        mov(qword[array + layout::kObjectElements], r11);
+        return;
+    }
+    constexpr int kElements = sizeof(Object);
+    lea(r11, ptr[array + kElements]);
+    mov(qword[array + layout::kObjectElements], r11);
+    store64(qword[array + kElements], graph::headerOfElements(kind));
+    for (int offset : {layout::kElementsLength, layout::kElementsCapacity}) {
+        if (dynamic)
+            mov(dword[array + kElements + offset], *dynamic);
+        else
+            mov(dword[array + kElements + offset], length);
+    }
+}
+
+/// The intrinsic takes the values through a buffer in the native frame, one for all such nodes.
 void Selector::selectNewArray(Node* n) {
-    for (size_t i = 0; i < n->inputCount(); i++) any(n->input(i));
+    bool isInline = graph::inlineKindOf(graph_, n) != IndexingKind::Slow;
+    for (size_t i = 0; i < n->inputCount(); i++)
+        if (!isInline || !isConstant(unrefined(n->input(i)))) any(n->input(i), isInline);
+    current_->savesLive = isInline;
     headers(n);
     throws(n);
+    if (isInline) return result(n);
     current_->clobbers = Clobbers::C;
     resultIn(n, kRax);
 }
 void Emitter::emitNewArray(Node* n) {
     auto count = static_cast<uint32_t>(n->inputCount());
-    for (uint32_t i = 0; i < count; i++)
-        storeLocation(qword[rbp - bufferOffset_ + static_cast<int>(i * 8)], at(n->input(i)));
-    writeHeaders(headersOf(n, true), true);
-    mov(rdi, r14);
-    lea(rsi, ptr[rbp - bufferOffset_]);
-    mov(edx, count);
-    callAddress(graph::infoOf(graph::Intrinsic::newArray).address);
-    cmp(rax, static_cast<uint32_t>(Value::kEmpty));
-    exitIf(Cond::E, throwOf(n));
-    resultFromCall(n);
+    // Where the inputs are, now: slow paths are emitted later.
+    std::vector<Location> inputs;
+    for (uint32_t i = 0; i < count; i++) inputs.push_back(at(n->input(i)));
+    auto slow = [=, this] {
+        for (uint32_t i = 0; i < count; i++)
+            storeLocation(qword[rbp - bufferOffset_ + static_cast<int>(i * 8)], inputs[i]);
+        mov(rdi, r14);
+        lea(rsi, ptr[rbp - bufferOffset_]);
+        mov(edx, count);
+        callAddress(graph::infoOf(graph::Intrinsic::newArray).address);
+    };
+    IndexingKind kind = graph::inlineKindOf(graph_, n);
+    if (kind == IndexingKind::Slow) {
+        writeHeaders(headersOf(n, true), true);
+        slow();
+        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+        exitIf(Cond::E, throwOf(n));
+        return resultFromCall(n);
+    }
+    if (!hasResult()) return;
+    auto fill = [&](const Xbyak::Reg64& array) {
+        putArray(array, kind, count);
+        for (uint32_t i = 0; i < count; i++) {
+            Xbyak::Address to = qword[array + static_cast<int>(sizeof(Object) + layout::kElementsData + i * 8)];
+            Node* in = n->input(i);
+            if (in->is(Opcode::Constant) && !in->value().isCell()) {
+                store64(to, graph::elementOf(kind, in->value()));
+            } else if (isDoubleElements(kind)) {
+                loadTo(r11, inputs[i]);
+                sub(r11, pooled(Pooled::DoubleOffset));
+                mov(to, r11);
+            } else {
+                storeLocation(to, inputs[i]);
+            }
+        }
+    };
+    allocate(n, graph::bytesOfArray(count), headerOf(graph_.arrayShape, CellKind::Array, kind), true, fill, slow);
+}
+
+static bool isInlineNewArrayOfLength(const Graph& graph, const Node* n) {
+    const Node* length = n->input(0);
+    if (!graph.arrayShape) return false;
+    return !length->is(Opcode::Int32Constant) || static_cast<uint32_t>(length->integer()) - 1 < graph::kMostInlineHoles;
+}
+void Selector::selectNewArrayOfLength(Node* n) {
+    bool isInline = isInlineNewArrayOfLength(graph_, n);
+    if (!isInline) {
+        any(n->input(0));
+    } else if (!isConstant(n->input(0))) {
+        reg(n->input(0), true);
+    }
+    current_->savesLive = isInline;
+    headers(n);
+    throws(n);
+    if (isInline) {
+        if (isDoubleElements(static_cast<IndexingKind>(n->aux))) temp();
+        return result(n);
+    }
+    current_->clobbers = Clobbers::C;
+    resultIn(n, kRax);
+}
+void Emitter::emitNewArrayOfLength(Node* n) {
+    auto kind = static_cast<IndexingKind>(n->aux);
+    Argument length = argument(n->input(0));
+    auto slow = [=, this] {
+        callIntrinsic(graph::Intrinsic::newArrayOfLength, {length, constantArgument(n->aux, Rep::Int32)});
+    };
+    if (!isInlineNewArrayOfLength(graph_, n)) {
+        writeHeaders(headersOf(n, true), true);
+        slow();
+        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+        exitIf(Cond::E, throwOf(n));
+        return resultFromCall(n);
+    }
+    if (!hasResult()) return;
+    const Node* known = n->input(0);
+    constexpr int kFirst = sizeof(Object) + layout::kElementsData;
+    uint64_t header = headerOf(graph_.arrayShape, CellKind::Array, kind), hole = graph::holeOf(kind);
+    bool wide = isDoubleElements(kind);
+    // A loop writes the holes from the last to the first, r11 being the count of those that are left.
+    auto holes = [&](const Xbyak::Reg64& array) {
+        if (wide) mov(temp(0), hole);
+        uint32_t again = offset();
+        if (wide)
+            mov(qword[array + r11 * 8 + (kFirst - 8)], temp(0));
+        else
+            store64(qword[array + r11 * 8 + (kFirst - 8)], hole);
+        sub(r11d, 1);
+        jumpIfTo(Cond::NE, again);
+    };
+    if (known->is(Opcode::Int32Constant)) {
+        auto count = static_cast<uint32_t>(known->integer());
+        auto fill = [&](const Xbyak::Reg64& array) {
+            putArray(array, kind, count);
+            mov(r11d, count);
+            holes(array);
+        };
+        return allocate(n, graph::bytesOfArray(count), header, true, fill, slow);
+    }
+    Xbyak::Reg32 count = reg(n->input(0)).cvt32();
+    auto room = [&](const Xbyak::Reg64& cell, Jumps& full) {
+        lea(r11d, ptr[count.cvt64() - 1]); // none has the VM's empty elements
+        cmp(r11d, graph::kMostInlineHoles);
+        jumpIf(Cond::AE, full);
+        lea(r11, ptr[cell + r11 * 8 + static_cast<int>(graph::bytesOfArray(1))]);
+    };
+    auto fill = [&](const Xbyak::Reg64& array) {
+        putArray(array, kind, 0, &count);
+        mov(r11d, count);
+        holes(array);
+    };
+    allocateBy(n, room, header, true, fill, slow);
 }
 
 } // namespace tiercel::native_tier

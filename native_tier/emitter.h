@@ -192,6 +192,10 @@ private:
     // -- allocation
     template <class Fill, class Slow>
     void allocate(Node*, uint64_t bytes, uint64_t header, bool slowIsWhole, Fill&& fill, Slow&& slow);
+    /// `room`: adds up to the end of the cell in r11, from its start, and may jump where it is not to be made in line.
+    template <class Room, class Fill, class Slow>
+    void allocateBy(Node*, Room&& room, uint64_t header, bool slowIsWhole, Fill&& fill, Slow&& slow);
+    void putArray(const Xbyak::Reg64& array, IndexingKind, uint32_t length, const Xbyak::Reg32* dynamic = nullptr);
     void storeUnlessUndefined(const Xbyak::Address&, Node*);
 
     // -- calls

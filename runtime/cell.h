@@ -97,6 +97,15 @@ enum class IndexingKind : uint8_t {
 constexpr bool isFastElements(IndexingKind k) {
     return k >= IndexingKind::PackedDouble && k <= IndexingKind::HoleyAny && k != IndexingKind::Fixed;
 }
+/// The same kind with holes.
+constexpr IndexingKind holey(IndexingKind kind) {
+    switch (kind) {
+    case IndexingKind::PackedInt32: return IndexingKind::HoleyInt32;
+    case IndexingKind::PackedDouble: return IndexingKind::HoleyDouble;
+    case IndexingKind::PackedAny: return IndexingKind::HoleyAny;
+    default: return kind;
+    }
+}
 constexpr bool isDoubleElements(IndexingKind k) {
     return k == IndexingKind::PackedDouble || k == IndexingKind::HoleyDouble;
 }

@@ -111,7 +111,7 @@ uint32_t intrinsic_settleIterator(VM*, uint64_t iterator);
 uint64_t intrinsic_newObject(VM*, void* shape);
 uint32_t intrinsic_spreadProperties(VM*, uint64_t target, uint64_t source);
 uint64_t intrinsic_newArray(VM*, void* values, int32_t count);
-uint64_t intrinsic_newArrayOfLength(VM*, int32_t length);
+uint64_t intrinsic_newArrayOfLength(VM*, int32_t length, int32_t kind);
 uint64_t intrinsic_spreadArray(VM*, uint64_t iterable);
 uint64_t intrinsic_newClosure(VM*, void* functionTemplate, uint64_t environment);
 uint64_t intrinsic_newEnvironment(VM*, void* instruction, uint64_t parent, void* scopeInfo);

@@ -148,8 +148,8 @@ uint64_t intrinsic_forInValue(VM* vm, uint64_t address, uint64_t base, uint64_t 
 
 uint64_t intrinsic_spreadArray(VM* vm, uint64_t iterable) { return out(spreadArray(*vm, in(iterable))); }
 
-uint64_t intrinsic_newArrayOfLength(VM* vm, int32_t length) {
-    auto made = Array::makeHoley(*vm, static_cast<uint32_t>(length));
+uint64_t intrinsic_newArrayOfLength(VM* vm, int32_t length, int32_t kind) {
+    auto made = Array::makeHoley(*vm, static_cast<uint32_t>(length), static_cast<IndexingKind>(kind));
     return made.isAbrupt() ? Value::kEmpty : Value(made.release()).bits();
 }
 

@@ -226,7 +226,8 @@ public:
     /// Elements of a plain array (builtins/array_helpers.h), holes included; all of them are there.
     static Object* copyOf(VM&, Object* source, uint32_t start, uint32_t count);
     /// `new Array(n)`: n holes. RangeError when out of memory.
-    static Completion<Object*> makeHoley(VM&, uint32_t length);
+    /// `kind`: one of the Holey ones, where the length is not too great for dense elements.
+    static Completion<Object*> makeHoley(VM&, uint32_t length, IndexingKind kind = IndexingKind::HoleyInt32);
     static void push(VM&, Object* array, Value); // ordinary array known to be extensible; no user code
 };
 

@@ -40,15 +40,6 @@ void setIndexing(Object* o, IndexingKind kind) {
     if (o->indexing_ != IndexingKind::Slow) o->indexing_ = kind;
 }
 
-IndexingKind holey(IndexingKind kind) {
-    switch (kind) {
-    case IndexingKind::PackedInt32: return IndexingKind::HoleyInt32;
-    case IndexingKind::PackedDouble: return IndexingKind::HoleyDouble;
-    case IndexingKind::PackedAny: return IndexingKind::HoleyAny;
-    default: return kind;
-    }
-}
-
 uint8_t fixedAttributes(const Object* o) {
     uint8_t flags = o->elements_.get()->flags_;
     if (flags & Elements::kFrozenElements) return kEnumerable;
@@ -416,7 +407,7 @@ OwnProperty findOwnElement(VM& vm, Object* o, uint32_t index) {
 
 void addElement(VM& vm, Object* o, uint32_t index, Value v, uint8_t attributes) {
     if (attributes == kDefaultAttributes && storageKind(o) != IndexingKind::Fixed) return storeElement(vm, o, index, v);
-    if (o->hasFlag(kIsPrototype)) vm.indexedPrototypes = true;
+    if (o->hasFlag(kIsPrototype)) vm.dependencies.indexedPrototypes();
     if (storageKind(o) == IndexingKind::Fixed && attributes == kDefaultAttributes && !o->hasFlag(kNonExtensible) &&
         index < o->elements_.get()->length_) { // an array whose length alone is fixed
         Elements* elements = o->elements_;
@@ -547,12 +538,12 @@ Object* Array::copyOf(VM& vm, Object* source, uint32_t start, uint32_t count) {
     return makeArray(vm, vm.realm->arrayShape, source->indexing_, copyElements(vm, source, start, count));
 }
 
-Completion<Object*> Array::makeHoley(VM& vm, uint32_t length) {
+Completion<Object*> Array::makeHoley(VM& vm, uint32_t length, IndexingKind kind) {
     if (length <= kDenseHoley) {
         if (length == 0) return make(vm);
-        Elements* elements = Elements::make(vm, false, length, length);
+        Elements* elements = Elements::make(vm, isDoubleElements(kind), length, length);
         if (!elements) return vm.throwOutOfMemory();
-        return makeArray(vm, vm.realm->arrayShape, IndexingKind::HoleyInt32, elements);
+        return makeArray(vm, vm.realm->arrayShape, kind, elements);
     }
     SparseElements* sparse = SparseElements::make(vm, length);
     return makeArray(vm, vm.realm->arrayShape, IndexingKind::Sparse,

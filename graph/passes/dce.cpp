@@ -11,7 +11,8 @@ namespace tiercel::graph::passes {
 namespace {
 
 bool isNeeded(const Node* node) {
-    if (node->is(Opcode::NewArray)) return false; // what is not made needs no memory
+    // What is not made needs no memory.
+    if (node->is(Opcode::NewArray) || node->is(Opcode::NewArrayOfLength)) return false;
     uint16_t flags = node->flags();
     if (flags & (kTerminator | kWrites | kCalls | kThrows | kGuard)) return true;
     if (changesElements(node)) return true;

@@ -261,6 +261,7 @@ private:
             bool holds = (known->is(Opcode::CheckKind) && known->aux == node->aux) ||
                          (known->is(Opcode::NewObject) && kind == CellKind::Object) ||
                          (known->is(Opcode::NewArray) && kind == CellKind::Array) ||
+                         (known->is(Opcode::NewArrayOfLength) && kind == CellKind::Array) ||
                          (known->is(Opcode::NewClosure) && kind == CellKind::Function) ||
                          (known->is(Opcode::CheckTemplate) && kind == CellKind::Function) ||
                          (known->is(Opcode::CheckString) && kind == CellKind::String) ||

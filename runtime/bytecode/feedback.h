@@ -94,7 +94,7 @@ struct alignas(64) FeedbackCell {
     Cell* function;  // calls of bytecode functions: the first function object that was noted; a hint, held strongly
     PropertyKey key; // element sites: the constant key
     CacheState state;
-    uint8_t elementKinds; // element sites: set of ElementSeen bits
+    uint8_t elementKinds; // element sites, array literals: set of ElementSeen bits
     uint16_t misses;
     uint32_t count; // element sites: a bit for each IndexingKind of the typed arrays seen
 };

@@ -146,6 +146,9 @@ Object* arrayLiteral(VM& vm, const Value* values, uint32_t count) {
 RUNTIME_OP(NewArray) {
     Object* array = arrayLiteral(vm, fp + pc->b, static_cast<uint16_t>(pc->c));
     if (!array) return false;
+    codeOf(fp)->feedback_[pc->e()].elementKinds |= isDoubleElements(array->indexing_)           ? kSeenDoubleElements
+                                                   : array->indexing_ < IndexingKind::PackedAny ? kSeenInt32Elements
+                                                                                                : kSeenAnyElements;
     fp[pc->a] = array;
     return true;
 }

@@ -163,7 +163,18 @@ TEST_CASE("back end program: allocation, environments, closures") {
     compare("function f(n) { let a = []; for (let i = 0; i < n; i++) { let j = i * 2; a.push(() => j); } return a; } "
             "f(3); f(4);",
             "f(50).map((g) => g()).join()");
-    compare("function f(a, b) { return [a, b, a]; } f(1, 2); f(3, 4);", "f({}, 'x') + ''");
+    compare("function f(a, b) { return [a, b, a]; } f(1, 2); f(3, 4);", "f(5, 6) + ''");
+    compare("function f(a, b) { return [a, b, a]; } f(1, 2); f(3, 4);", "f({}, 'x') + ''", 1);
+    compare("function f(a, b) { return [a, , b]; } f(1, 0.5); f(3, 4);",
+            "f(NaN, 1) + ';' + f(-0, 2 ** 31) + (1 in f(1, 2))");
+    compare("function f(a, b) { return [a * 0.5, b + 0.25, 3]; } f(1, 2); f(3, 4);", "f(1, -1) + ';' + f(NaN, 2)");
+    compare("function f(a, b) { return [a, [b], []]; } f(1, 's'); f({}, 4);", "JSON.stringify([f(0.5, {}), f('x')])");
+    compare("function f(n) { return new Array(n); } f(1); f(2);",
+            "[0, 1, 7, 64, 65, 1000].map((n) => f(n).length) + ''");
+    compare("function f(x) { let a = new Array(3); a[1] = x * 0.5; return a; } f(1); f(2);", "f(5) + ''");
+    compare("function f(n, x) { let a = new Array(n); for (let i = 0; i < n; i++) a[i] = {x}; return a; } f(3, 1); "
+            "f(4, 2);",
+            "JSON.stringify(f(20, 3)) + f(1, 4)[0].x");
     compare(
         "function P(x) { this.x = x; this.y = 2; } function f(n) { let s = 0; for (let i = 0; i < n; i++) { let p = "
         "new P(i); s += p.x * p.y; } return s; } f(3); f(4);",

@@ -72,8 +72,8 @@ b0: freq 1, depth 0
   n18: Tagged = LoadEnvSlot #3 <Environment 0x8040>
   n19: Tagged = LoadBinding *0x7000
   n20: Tagged = NewObject {9} [aux2 4]
-  n21: Tagged = NewArray 0x6000 [state s2]
-  n22: Tagged = NewArray 0x6000 n1, n20 [state s2]
+  n21: Tagged = NewArray Slow [state s2]
+  n22: Tagged = NewArray Slow n1, n20 [state s2]
   n24: Bool = DoubleCompare Ge 2.5, -0.0
   n25: CheckTrue n24 [state s2, reason OutOfBounds]
   n26: Double = DoubleAdd 1e+300, nan:0x7ff8000000000001

@@ -197,7 +197,7 @@ b2: preds b1, freq 19
   n14: Int32 = Int32Sub n7, 1
   n15: Jump b1
 b3: preds b1, freq 1
-  n16: Tagged = NewArray 0x0 n8, n9, n10, n11 [state s4]
+  n16: Tagged = NewArray PackedAny n8, n9, n10, n11 [state s4]
   n17: Return n16
 )");
 }
