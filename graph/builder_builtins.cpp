@@ -234,6 +234,43 @@ private:
     Node* arrayPush() {
         if (argc_ != 1 || b_.failed(Reason::WrongElements) || b_.failed(Reason::NotObject)) return nullptr;
         Node* array = b_.objectOf(this_);
+        if (!b_.vm_.indexedPrototypes && !b_.failed(Reason::WrongValue) && !b_.failed(Reason::PrototypeChanged))
+            return pushWithin(array);
+        return pushByCall(array);
+    }
+    /// In line where there is room for an element of the kind.
+    Node* pushWithin(Node* array) {
+        array = b_.guard(Opcode::CheckKind, {array}, static_cast<uint64_t>(CellKind::Array));
+        array->type = kTypeObject;
+        array = b_.withoutElementsBehind(array, kExotic | kIsPrototype);
+        Node* value = argument(0);
+        bool isInt = isInt32(value) && value->rep != Rep::Bool, isDouble = value->rep == Rep::Double;
+        IndexingKind first = isInt      ? IndexingKind::PackedInt32
+                             : isDouble ? IndexingKind::PackedDouble
+                                        : IndexingKind::PackedAny;
+        IndexingKind last = isDouble ? IndexingKind::HoleyDouble : IndexingKind::HoleyAny;
+        if (!isDouble) value = b_.taggedOf(value);
+        double frequency = b_.block_->frequency;
+        constexpr double kOften = 0.9;
+        uint64_t range = static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
+        Block* others = b_.branchOn(b_.emit(Opcode::HasElements, {array}, range), kOften);
+        Node* elements = b_.emit(Opcode::LoadElements, {array});
+        Node* length = b_.emit(Opcode::LoadLength, {elements});
+        Node* capacity = b_.emit(Opcode::LoadCapacity, {elements});
+        Node* hasRoom = b_.emit(Opcode::Uint32Compare, {length, capacity}, static_cast<uint64_t>(Condition::Lt));
+        Block* full = b_.branchOn(hasRoom, kOften);
+        b_.emit(isDouble ? Opcode::StoreElementDouble : Opcode::StoreElement, {elements, length, value});
+        if (!isDouble && !isInt) b_.emit(Opcode::Barrier, {elements, value});
+        Node* next = b_.emit(Opcode::Int32Add, {length, graph_.int32(1)});
+        b_.emit(Opcode::StoreLength, {elements, next});
+        Block* within = b_.block_;
+        Node* none = graph_.int32(0);
+        b_.block_ = full;
+        b_.join({{full, none}, {others, none}}, frequency * (1 - kOften));
+        Node* called = pushByCall(array);
+        return b_.join({{within, next}, {b_.block_, called}}, frequency);
+    }
+    Node* pushByCall(Node* array) {
         Node* length = b_.intrinsic(Intrinsic::arrayPush, {array, b_.taggedOf(argument(0))});
         Node* done = b_.emit(Opcode::Int32Compare, {length, graph_.int32(0)}, static_cast<uint64_t>(Condition::Ge));
         b_.guard(Opcode::CheckTrue, {done})->aux2 = static_cast<uint64_t>(Reason::WrongElements);

@@ -562,6 +562,8 @@ private:
         case Opcode::LoadBinding: return yield(reinterpret_cast<GlobalLexical::Binding*>(base)->value);
         case Opcode::StoreBinding: reinterpret_cast<GlobalLexical::Binding*>(base)->value = tagged(1); return;
         case Opcode::LoadLength: return yieldInt(static_cast<int32_t>(reinterpret_cast<Elements*>(base)->length_));
+        case Opcode::LoadCapacity: return yieldInt(static_cast<int32_t>(reinterpret_cast<Elements*>(base)->capacity_));
+        case Opcode::StoreLength: reinterpret_cast<Elements*>(base)->length_ = static_cast<uint32_t>(int32(1)); return;
         case Opcode::Barrier:
             if (vm_) vm_->heap.barrier(asCell, tagged(1));
             return;

@@ -96,6 +96,12 @@ void Lowering::lowerLoadElements(Node* n) {
 void Lowering::lowerLoadLength(Node* n) {
     set(n, load(b_.getInt32Ty(), at(input(n, 0), layout::kElementsLength), alias_.tag(AliasClass::Length)));
 }
+void Lowering::lowerLoadCapacity(Node* n) {
+    set(n, load(b_.getInt32Ty(), at(input(n, 0), layout::kElementsCapacity), alias_.tag(AliasClass::Length)));
+}
+void Lowering::lowerStoreLength(Node* n) {
+    store(input(n, 1), at(input(n, 0), layout::kElementsLength), alias_.tag(AliasClass::Length));
+}
 /// Of the second input, an index that is not negative, in the first. One without a check of its own comes from a
 /// counter that does not overflow: by sign extension LLVM counts in 64 bits.
 llvm::Value* Lowering::elementAddress(Node* n, int64_t base, unsigned size) {

@@ -164,7 +164,13 @@ STORE(StoreBinding, layout::kBindingValue)
     void Selector::select##name(Node* n) { load(n); }                                                                  \
     void Emitter::emit##name(Node* n) { mov(out32(), field(n->input(0), offset, 32)); }
 LOAD32(LoadLength, layout::kElementsLength)
+LOAD32(LoadCapacity, layout::kElementsCapacity)
 LOAD32(LoadStringLength, layout::kStringLength)
+void Selector::selectStoreLength(Node* n) {
+    reg(n->input(0));
+    reg(n->input(1));
+}
+void Emitter::emitStoreLength(Node* n) { mov(field(n->input(0), layout::kElementsLength, 32), reg32(n->input(1))); }
 
 // -- elements
 // ---------------------------------------------------------------------------------------------------------------------

@@ -517,8 +517,9 @@ private:
         bool indexed = node->is(Opcode::LoadElement) || node->is(Opcode::StoreElement) ||
                        node->is(Opcode::LoadElementDouble) || node->is(Opcode::StoreElementDouble) ||
                        node->is(Opcode::LoadTypedInt32) || node->is(Opcode::LoadTypedDouble) || isView;
-        // LoadTypedLength and LoadTypedData share their location.
-        uint64_t aux = mix(node->aux, location == Locations::kTypedLength ? static_cast<uint64_t>(node->op) : 0);
+        // LoadTypedLength and LoadTypedData share their location, LoadLength and LoadCapacity theirs.
+        bool isShared = location == Locations::kTypedLength || node->is(Opcode::LoadCapacity);
+        uint64_t aux = mix(node->aux, isShared ? static_cast<uint64_t>(node->op) : 0);
         if (isView) aux = mix(aux, 1 + node->aux2);
         return {location, aux, rootOf(node->input(0)), indexed ? indexOf(node->input(1)) : nullptr};
     }

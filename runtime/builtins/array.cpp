@@ -225,10 +225,13 @@ Completion<Value> arrayShift(VM& vm, CallArgs args) {
     return first;
 }
 
+/// A plain array that stays one when it gets elements: those of a prototype are everybody's business.
+static bool isGrowingArray(VM& vm, Object* o) { return isPlainArray(vm, o) && !o->hasFlag(kIsPrototype); }
+
 Completion<Value> arrayUnshift(VM& vm, CallArgs args) {
     Object* o = TRY(toObject(vm, args.thisValue()));
     uint32_t count = args.count();
-    if (isPlainArray(vm, o) && count > 0 && uint64_t{o->arrayLength()} + count < (1u << 26)) {
+    if (isGrowingArray(vm, o) && count > 0 && uint64_t{o->arrayLength()} + count < (1u << 26)) {
         uint32_t length = o->arrayLength();
         // Pushing first settles capacity and element kind; then everything is rotated into place.
         for (Value v : args) Array::push(vm, o, v);
@@ -277,7 +280,7 @@ Completion<Value> arraySplice(VM& vm, CallArgs args) {
     if (length + insertCount - deleteCount > kMaxSafe) return vm.throwTypeError("Invalid array length");
     Object* removed = TRY(arraySpeciesCreate(vm, o, deleteCount, true));
     // Fast: both are plain, the result is our own fresh array, and the receiver was not changed meanwhile.
-    if (isPlainArray(vm, o) && o->arrayLength() == length && removed != o && isPlainArray(vm, removed) &&
+    if (isGrowingArray(vm, o) && o->arrayLength() == length && removed != o && isGrowingArray(vm, removed) &&
         length + insertCount < (1u << 26)) {
         auto from = static_cast<uint32_t>(start), drop = static_cast<uint32_t>(deleteCount);
         auto size = static_cast<uint32_t>(length);

@@ -217,9 +217,7 @@ static Completion<void> closeIterator(VM& vm, Value iterator) {
 #ifndef TIERCEL_STUBS
 Completion<void> closeArrayWalk(VM& vm, Object* array) {
     // Array iterators have no `return` unless a program gave their prototype one.
-    Realm& realm = *vm.realm;
-    if (!realm.exists(Intrinsic::ArrayIteratorPrototype)) return {};
-    Object* prototype = realm.get(Intrinsic::ArrayIteratorPrototype);
+    Object* prototype = vm.realm->get(Intrinsic::ArrayIteratorPrototype);
     RuntimeCaches& caches = runtimeCaches(vm);
     if (caches.noReturnShape == prototype->shapeId_ && caches.noReturnEpoch == vm.protoEpoch) return {};
     if (!TRY(hasCached(vm, prototype, vm.names.return_))) {
