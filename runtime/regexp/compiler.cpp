@@ -236,9 +236,9 @@ bool Compiler::emitQuantifier(const Node* node, const FirstSet& follow, bool bac
         return true;
     }
 
-    // Within a loop whose rounds are not counted, alternatives of one class may run.
-    bool runs =
-        !backward && !mayBeEmpty && node->max == kInfinite && node->min <= 1 && body->kind == NodeKind::Alternation;
+    // Within a greedy loop whose rounds are not counted, alternatives of one class may run.
+    bool runs = node->greedy && !backward && !mayBeEmpty && node->max == kInfinite && node->min <= 1 &&
+                body->kind == NodeKind::Alternation;
     auto emitBody = [&] {
         return runs ? emitAlternation(body, bodyFollow, backward, &after) : emitNode(body, bodyFollow, backward);
     };
