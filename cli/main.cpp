@@ -51,10 +51,24 @@ std::unique_ptr<OptimizingCompiler> optimizingCompiler(VM& vm, const std::vector
 
 namespace {
 
-/// Whether the script has a `return` outside of functions, as a CommonJS file may.
-bool returnsAtTopLevel(CommandHost& host, const std::string& text) {
-    auto outcome = frontend::parseProgram(host.makeSource(text, "[main]"), {});
-    return !outcome && outcome.error().message.find("return") != std::string::npos;
+/// What a CommonJS file gets as parameters.
+constexpr std::u16string_view kCommonJsNames[] = {u"require", u"module", u"exports", u"__filename", u"__dirname"};
+
+/// Whether the script is written as a CommonJS file: it uses one of those names without declaring it, or has a `return`
+/// outside of functions.
+bool isCommonJsText(CommandHost& host, const std::string& text) {
+    bool mayBe = text.find("return") != std::string::npos;
+    for (const char* word : {"require", "module", "exports", "__"}) mayBe = mayBe || text.find(word) != text.npos;
+    if (!mayBe) return false;
+    frontend::ParseOptions options;
+    options.wantsFreeNames = true;
+    auto outcome = frontend::parseProgram(host.makeSource(text, "[main]"), options);
+    if (!outcome) return outcome.error().message.find("return") != std::string::npos;
+    const frontend::Scope* scope = (*outcome)->root->bodyScope;
+    return std::ranges::any_of((*outcome)->rootSummary->freeNames, [&](const frontend::FreeName& free) {
+        return std::ranges::find(kCommonJsNames, free.name->view()) != std::end(kCommonJsNames) &&
+               !scope->find(free.name);
+    });
 }
 
 /// Does the command read programs from a terminal, once it has run what it was given?
@@ -95,9 +109,8 @@ Completion<void> runMain(CommandHost& host, Realm& realm) {
     std::string path = absolutePath(name);
     bool guess = ok && !options.flags.expose_test262; // conformance suites say themselves what is a module
     if (guess && TRY(host.isModuleFile(path, text))) return host.runModule(name);
-    // Other scripts run in the global scope; what only a function's body may have makes them CommonJS.
-    if (guess &&
-        (name.ends_with(".cjs") || (text.find("return") != std::string::npos && returnsAtTopLevel(host, text)))) {
+    // Other scripts run in the global scope.
+    if (guess && (name.ends_with(".cjs") || isCommonJsText(host, text))) {
         TRY(host.runCommonJs(path));
         return {};
     }

@@ -48,6 +48,8 @@ struct ParseOptions {
     bool isBuiltin = false;     // a builtin written in JavaScript: `%name(…)` calls an abstract operation
     // Scripts: top-level return is allowed (CommonJS bodies are parsed as functions; see parseFunctionBody).
     bool allowReturn = false;
+    // Programs: ParseResult::rootSummary says which names it uses that no inner scope declares.
+    bool wantsFreeNames = false;
     // Lowest stack address that parsing may reach; null: 256 KiB of stack from the call.
     const void* stackLimit = nullptr;
     // Eval: the scope of the direct eval (null: indirect), and the call's ContextFlags.

@@ -227,6 +227,7 @@ ParseOutcome Parser::parseProgram() {
     summary->names = names_;
     summary->inner = std::move(innerSummaries_);
     summary->outerScope = options_.evalScope;
+    if (options_.wantsFreeNames) crossFunction(0, 0, &summary->freeNames);
     root->summary = summary.get();
     result_->rootSummary = std::move(summary);
     result_->root = root;

@@ -440,6 +440,9 @@ host.setHook("resolveImport", (specifier, referrer) => {
     if (found) return found;
     throw makeError(Error, "ERR_MODULE_NOT_FOUND", `Cannot find package '${specifier}' imported from ${referrer}`);
 });
-host.setHook("loadCommonJs", (filename) => Module._load(filename, undefined, main === undefined));
+host.setHook("loadCommonJs", (filename) => {
+  const isMain = main === undefined;
+  return Module._load(filename, isMain ? null : undefined, isMain);
+});
 
 module.exports = Module;

@@ -1,0 +1,1 @@
+module.exports = { window: typeof window, variable: typeof variable, helper: typeof helper, Map, setTimeout };
