@@ -268,8 +268,32 @@ class Generator:
             return Node("expr", "({ ...", self.expr("obj", depth + 1), ", z: 1 })", simple=self.leaf("obj"))
         return Node("expr", "valueOf(", self.expr("int", depth + 1), ")", simple=self.leaf("obj"))
 
+    def new_array(self, depth):
+        """An array that the code makes: a literal, or one of holes or none that is filled."""
+        kind = self.pick("int", "num", "num", "obj", "any")
+        if self.chance(0.3):
+            parts = ["["]
+            for _ in range(self.random.randrange(1, 5)):
+                parts += [self.expr(self.pick(kind, kind, kind, "any"), depth + 2) if self.chance(0.9) else "", ", "]
+            return Node("expr", *parts, "1]", simple=self.leaf("arr"))
+        length = self.pick("3", "6", "i & 7", "(i & 3) + 2")
+        store = self.pick("a[q] = ", "a[q] = ", "if (q & 1) a[q] = ", "a[6 - q] = ", "a.push(")
+        start = "[]" if store == "a.push(" and self.chance(0.7) else f"new Array({length})"
+        more = f" a[{self.pick('0', '1', 'i & 3', 'a.length')}] = " if self.chance(0.3) else ""
+        parts = [f"((i) => {{ const a = {start}; for (let q = 0; q < ({length}); q++) {store}"]
+        with_i = len(self.scope)
+        self.scope += [("i", "int", False), ("q", "int", False)]
+        parts += [self.expr(kind, depth + 2), ");" if store == "a.push(" else ";"]
+        del self.scope[with_i + 1 :]
+        if more:
+            parts += [more, self.expr(self.pick(kind, "any"), depth + 2), ";"]
+        del self.scope[with_i:]
+        return Node("expr", *parts, " return a; })(", self.expr("int", depth + 1), " & 15)", simple=self.leaf("arr"))
+
     def arr(self, depth):
-        k = self.random.randrange(9)
+        k = self.random.randrange(12)
+        if k > 8:
+            return self.new_array(depth)
         if k > 6:
             method = self.pick("map", "map", "filter", "flatMap")
             return Node("expr", self.expr("arr", depth + 1), f".{method}(", self.callback("e, i", [("e", "any", True), ("i", "int", False)]), ")", simple=self.leaf("arr"))
