@@ -529,26 +529,44 @@ void Builder::visitSetElem() {
     }
     Node* array = guard(Opcode::CheckElements, {object}, range);
     array->type = kTypeObject;
-    if (fills) array = withoutElementsBehind(array, kExotic | kNonExtensible);
+    bool appends = past && !vm_.indexedPrototypes && !failed(Reason::PrototypeChanged);
+    if (fills || appends) array = withoutElementsBehind(array, kExotic | kNonExtensible | (appends ? kIsPrototype : 0));
     Node* elements = emit(Opcode::LoadElements, {array});
     Node* length = emit(Opcode::LoadLength, {elements});
+    auto store = [&](Node* at, bool asks) {
+        if (plan.doubles) {
+            if (asks) guard(Opcode::CheckNotHoleDouble, {emit(Opcode::LoadElementDouble, {elements, at})});
+            emit(Opcode::StoreElementDouble, {elements, at, value});
+        } else {
+            if (asks) guard(Opcode::CheckNotHole, {emit(Opcode::LoadElement, {elements, at})});
+            emit(Opcode::StoreElement, {elements, at, value});
+            if (!ints && !isInt) emit(Opcode::Barrier, {elements, value});
+        }
+    };
     Node* at = index;
+    Block* outside = nullptr;
+    constexpr double kHalf = 0.5;
     if (past) {
-        unless(emit(Opcode::Uint32Compare, {index, length}, static_cast<uint64_t>(Condition::Lt)));
+        outside = branchOn(emit(Opcode::Uint32Compare, {index, length}, static_cast<uint64_t>(Condition::Lt)), kHalf);
     } else {
         at = guard(Opcode::CheckBounds, {index, length});
     }
     // A hole may be a setter's business, in the prototype.
-    bool asks = plan.holes && !fills;
-    if (plan.doubles) {
-        if (asks) guard(Opcode::CheckNotHoleDouble, {emit(Opcode::LoadElementDouble, {elements, at})});
-        emit(Opcode::StoreElementDouble, {elements, at, value});
-    } else {
-        if (asks) guard(Opcode::CheckNotHole, {emit(Opcode::LoadElement, {elements, at})});
-        emit(Opcode::StoreElement, {elements, at, value});
-        if (!ints && !isInt) emit(Opcode::Barrier, {elements, value});
-    }
+    store(at, plan.holes && !fills);
     ways.push_back({block_, none});
+    if (outside) {
+        block_ = outside;
+        if (appends) { // at the end, where there is room
+            unless(emit(Opcode::Int32Compare, {index, length}, static_cast<uint64_t>(Condition::Eq)));
+            Node* capacity = emit(Opcode::LoadCapacity, {elements});
+            unless(emit(Opcode::Uint32Compare, {length, capacity}, static_cast<uint64_t>(Condition::Lt)));
+            store(length, false);
+            emit(Opcode::StoreLength, {elements, emit(Opcode::Int32Add, {length, graph_.int32(1)})});
+            ways.push_back({block_, none});
+        } else {
+            slow.push_back(block_);
+        }
+    }
     for (Block* way : slow) {
         block_ = way;
         generic(object);
