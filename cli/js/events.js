@@ -1,5 +1,5 @@
 // EventEmitter, once, on, getEventListeners.
-const { makeError, invalidArgType, outOfRange } = require("internal/errors");
+const { abortError, makeError, invalidArgType, outOfRange } = require("internal/errors");
 
 const kShapeMode = Symbol("shapeMode"),
     kCapture = Symbol("kCapture"),
@@ -204,13 +204,6 @@ EventEmitter.setMaxListeners = function setMaxListeners(n = EventEmitter.default
     for (const emitter of emitters) emitter.setMaxListeners?.(n);
 };
 EventEmitter.getMaxListeners = (emitter) => emitter.getMaxListeners?.() ?? EventEmitter.defaultMaxListeners;
-
-function abortError(signal) {
-    const error = new Error("The operation was aborted", { cause: signal.reason });
-    error.code = "ABORT_ERR";
-    error.name = "AbortError";
-    return error;
-}
 
 EventEmitter.once = function once(emitter, type, options) {
     return new Promise((resolve, reject) => {

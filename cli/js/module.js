@@ -406,6 +406,7 @@ Module.builtinModules = [
     "readline",
     "readline/promises",
     "stream",
+    "stream/consumers",
     "stream/promises",
     "string_decoder",
     "timers",

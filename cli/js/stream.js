@@ -2,7 +2,7 @@
 // that programs and packages use: flowing and paused reading, object mode, back pressure, destroy, async iteration.
 const EventEmitter = require("events");
 const { Buffer } = require("buffer");
-const { makeError, invalidArgType } = require("internal/errors");
+const { abortError, makeError, invalidArgType } = require("internal/errors");
 const { nextTick } = require("process");
 
 function Stream(options) {
@@ -58,7 +58,8 @@ function initReadable(stream, options) {
         sync: false,
         emitting: false,
         encoding: null,
-        wantsReadable: false
+        wantsReadable: false,
+        didRead: false
     };
     stream.readable = true;
     takeMethods(stream, options, ["read", "destroy", "construct"]);
@@ -70,7 +71,7 @@ function Readable(options) {
     Stream.call(this, options);
     this.destroyed = this.closed = false;
     initReadable(this, options);
-    options?.signal?.addEventListener("abort", () => this.destroy(options.signal.reason), { once: true });
+    if (options?.signal) Stream.addAbortSignal(options.signal, this);
     return undefined;
 }
 Object.setPrototypeOf(Readable.prototype, Stream.prototype);
@@ -123,6 +124,7 @@ const readableMethods = {
         }
         state.length -= sizeOf(chunk, state.objectMode);
         if (state.length === 0 && state.ended) nextTick(() => endReading(this));
+        state.didRead = true;
         this.emit("data", chunk);
         return chunk;
     },
@@ -185,9 +187,10 @@ const readableMethods = {
         state.pipes = state.pipes.filter((one) => target !== undefined && one.target !== target);
         return this;
     },
-    async *iterate() {
+    async *iterator({ destroyOnReturn = true } = {}) {
         let wake = () => {},
-            failure;
+            failure,
+            returned = true;
         const onWake = () => wake();
         const onError = (error) => {
             failure = { error };
@@ -198,44 +201,22 @@ const readableMethods = {
             for (;;) {
                 const chunk = this.destroyed ? null : this.read();
                 if (chunk !== null) yield chunk;
-                else if (failure) throw failure.error;
-                else if (this._readableState.endEmitted || this.closed) return;
+                else if (failure || this._readableState.endEmitted || this.closed) break;
                 else
                     await new Promise((resolve) => {
                         wake = resolve;
                     });
             }
+            returned = false;
+            if (failure) throw failure.error;
+            if (this._readableState.endEmitted) return;
+            throw this.errored ?? makeError(Error, "ERR_STREAM_PREMATURE_CLOSE", "Premature close");
         } finally {
             this.removeListener("error", onError).on("error", () => {});
-            this.destroy();
+            if (destroyOnReturn || !returned) this.destroy();
         }
-    },
-    async toArray() {
-        const list = [];
-        for await (const chunk of this) list.push(chunk);
-        return list;
-    },
-    map(transform) {
-        return Readable.from(
-            mapped(this, async function* (chunk) {
-                yield transform(chunk);
-            })
-        );
-    },
-    filter(test) {
-        return Readable.from(
-            mapped(this, async function* (chunk) {
-                if (await test(chunk)) yield chunk;
-            })
-        );
-    },
-    async forEach(action) {
-        for await (const chunk of this) await action(chunk);
     }
 };
-async function* mapped(source, step) {
-    for await (const chunk of source) yield* step(chunk);
-}
 readableMethods.addListener = readableMethods.on;
 
 function defineHidden(prototype, methods) {
@@ -246,9 +227,10 @@ function defineHidden(prototype, methods) {
         });
 }
 defineHidden(Readable.prototype, readableMethods);
+defineHidden(Readable.prototype, require("internal/stream_operators")(Readable));
 Object.defineProperty(Readable.prototype, Symbol.asyncIterator, {
     value() {
-        return this.iterate();
+        return this.iterator();
     },
     writable: true,
     configurable: true
@@ -268,6 +250,12 @@ defineHidden(Readable.prototype, {
     },
     get readableObjectMode() {
         return this._readableState.objectMode;
+    },
+    get readableDidRead() {
+        return this._readableState.didRead;
+    },
+    get readableAborted() {
+        return this.destroyed && !this._readableState.endEmitted;
     },
     get readableEncoding() {
         return this._readableState.encoding;
@@ -647,67 +635,12 @@ defineHidden(PassThrough.prototype, {
 for (const type of [Stream, Readable, Writable, Duplex, Transform, PassThrough])
     Object.defineProperty(type.prototype, "constructor", { value: type, writable: true, configurable: true });
 
-/** Calls back once a stream is done, with the error if it failed. */
-function finished(stream, optionsOrCallback, given) {
-    const callback = typeof optionsOrCallback === "function" ? optionsOrCallback : given;
-    let reading = Boolean(stream._readableState && !stream._readableState.endEmitted);
-    let writing = Boolean(stream._writableState && !stream._writableState.finished);
-    let called = false;
-    const done = (error) => {
-        if (called) return;
-        called = true;
-        callback(error);
-    };
-    const check = () => {
-        if (!reading && !writing) done();
-    };
-    stream.on("end", () => {
-        reading = false;
-        check();
-    });
-    stream.on("finish", () => {
-        writing = false;
-        check();
-    });
-    stream.on("error", done);
-    stream.on("close", () => {
-        if (reading || writing)
-            done(stream.errored ?? makeError(Error, "ERR_STREAM_PREMATURE_CLOSE", "Premature close"));
-    });
-    if (!reading && !writing) nextTick(check);
-    return () => {
-        called = true;
-    };
-}
-
-function pipeline(...args) {
-    const callback = typeof args.at(-1) === "function" ? args.pop() : () => {};
-    // Functions become streams of what they give for the stream before them.
-    const given = args.flat(),
-        streams = [...given];
-    streams.forEach((one, i) => {
-        if (typeof one === "function") streams[i] = Readable.from(one(i === 0 ? undefined : streams[i - 1]));
-        else if (i === 0 && typeof one.pipe !== "function") streams[i] = Readable.from(one);
-    });
-    let pending = streams.length,
-        failure;
-    streams.forEach((stream) =>
-        finished(stream, (error) => {
-            if (error && !failure) {
-                failure = error;
-                for (const other of streams) if (other !== stream) destroy(other);
-            }
-            if (--pending === 0) callback(failure);
-        })
-    );
-    // A function reads what is before it by itself.
-    return streams.reduce((from, to, i) => (typeof given[i] === "function" ? to : from.pipe(to)));
-}
-
-const asPromise =
-    (run) =>
-    (...args) =>
-        new Promise((resolve, reject) => run(...args, (error) => (error ? reject(error) : resolve())));
+const several = require("internal/stream_pipeline")({ PassThrough, Duplex });
+defineHidden(Readable.prototype, {
+    compose(stream) {
+        return several.compose(this, stream);
+    }
+});
 Object.assign(Stream, {
     Stream,
     Readable,
@@ -715,13 +648,18 @@ Object.assign(Stream, {
     Duplex,
     Transform,
     PassThrough,
-    finished,
-    pipeline,
-    promises: { finished: asPromise(finished), pipeline: asPromise(pipeline) },
-    isReadable: (stream) => Boolean(stream?.readable) && !stream.destroyed,
+    ...several,
+    isDestroyed: (stream) => Boolean(stream?.destroyed),
+    isReadable: (stream) =>
+        typeof stream?.readable !== "boolean" ? null : stream.readable && !stream.destroyed && !stream.readableEnded,
+    isWritable: (stream) =>
+        typeof stream?.writable !== "boolean" ? null : stream.writable && !stream.destroyed && !stream.writableEnded,
     isErrored: (stream) => Boolean(stream?.errored),
+    isDisturbed: (stream) => Boolean(stream?.readableDidRead || stream?.readableAborted),
     addAbortSignal(signal, stream) {
-        signal.addEventListener("abort", () => stream.destroy(signal.reason), { once: true });
+        const abort = () => stream.destroy(abortError(signal));
+        if (signal.aborted) abort();
+        else signal.addEventListener("abort", abort, { once: true });
         return stream;
     }
 });

@@ -100,7 +100,17 @@ function requireInteger(value, name, low = Number.MIN_SAFE_INTEGER, high = Numbe
     return value;
 }
 
+/** What waits for something is rejected with when a signal aborts. */
+function abortError(signal) {
+    const error = makeError(Error, "ABORT_ERR", "The operation was aborted", abortError);
+    error.name = "AbortError";
+    const cause = { value: signal?.reason, writable: true, configurable: true };
+    if (signal) Object.defineProperty(error, "cause", cause);
+    return error;
+}
+
 module.exports = {
+    abortError,
     makeError,
     received,
     invalidArgType,

@@ -1,12 +1,6 @@
 // setTimeout, setImmediate and setInterval that give promises.
+const { abortError } = require("internal/errors");
 const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = globalThis;
-
-function abortError(signal) {
-    const error = new Error("The operation was aborted", { cause: signal.reason });
-    error.code = "ABORT_ERR";
-    error.name = "AbortError";
-    return error;
-}
 
 /** A promise of what `begin` starts and `end` stops. */
 function once(begin, end, { signal, ref = true } = {}) {
