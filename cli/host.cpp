@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <limits.h>
@@ -26,9 +27,9 @@ std::string directoryOf(const std::string& path) {
 std::string absolutePath(const std::string& path) {
     char resolved[PATH_MAX];
     if (realpath(path.c_str(), resolved)) return resolved;
-    if (!path.empty() && path[0] == '/') return path;
-    if (realpath(".", resolved)) return std::string(resolved) + "/" + path;
-    return path;
+    std::filesystem::path whole = path;
+    if (whole.is_relative() && realpath(".", resolved)) whole = resolved / whole;
+    return whole.lexically_normal();
 }
 
 CommandHost::CommandHost(VM& vm, const Options& options) : vm(vm), options(options), startTime(uv_hrtime()) {

@@ -26,6 +26,13 @@ struct ExitRequest {
     int code = 0;
 };
 
+/// What a specifier of a module means.
+struct ModuleAddress {
+    std::string path;          // absolute, or "node:NAME", or a data: URL
+    std::string suffix = {};   // "?query#hash" of a URL: each has modules of its own
+    std::string referrer = {}; // the path of the module that asks; empty if there is none
+};
+
 class CommandHost final : public Host, RootVisitor {
 public:
     struct TimerState;
@@ -122,23 +129,29 @@ public:
 private:
     void visitRoots(Visitor&) override;
     /// `type`: of the import's attributes, or empty.
-    Completion<ModuleRecord*> loadModule(const std::string& path, const std::string& type = {});
-    std::string moduleKey(const std::string& path);
+    Completion<ModuleRecord*> loadModule(const ModuleAddress&, const std::string& type = {});
+    Completion<ModuleRecord*> loadDataModule(const std::string& key, const std::string& url, const std::string& type);
+    std::string moduleKey(const std::string& path, const std::string& suffix = {});
     Completion<ModuleRecord*> loadRequest(const std::string& referrer, String* specifier, const std::string& type);
     Completion<ModuleRecord*> testModuleSource();
     Completion<ModuleRecord*> moduleFor(Value referrer, String* specifier, Value attributes, ImportPhase);
     Completion<void> startImport(Value referrer, Value specifier, Value attributes, ImportPhase, Object* promise);
-    Completion<ModuleRecord*> parseModule(std::shared_ptr<SourceCode>, const std::string& path);
+    Completion<ModuleRecord*> parseModule(std::shared_ptr<SourceCode>, const std::string& path, const std::string& key);
     Completion<void> loadGraph(ModuleRecord*);
     Completion<void> runModuleRecord(ModuleRecord*);
     ModuleRecord* moduleOfValues(const std::string& key, const std::string& path, const std::vector<PropertyKey>& names,
                                  const ValueList&);
     ModuleRecord* moduleOfDefault(const std::string& key, const std::string& path, Value);
     Completion<ModuleRecord*> syntheticModule(const std::string& key, const std::string& path, Value exports);
-    Completion<std::string> resolvePath(const std::string& referrer, const std::string& specifier);
+    Completion<ModuleAddress> resolveModule(const std::string& referrer, const std::string& specifier);
+    Completion<ModuleAddress> addressOfPath(const std::string& specifier, const std::string& referrer);
+    Thrown throwModuleNotFound(const ModuleAddress&);
+    Thrown describeError(const char* code, const std::string& path = {});
 
-    /// By absolute path; then after '\0' each, a realm that is not the first, and the type.
+    /// By absolute path; then after '\0' each, a URL's suffix, a realm that is not the first, and the type.
     std::map<std::string, ModuleRecord*> modules_;
+    std::map<ModuleRecord*, std::string> urlSuffixes_;   // of those that have one
+    ModuleRecord* mainModule_ = nullptr;                 // one of modules_
     std::map<std::string, Value, std::less<>> builtins_; // name → module object
     std::map<std::string, Value> hooks_;
     std::map<std::string, std::string> packageTypes_; // folder → "type"

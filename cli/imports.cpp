@@ -106,7 +106,7 @@ Completion<ModuleRecord*> CommandHost::loadRequest(const std::string& referrer, 
                                                    const std::string& type) {
     std::string name = specifier->toUtf8(vm);
     if (options.flags.expose_test262 && name == kModuleSourceSpecifier) return testModuleSource();
-    return loadModule(TRY(resolvePath(referrer, name)), type);
+    return loadModule(TRY(resolveModule(referrer, name)), type);
 }
 
 /// Loads what `root` requests, breadth first, without recursion.
@@ -138,7 +138,7 @@ Completion<void> CommandHost::loadGraph(ModuleRecord* root) {
 Completion<ModuleRecord*> CommandHost::moduleFor(Value referrer, String* specifier, Value attributes,
                                                  ImportPhase phase) {
     // Code of modules refers by its record; scripts by their source's name, which is a path or like "[eval]".
-    std::string from = absolutePath(".") + "/x";
+    std::string from = absolutePath(".") + "/[eval]";
     if (auto* record = cellIf<ModuleRecord, CellKind::ModuleRecord>(referrer))
         from = record->data_->path;
     else if (referrer.isString())
@@ -190,18 +190,11 @@ void CommandHost::importModuleDynamically(VM&, Value referrer, Value specifier, 
     (void)settleFailure(vm, promise, startImport(referrer, specifier, attributes, phase, promise));
 }
 
-Completion<void> CommandHost::initializeImportMeta(VM&, ModuleRecord* module, Object* meta) {
-    const std::string& path = module->data_->path;
-    meta->defineDirect(vm, vm.names.url, String::fromUtf8(vm, "file://" + path));
-    meta->defineDirect(vm, PropertyKey::fromUtf8(vm, "filename"), String::fromUtf8(vm, path));
-    meta->defineDirect(vm, PropertyKey::fromUtf8(vm, "dirname"), String::fromUtf8(vm, directoryOf(path)));
-    return {};
-}
-
 Completion<void> CommandHost::runModuleRecord(ModuleRecord* module) {
     // What scripts have in the global scope for being CommonJS, modules do not have.
     for (const char* name : {"require", "module", "exports", "__filename", "__dirname"})
         TRY(vm.realm->global->deleteProperty(vm, PropertyKey::fromUtf8(vm, name)));
+    mainModule_ = module;
     TRY(loadGraph(module));
     TRY(module->link(vm));
     Object* promise = TRY(module->evaluate(vm));
@@ -218,12 +211,12 @@ Completion<void> CommandHost::runModuleRecord(ModuleRecord* module) {
 }
 
 Completion<void> CommandHost::runModule(const std::string& path) {
-    std::string absolute = absolutePath(path);
-    return runModuleRecord(TRY(loadModule(absolute)));
+    return runModuleRecord(TRY(loadModule({absolutePath(path)})));
 }
 
 Completion<void> CommandHost::runModuleText(std::string utf8, const std::string& name) {
-    return runModuleRecord(TRY(parseModule(makeSource(std::move(utf8), name), absolutePath(".") + "/" + name)));
+    std::string path = absolutePath(".") + "/" + name;
+    return runModuleRecord(TRY(parseModule(makeSource(std::move(utf8), name), path, moduleKey(path))));
 }
 
 } // namespace tiercel::cli

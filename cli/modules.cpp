@@ -12,6 +12,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
 
 namespace tiercel::cli {
 
@@ -73,24 +76,47 @@ Completion<bool> CommandHost::isModuleFile(const std::string& path, const std::s
     return frontend::looksLikeModule(makeSource(text, path));
 }
 
-Completion<std::string> CommandHost::resolvePath(const std::string& referrer, const std::string& specifier) {
-    std::string path = specifier;
-    if (path.starts_with("./") || path.starts_with("../") || path == "." || path == "..")
-        path = directoryOf(referrer) + "/" + path;
-    else if (!path.starts_with("/")) {
+Completion<ModuleAddress> CommandHost::resolveModule(const std::string& referrer, const std::string& specifier) {
+    bool relative =
+        specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == "..";
+    bool isUrl = specifier.starts_with("file:///");
+    ModuleAddress address;
+    if (specifier.starts_with("data:")) return ModuleAddress{specifier};
+    if ((relative && !referrer.starts_with("data:")) || specifier.starts_with("/") || isUrl) {
+        address = TRY(addressOfPath(isUrl ? specifier.substr(std::strlen("file://")) : specifier, referrer));
+        if (relative) address.path = directoryOf(referrer) + "/" + address.path;
+    } else {
         TRY(requireBuiltin("module"));
-        Value resolved = TRY(callHook("resolveImport", {String::fromUtf8(vm, path), String::fromUtf8(vm, referrer)}));
-        path = TRY(toString(vm, resolved))->toUtf8(vm);
-        if (path.starts_with("node:")) return path;
+        Value resolved =
+            TRY(callHook("resolveImport", {String::fromUtf8(vm, specifier), String::fromUtf8(vm, referrer)}));
+        address.path = TRY(toString(vm, resolved))->toUtf8(vm);
+        if (address.path.starts_with("node:")) return address;
     }
-    return absolutePath(path);
+    address.path = absolutePath(address.path);
+    address.referrer = referrer;
+    return address;
 }
 
 /// Realms have modules of their own.
-std::string CommandHost::moduleKey(const std::string& path) {
+std::string CommandHost::moduleKey(const std::string& path, const std::string& suffix) {
     size_t number = 0;
     while (number < vm.realms.size() && vm.realms[number].get() != vm.realm) number++;
-    return number == 0 ? path : path + '\0' + std::to_string(number);
+    std::string key = path;
+    if (!suffix.empty()) key += '\0' + suffix;
+    if (number != 0) key += '\0' + std::to_string(number);
+    return key;
+}
+
+/// The file of that path is none, or a folder.
+Thrown CommandHost::throwModuleNotFound(const ModuleAddress& address) {
+    const std::string& path = address.path;
+    std::error_code error;
+    bool isFolder = std::filesystem::is_directory(path, error) && !address.referrer.empty();
+    std::string message = isFolder ? "Directory import '" + path + "' is not supported resolving ES modules"
+                                   : "Cannot find module '" + path + "'";
+    if (!address.referrer.empty()) message += " imported from " + address.referrer;
+    vm.throwError(ErrorType::Error, message);
+    return describeError(isFolder ? "ERR_UNSUPPORTED_DIR_IMPORT" : "ERR_MODULE_NOT_FOUND", path);
 }
 
 /// A module whose default export is `value`, and its only one.
@@ -124,9 +150,9 @@ Completion<ModuleRecord*> CommandHost::syntheticModule(const std::string& key, c
     return moduleOfValues(key, path, names, values);
 }
 
-Completion<ModuleRecord*> CommandHost::parseModule(std::shared_ptr<SourceCode> source, const std::string& path) {
+Completion<ModuleRecord*> CommandHost::parseModule(std::shared_ptr<SourceCode> source, const std::string& path,
+                                                   const std::string& key) {
     ModuleRecord* module = ModuleRecord::make(vm, *vm.realm, path);
-    std::string key = moduleKey(path);
     modules_[key] = module;
     module->data_->source = source;
     auto compiled = vm.compiler->compileModule(vm, *vm.realm, source, module);
@@ -139,9 +165,10 @@ Completion<ModuleRecord*> CommandHost::parseModule(std::shared_ptr<SourceCode> s
     return module;
 }
 
-Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path, const std::string& type) {
+Completion<ModuleRecord*> CommandHost::loadModule(const ModuleAddress& address, const std::string& type) {
+    const std::string& path = address.path;
     bool isJson = type == "json" || (type.empty() && path.ends_with(".json"));
-    std::string key = moduleKey(path);
+    std::string key = moduleKey(path, address.suffix);
     if (isJson || !type.empty()) key += '\0' + (isJson ? "json" : type);
     auto known = modules_.find(key);
     if (known != modules_.end()) return known->second;
@@ -151,14 +178,10 @@ Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path, const
         if (!type.empty()) return vm.throwTypeError("Module '%s' is not of type '%s'", path.c_str(), type.c_str());
         return syntheticModule(key, path, TRY(requireBuiltin(path.substr(5))));
     }
+    if (path.starts_with("data:")) return loadDataModule(key, path, type);
     bool ok = false;
     std::string text = readFile(path, ok);
-    if (!ok) {
-        Thrown thrown = vm.throwError(ErrorType::Error, "Cannot find module '" + path + "'");
-        vm.exception.asCell()->as<Object>()->defineDirect(vm, PropertyKey::fromUtf8(vm, "code"),
-                                                          Value(String::fromUtf8(vm, "ERR_MODULE_NOT_FOUND")));
-        return thrown;
-    }
+    if (!ok) return throwModuleNotFound(address);
     if (type == "text") return moduleOfDefault(key, path, String::fromUtf8(vm, text));
     if (type == "bytes") {
         std::span content(reinterpret_cast<const uint8_t*>(text.data()), text.size());
@@ -181,7 +204,9 @@ Completion<ModuleRecord*> CommandHost::loadModule(const std::string& path, const
         Value exports = TRY(runCommonJs(path));
         return syntheticModule(key, path, exports);
     }
-    return parseModule(makeSource(std::move(text), path), path);
+    ModuleRecord* module = TRY(parseModule(makeSource(std::move(text), path), path, key));
+    if (!address.suffix.empty()) urlSuffixes_[module] = address.suffix;
+    return module;
 }
 
 Completion<Value> CommandHost::runCommonJs(const std::string& path) {
@@ -190,7 +215,7 @@ Completion<Value> CommandHost::runCommonJs(const std::string& path) {
 }
 
 Completion<Object*> CommandHost::requireModule(const std::string& path) {
-    ModuleRecord* module = TRY(loadModule(path));
+    ModuleRecord* module = TRY(loadModule({path}));
     TRY(loadGraph(module));
     TRY(module->link(vm));
     auto* state = TRY(module->evaluate(vm))->as<PromiseObject>();

@@ -431,15 +431,69 @@ Module.findPackageJSON = function (specifier, base) {
 
 // -- for ES modules -------------------------------------------------------------------------------------------------------
 
-host.setHook("resolveImport", (specifier, referrer) => {
-    if (specifier.startsWith("file:")) return require("url").fileURLToPath(specifier);
-    if (specifier.startsWith("data:") || /^https?:/.test(specifier))
-        throw makeError(Error, "ERR_UNSUPPORTED_ESM_URL_SCHEME", `Only file and node URLs are supported: ${specifier}`);
-    if (specifier.startsWith("node:") && !host.hasBuiltin(specifier.slice(5)))
-        throw makeError(Error, "ERR_UNKNOWN_BUILTIN_MODULE", `No such built-in module: ${specifier}`);
+function requireKnownScheme(specifier) {
+    const [, scheme] = /^([a-z][a-z0-9+.-]*:)/i.exec(specifier) ?? [];
+    if (scheme && scheme !== "node:" && !host.hasBuiltin(specifier))
+        throw makeError(
+            Error,
+            "ERR_UNSUPPORTED_ESM_URL_SCHEME",
+            "Only URLs with a scheme in: file and data are supported by the default ESM loader. " +
+                `Received protocol '${scheme}'`
+        );
+}
+
+function resolvePackage(specifier, referrer) {
     const found = resolveBare(specifier, path.dirname(referrer), kImportConditions);
     if (found) return found;
-    throw makeError(Error, "ERR_MODULE_NOT_FOUND", `Cannot find package '${specifier}' imported from ${referrer}`);
+    const { name } = splitName(specifier);
+    throw makeError(Error, "ERR_MODULE_NOT_FOUND", `Cannot find package '${name}' imported from ${referrer}`);
+}
+
+host.setHook("resolveImport", (specifier, referrer) => {
+    if (specifier.startsWith("file:")) return require("url").fileURLToPath(specifier);
+    requireKnownScheme(specifier);
+    if (specifier.startsWith("node:") && !host.hasBuiltin(specifier.slice(5)))
+        throw makeError(Error, "ERR_UNKNOWN_BUILTIN_MODULE", `No such built-in module: ${specifier}`);
+    if (referrer.startsWith("data:") && !Module.isBuiltin(specifier))
+        throw makeError(
+            TypeError,
+            "ERR_UNSUPPORTED_RESOLVE_REQUEST",
+            `Failed to resolve module specifier "${specifier}" from "${referrer}": ` +
+                "Invalid relative URL or base scheme is not hierarchical."
+        );
+    return resolvePackage(specifier, referrer);
+});
+
+// import.meta.resolve: the URL of what import() would load, whether or not there is such a file.
+host.setHook("importMetaResolve", (specifier, base, referrer) => {
+    const { URL, pathToFileURL } = require("url");
+    if (isRelative(specifier) || specifier.startsWith("/")) return new URL(specifier, base).href;
+    if (URL.canParse(specifier)) return new URL(specifier).href;
+    const found = resolvePackage(specifier, referrer);
+    return found.startsWith("node:") ? found : pathToFileURL(found).href;
+});
+
+// The text of a data: URL that is imported with the attribute `type` (empty: none).
+host.setHook("dataModule", (url, type) => {
+    const [, mime, base64, body] = /^data:([^,;]*)(?:;[^,]*?)??(;base64)?,(.*)$/s.exec(url) ?? [];
+    if (mime === undefined) throw makeError(TypeError, "ERR_INVALID_URL", "Invalid URL");
+    const isJson = mime === "application/json";
+    if (isJson && type !== "json")
+        throw makeError(
+            TypeError,
+            "ERR_IMPORT_ATTRIBUTE_MISSING",
+            `Module "${url}" needs an import attribute of "type: json"`
+        );
+    if (!isJson && mime !== "text/javascript")
+        throw makeError(RangeError, "ERR_UNKNOWN_MODULE_FORMAT", `Unknown module format: ${mime} for URL ${url}`);
+    if (!isJson && type)
+        throw makeError(
+            TypeError,
+            "ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE",
+            `Module "${url}" is not of type "${type}"`
+        );
+    const text = decodeURIComponent(body);
+    return base64 ? require("buffer").Buffer.from(text, "base64").toString() : text;
 });
 host.setHook("loadCommonJs", (filename) => {
   const isMain = main === undefined;

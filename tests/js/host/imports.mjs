@@ -16,7 +16,7 @@ const fails = async (name, type) => {
     try {
         await import(name, type && { with: { type } });
     } catch (error) {
-        console.log(error.name, error.code, error.message.split(" from ")[0].replace(/'\/.*\//, "'"));
+        console.log(error.name, error.code, error.message.split(" imported from ")[0].replace(/'\/.*\//, "'"));
     }
 };
 await fails("fs", "json"); // expect: TypeError undefined Module 'node:fs' is not of type 'json'
