@@ -101,6 +101,29 @@ Completion<Value> setTimes(VM& vm, CallArgs args) {
     return Value::undefined();
 }
 
+Completion<Value> setLinkTimes(VM& vm, CallArgs args) {
+    std::string path = TRY(textArgument(vm, args[0]));
+    FileRequest file;
+    double accessed = TRY(toNumber(vm, args[1])), modified = TRY(toNumber(vm, args[2]));
+    int error = uv_fs_lutime(nullptr, &file.request, path.c_str(), accessed, modified, nullptr);
+    if (error < 0) return throwSystemError(vm, error, "lutime", path);
+    return Value::undefined();
+}
+
+/// chown(path, user, group) and lchown, which does not follow links; -1 leaves a number as it is.
+template <auto call>
+Completion<Value> setOwners(VM& vm, CallArgs args, const char* name) {
+    std::string path = TRY(textArgument(vm, args[0]));
+    FileRequest file;
+    auto user = static_cast<uv_uid_t>(TRY(toUint32(vm, args[1])));
+    auto group = static_cast<uv_gid_t>(TRY(toUint32(vm, args[2])));
+    int error = call(nullptr, &file.request, path.c_str(), user, group, nullptr);
+    if (error < 0) return throwSystemError(vm, error, name, path);
+    return Value::undefined();
+}
+Completion<Value> chownFile(VM& vm, CallArgs args) { return setOwners<uv_fs_chown>(vm, args, "chown"); }
+Completion<Value> chownLink(VM& vm, CallArgs args) { return setOwners<uv_fs_lchown>(vm, args, "lchown"); }
+
 /// open(path, flags, mode): a descriptor.
 Completion<Value> openFile(VM& vm, CallArgs args) {
     std::string path = TRY(textArgument(vm, args[0]));
@@ -129,6 +152,28 @@ Completion<Value> truncateFile(VM& vm, CallArgs args) {
     auto length = static_cast<int64_t>(TRY(toIntegerOrInfinity(vm, args[1])));
     int error = uv_fs_ftruncate(nullptr, &file.request, TRY(toInt32(vm, args[0])), length, nullptr);
     if (error < 0) return throwSystemError(vm, error, "ftruncate");
+    return Value::undefined();
+}
+
+Completion<Value> chmodOpen(VM& vm, CallArgs args) {
+    FileRequest file;
+    int error = uv_fs_fchmod(nullptr, &file.request, TRY(toInt32(vm, args[0])), TRY(toInt32(vm, args[1])), nullptr);
+    if (error < 0) return throwSystemError(vm, error, "fchmod");
+    return Value::undefined();
+}
+Completion<Value> chownOpen(VM& vm, CallArgs args) {
+    FileRequest file;
+    auto user = static_cast<uv_uid_t>(TRY(toUint32(vm, args[1])));
+    auto group = static_cast<uv_gid_t>(TRY(toUint32(vm, args[2])));
+    int error = uv_fs_fchown(nullptr, &file.request, TRY(toInt32(vm, args[0])), user, group, nullptr);
+    if (error < 0) return throwSystemError(vm, error, "fchown");
+    return Value::undefined();
+}
+Completion<Value> setTimesOpen(VM& vm, CallArgs args) {
+    FileRequest file;
+    double accessed = TRY(toNumber(vm, args[1])), modified = TRY(toNumber(vm, args[2]));
+    int error = uv_fs_futime(nullptr, &file.request, TRY(toInt32(vm, args[0])), accessed, modified, nullptr);
+    if (error < 0) return throwSystemError(vm, error, "futime");
     return Value::undefined();
 }
 
@@ -188,7 +233,7 @@ Completion<Value> readWhole(VM& vm, CallArgs args) {
 /// stat(path or descriptor, follow, orNothing): the fields as a list, in the order of cli/js/fs.js.
 Completion<Value> statFile(VM& vm, CallArgs args) {
     FileRequest file;
-    std::string path;
+    std::optional<std::string> path;
     const char* name = "fstat";
     int error;
     if (args[0].isNumber()) {
@@ -197,7 +242,7 @@ Completion<Value> statFile(VM& vm, CallArgs args) {
         path = TRY(textArgument(vm, args[0]));
         bool follow = args[1].isTrue();
         name = follow ? "stat" : "lstat";
-        error = (follow ? uv_fs_stat : uv_fs_lstat)(nullptr, &file.request, path.c_str(), nullptr);
+        error = (follow ? uv_fs_stat : uv_fs_lstat)(nullptr, &file.request, path->c_str(), nullptr);
     }
     if (args[2].isTrue() && (error == UV_ENOENT || error == UV_ENOTDIR)) return Value::undefined();
     if (error < 0) return throwSystemError(vm, error, name, path);
@@ -209,6 +254,21 @@ Completion<Value> statFile(VM& vm, CallArgs args) {
     for (const uv_timespec_t& time : {stat.st_atim, stat.st_mtim, stat.st_ctim, stat.st_birthtim})
         Array::push(vm, list,
                     Value::number(static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6));
+    return list;
+}
+
+/// statfs(path): the fields as a list, in the order of cli/js/fs.js.
+Completion<Value> statSystem(VM& vm, CallArgs args) {
+    std::string path = TRY(textArgument(vm, args[0]));
+    FileRequest file;
+    int error = uv_fs_statfs(nullptr, &file.request, path.c_str(), nullptr);
+    if (error < 0) return throwSystemError(vm, error, "statfs", path);
+    auto* stat = static_cast<uv_statfs_t*>(file.request.ptr);
+    Object* list = Array::make(vm);
+    // libuv does not tell the size of fragments: it is that of blocks on the systems of today.
+    for (uint64_t v : {stat->f_type, stat->f_bsize, stat->f_bsize, stat->f_blocks, stat->f_bfree, stat->f_bavail,
+                       stat->f_files, stat->f_ffree})
+        Array::push(vm, list, Value::number(v));
     return list;
 }
 
@@ -244,24 +304,27 @@ constexpr BuiltinRow kRows[] = {
     {"realpath", realPath, 1},      {"readlink", readLink, 1}, {"mkdtemp", makeTemporary, 1},
     {"rename", renameFile, 2},      {"link", linkFile, 2},     {"symlink", symlinkFile, 2},
     {"mkdir", mkdirFile, 2},        {"chmod", chmodFile, 2},   {"access", accessFile, 2},
-    {"copyFile", copyFile, 3},      {"utimes", setTimes, 3},
+    {"copyFile", copyFile, 3},      {"utimes", setTimes, 3},   {"lutimes", setLinkTimes, 3},
+    {"futimes", setTimesOpen, 3},   {"chown", chownFile, 3},   {"lchown", chownLink, 3},
+    {"fchown", chownOpen, 3},       {"fchmod", chmodOpen, 2},  {"statfs", statSystem, 1},
 };
 
 } // namespace
 
 std::span<const BuiltinRow> fileBindings() { return kRows; }
 
-Thrown throwSystemError(VM& vm, int error, const char* call, const std::string& path, const std::string& to) {
+Thrown throwSystemError(VM& vm, int error, const char* call, const std::optional<std::string>& path,
+                        const std::optional<std::string>& to) {
     std::string message = std::string(uv_err_name(error)) + ": " + uv_strerror(error) + ", " + call;
-    if (!path.empty()) message += " '" + path + "'";
-    if (!to.empty()) message += " -> '" + to + "'";
+    if (path) message += " '" + *path + "'";
+    if (to) message += " -> '" + *to + "'";
     Object* object = makeError(vm, ErrorType::Error, String::fromUtf8(vm, message));
     auto set = [&](const char* name, Value v) { object->defineDirect(vm, PropertyKey::fromUtf8(vm, name), v); };
     set("errno", Value::number(error));
     set("code", Value(String::fromUtf8(vm, uv_err_name(error))));
     set("syscall", Value(String::fromUtf8(vm, call)));
-    if (!path.empty()) set("path", Value(String::fromUtf8(vm, path)));
-    if (!to.empty()) set("dest", Value(String::fromUtf8(vm, to)));
+    if (path) set("path", Value(String::fromUtf8(vm, *path)));
+    if (to) set("dest", Value(String::fromUtf8(vm, *to)));
     return vm.throwValue(Value(object));
 }
 

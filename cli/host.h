@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -195,7 +196,8 @@ std::span<const BuiltinRow> systemBindings();
 std::span<const BuiltinRow> valueBindings();
 /// An Error as libuv's functions report it: "ENOENT: no such file or directory, open 'x'", with code, errno and
 /// syscall.
-Thrown throwSystemError(VM&, int error, const char* call, const std::string& path = "", const std::string& to = "");
+Thrown throwSystemError(VM&, int error, const char* call, const std::optional<std::string>& path = {},
+                        const std::optional<std::string>& to = {});
 /// A TypeError with the code ERR_INVALID_ARG_TYPE: 'The "callback" argument must be of type function. Received …'.
 Thrown throwArgumentError(VM&, const char* name, const char* type, Value received);
 Completion<TypedArrayObject*> makeBytes(VM&, std::string_view);

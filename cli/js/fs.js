@@ -1,6 +1,19 @@
 // Files. Every function does its work at once; those with callbacks or promises only tell of it later.
 const path = require("path");
-const { makeError, invalidArgType, invalidArgValue, requireType } = require("internal/errors");
+const { abortError, makeError, invalidArgType } = require("internal/errors");
+const {
+    pathOf,
+    descriptorOf,
+    pathOrDescriptor,
+    ownerOf,
+    flagsOf,
+    modeOf,
+    timeOf,
+    optionsOf,
+    readArguments,
+    writeArguments,
+    kBufferTypes
+} = require("internal/fs_arguments");
 
 const constants = {
     F_OK: 0,
@@ -43,47 +56,6 @@ const constants = {
     COPYFILE_FICLONE: 2,
     COPYFILE_FICLONE_FORCE: 4
 };
-const kFlags = {
-    __proto__: null,
-    r: 0,
-    rs: 0o4010000,
-    "r+": 2,
-    "rs+": 0o4010002,
-    w: 0o1101,
-    wx: 0o1301,
-    "w+": 0o1102,
-    "wx+": 0o1302,
-    a: 0o2101,
-    ax: 0o2301,
-    "a+": 0o2102,
-    "ax+": 0o2302,
-    as: 0o4012101,
-    "as+": 0o4012102
-};
-
-function pathOf(value, name = "path") {
-    let text = value;
-    if (typeof value === "object" && value !== null) {
-        if (value instanceof Uint8Array) text = host.decode(value, 0);
-        else if (typeof value.href === "string" && value.protocol) text = require("url").fileURLToPath(value);
-    }
-    if (typeof text !== "string") throw invalidArgType(name, ["string", "Buffer", "URL"], value);
-    if (text.includes("\0"))
-        throw invalidArgValue(name, value, "must be a string, Uint8Array, or URL without null bytes");
-    return text;
-}
-const pathOrDescriptor = (value) => (Number.isInteger(value) ? value : pathOf(value));
-
-function flagsOf(flags = "r") {
-    if (typeof flags === "number") return flags;
-    const number = kFlags[flags];
-    if (number === undefined) throw invalidArgValue("flags", flags);
-    return number;
-}
-const modeOf = (mode, otherwise) =>
-    mode === undefined || mode === null ? otherwise : typeof mode === "string" ? parseInt(mode, 8) : mode;
-const optionsOf = (options) => (typeof options === "string" ? { encoding: options } : (options ?? {}));
-
 function decoded(bytes, encoding) {
     const { Buffer } = require("buffer");
     if (!encoding || encoding === "buffer") return Object.setPrototypeOf(bytes, Buffer.prototype);
@@ -96,7 +68,7 @@ function encoded(data, encoding) {
     if (typeof data === "string")
         return encoding && encoding !== "utf8" ? require("buffer").Buffer.from(data, encoding) : host.encode(data, 0);
     if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    throw invalidArgType("data", ["string", "Buffer", "TypedArray", "DataView"], data);
+    throw invalidArgType("data", ["string", ...kBufferTypes], data);
 }
 
 // -- stat -----------------------------------------------------------------------------------------------------------------
@@ -154,7 +126,17 @@ function stat(target, follow, options) {
 }
 const statSync = (file, options) => stat(pathOf(file), true, options);
 const lstatSync = (file, options) => stat(pathOf(file), false, options);
-const fstatSync = (fd, options) => stat(fd, true, options);
+const fstatSync = (fd, options) => stat(descriptorOf(fd), true, options);
+
+class StatFs {
+    constructor(fields, bigint) {
+        const names = ["type", "bsize", "frsize", "blocks", "bfree", "bavail", "files", "ffree"];
+        names.forEach((name, i) => {
+            this[name] = bigint ? BigInt(fields[i]) : fields[i];
+        });
+    }
+}
+const statfsSync = (file, options) => new StatFs(host.statfs(pathOf(file)), options?.bigint);
 
 // libuv's kinds of entries in folders, by number.
 const kEntryKinds = [
@@ -207,7 +189,7 @@ function readdirSync(folder, options) {
 // -- reading and writing --------------------------------------------------------------------------------------------------
 
 const openSync = (file, flags, mode) => host.open(pathOf(file), flagsOf(flags), modeOf(mode, 0o666));
-const closeSync = (fd) => host.close(fd);
+const closeSync = (fd) => host.close(descriptorOf(fd));
 
 function readFileSync(file, options) {
     const { encoding, flag } = optionsOf(options);
@@ -242,40 +224,69 @@ function writeFileSync(file, data, options) {
 }
 const appendFileSync = (file, data, options) => writeFileSync(file, data, { flag: "a", ...optionsOf(options) });
 
-function transferArguments(buffer, offsetOrOptions, length, position) {
-    let offset = offsetOrOptions,
-        count = length,
-        at = position;
-    if (typeof offset === "object" && offset !== null) ({ offset, length: count, position: at } = offset);
-    offset ??= 0;
-    return [buffer, offset, count ?? buffer.byteLength - offset, typeof at === "bigint" ? Number(at) : (at ?? -1)];
-}
-const readSync = (fd, buffer, offset, length, position) =>
-    host.read(fd, ...transferArguments(buffer, offset, length, position));
+const readSync = (fd, buffer, ...rest) => host.read(descriptorOf(fd), ...readArguments(buffer, ...rest));
 function writeSync(fd, data, offset, length, position) {
+    descriptorOf(fd);
     if (typeof data === "string") {
         const bytes = encoded(data, typeof length === "string" ? length : undefined);
         return host.write(fd, bytes, 0, bytes.length, typeof offset === "number" ? offset : -1);
     }
-    return host.write(fd, ...transferArguments(data, offset, length, position));
+    return host.write(fd, ...writeArguments(data, offset, length, position));
 }
-const readvSync = (fd, list) => list.reduce((sum, view) => sum + readSync(fd, view), 0);
-const writevSync = (fd, list) => list.reduce((sum, view) => sum + writeSync(fd, view), 0);
+/** One transfer for each view, from `position` on or where the file is. */
+function transferAll(transfer, fd, list, position) {
+    let sum = 0;
+    for (const view of list) {
+        const count = transfer(fd, view, 0, view.byteLength, typeof position === "number" ? position + sum : null);
+        sum += count;
+        if (count < view.byteLength) break;
+    }
+    return sum;
+}
+const readvSync = (fd, list, position) => transferAll(readSync, fd, list, position);
+const writevSync = (fd, list, position) => transferAll(writeSync, fd, list, position);
 
 // -- folders and names ----------------------------------------------------------------------------------------------------
 
 function mkdirSync(folder, options) {
-    const { recursive, mode } = typeof options === "object" && options !== null ? options : { mode: options };
+    const isObject = typeof options === "object" && options !== null;
+    const { recursive = false, mode } = isObject ? options : { mode: options };
     const target = pathOf(folder);
-    if (!recursive) return host.mkdir(target, modeOf(mode, 0o777));
-    let first;
+    const bits = modeOf(mode, 0o777, isObject ? "options.mode" : "mode");
+    if (typeof recursive !== "boolean") throw invalidArgType("options.recursive", "boolean", recursive);
+    if (!recursive || target === "") return host.mkdir(target, bits);
     const missing = [];
-    for (let at = path.resolve(target); host.pathKind(at) !== 2; at = path.dirname(at)) missing.push(at);
-    for (const one of missing.reverse()) {
-        host.mkdir(one, modeOf(mode, 0o777));
-        first ??= one;
+    let kind;
+    for (let at = target; (kind = host.pathKind(at)) === 0; at = path.dirname(at)) missing.push(at);
+    // Below a file the system says what is wrong.
+    if (kind !== 2) return host.mkdir(target, bits);
+    for (const one of missing.toReversed()) host.mkdir(one, bits);
+    return missing.at(-1)?.replace(/(.)\/+$/, "$1");
+}
+
+function opendirSync(folder, options) {
+    const target = pathOf(folder);
+    optionsOf(options);
+    const Dir = require("internal/fs_folders");
+    try {
+        return new Dir(target, readdirSync(target, { ...optionsOf(options), withFileTypes: true }));
+    } catch (error) {
+        if (error.syscall !== "scandir") throw error;
+        error.message = error.message.replace("scandir", "opendir");
+        throw Object.assign(error, { syscall: "opendir" });
     }
-    return first;
+}
+
+/** What is not there is named as the walk along the path finds it. */
+function realpathSync(file) {
+    const target = pathOf(file);
+    try {
+        return host.realpath(target);
+    } catch (error) {
+        let at = "";
+        for (const name of path.resolve(target).split("/").slice(1)) host.stat((at += `/${name}`), false, false);
+        throw error;
+    }
 }
 
 function rmSync(file, options) {
@@ -334,45 +345,53 @@ function truncateSync(file, length = 0) {
         host.close(fd);
     }
 }
-const seconds = (time) => (time instanceof Date ? time.getTime() / 1000 : Number(time));
+const owners = (user, group) => [ownerOf(user, "uid"), ownerOf(group, "gid")];
 
 const sync = {
     accessSync: (file, mode = 0) => host.access(pathOf(file), mode),
     appendFileSync,
     chmodSync: (file, mode) => host.chmod(pathOf(file), modeOf(mode)),
+    chownSync: (file, user, group) => host.chown(pathOf(file), ...owners(user, group)),
     closeSync,
     copyFileSync: (from, to, mode = 0) => host.copyFile(pathOf(from, "src"), pathOf(to, "dest"), mode),
     cpSync,
+    fchmodSync: (fd, mode) => host.fchmod(descriptorOf(fd), modeOf(mode)),
+    fchownSync: (fd, user, group) => host.fchown(descriptorOf(fd), ...owners(user, group)),
     fstatSync,
-    fsyncSync: (fd) => host.fsync(fd),
-    fdatasyncSync: (fd) => host.fsync(fd),
-    ftruncateSync: (fd, length = 0) => host.ftruncate(fd, length),
+    fsyncSync: (fd) => host.fsync(descriptorOf(fd)),
+    fdatasyncSync: (fd) => host.fsync(descriptorOf(fd)),
+    ftruncateSync: (fd, length = 0) => host.ftruncate(descriptorOf(fd), length),
+    futimesSync: (fd, accessed, modified) => host.futimes(descriptorOf(fd), timeOf(accessed), timeOf(modified)),
+    lchownSync: (file, user, group) => host.lchown(pathOf(file), ...owners(user, group)),
+    lutimesSync: (file, accessed, modified) => host.lutimes(pathOf(file), timeOf(accessed), timeOf(modified)),
     linkSync: (from, to) => host.link(pathOf(from, "existingPath"), pathOf(to, "newPath")),
     lstatSync,
     mkdirSync,
     mkdtempSync: (prefix) => host.mkdtemp(pathOf(prefix, "prefix")),
     openSync,
+    opendirSync,
     readdirSync,
     readFileSync,
     readlinkSync: (file) => host.readlink(pathOf(file)),
     readSync,
     readvSync,
-    realpathSync: (file) => host.realpath(pathOf(file)),
+    realpathSync,
     renameSync: (from, to) => host.rename(pathOf(from, "oldPath"), pathOf(to, "newPath")),
     rmdirSync,
     rmSync,
     statSync,
+    statfsSync,
     symlinkSync: (target, file) => host.symlink(pathOf(target, "target"), pathOf(file)),
     truncateSync,
     unlinkSync: (file) => host.unlink(pathOf(file)),
-    utimesSync: (file, accessed, modified) => host.utimes(pathOf(file), seconds(accessed), seconds(modified)),
+    utimesSync: (file, accessed, modified) => host.utimes(pathOf(file), timeOf(accessed), timeOf(modified)),
     writeFileSync,
     writeSync,
     writevSync
 };
 for (const [name, value] of Object.entries(sync))
     Object.defineProperty(value, "name", { value: name, configurable: true });
-sync.realpathSync.native = sync.realpathSync;
+sync.realpathSync.native = (file) => host.realpath(pathOf(file));
 
 // -- with callbacks -------------------------------------------------------------------------------------------------------
 
@@ -386,9 +405,11 @@ for (const name of Object.keys(sync)) {
         [short](...args) {
             const callback = args.pop();
             if (typeof callback !== "function") throw invalidArgType("cb", "function", callback);
+            const signal = short === "readFile" || short === "writeFile" ? args.at(-1)?.signal : undefined;
             let error = null,
                 value;
             try {
+                if (signal?.aborted) throw abortError(signal);
                 value = run(...args);
             } catch (thrown) {
                 if (thrown.code?.startsWith("ERR_")) throw thrown;
@@ -396,6 +417,7 @@ for (const name of Object.keys(sync)) {
             }
             setImmediate(() => {
                 if (error) callback(error);
+                else if (signal?.aborted) callback(abortError(signal));
                 else if (withData) callback(null, value, args[1]);
                 else if (value === undefined) callback(null);
                 else callback(null, value);
@@ -408,154 +430,6 @@ Object.defineProperty(withCallbacks.exists, Symbol.for("nodejs.util.promisify.cu
     value: async (file) => existsSync(file)
 });
 
-// -- with promises --------------------------------------------------------------------------------------------------------
-
-/** What `open` of the promises gives. */
-class FileHandle {
-    #fd;
-    constructor(fd) {
-        this.#fd = fd;
-    }
-    get fd() {
-        return this.#fd;
-    }
-    async close() {
-        if (this.#fd >= 0) host.close(this.#fd);
-        this.#fd = -1;
-    }
-    async read(buffer, offset, length, position) {
-        const target = ArrayBuffer.isView(buffer) ? buffer : require("buffer").Buffer.alloc(buffer?.length ?? 16384);
-        return { bytesRead: readSync(this.#fd, target, offset, length, position), buffer: target };
-    }
-    async write(data, ...rest) {
-        return { bytesWritten: writeSync(this.#fd, data, ...rest), buffer: data };
-    }
-    async readFile(options) {
-        return readFileSync(this.#fd, options);
-    }
-    async writeFile(data, options) {
-        return writeFileSync(this.#fd, data, options);
-    }
-    async appendFile(data, options) {
-        return writeFileSync(this.#fd, data, options);
-    }
-    async stat(options) {
-        return fstatSync(this.#fd, options);
-    }
-    async truncate(length) {
-        return host.ftruncate(this.#fd, length ?? 0);
-    }
-    async sync() {
-        return host.fsync(this.#fd);
-    }
-    async *readLines(options) {
-        yield* readFileSync(this.#fd, { encoding: "utf8", ...options })
-            .replace(/\r?\n$/, "")
-            .split(/\r?\n/);
-    }
-    async [Symbol.for("Symbol.asyncDispose")]() {
-        return this.close();
-    }
-}
-
-const promises = { constants };
-for (const name of [
-    "access",
-    "appendFile",
-    "chmod",
-    "copyFile",
-    "cp",
-    "link",
-    "lstat",
-    "mkdir",
-    "mkdtemp",
-    "readdir",
-    "readFile",
-    "readlink",
-    "realpath",
-    "rename",
-    "rm",
-    "rmdir",
-    "stat",
-    "symlink",
-    "truncate",
-    "unlink",
-    "utimes",
-    "writeFile"
-]) {
-    const run = sync[`${name}Sync`];
-    promises[name] = {
-        async [name](...args) {
-            const fixed = args[0] instanceof FileHandle ? [args[0].fd, ...args.slice(1)] : args;
-            // The turn of the loop that the work would take passes first.
-            await new Promise((resolve) => setImmediate(resolve));
-            return run(...fixed);
-        }
-    }[name];
-}
-promises.open = async function open(file, flags, mode) {
-    return new FileHandle(openSync(file, flags, mode));
-};
-
-// -- streams --------------------------------------------------------------------------------------------------------------
-
-function createReadStream(file, options) {
-    const { Readable } = require("stream");
-    const { encoding, fd, start = 0, end = Infinity, highWaterMark = 65536 } = optionsOf(options);
-    let descriptor = fd,
-        at = start;
-    const stream = new Readable({
-        read() {
-            try {
-                descriptor ??= openSync(file, "r");
-                const chunk = require("buffer").Buffer.alloc(Math.min(highWaterMark, end - at + 1));
-                const count = chunk.length
-                    ? readSync(descriptor, chunk, 0, chunk.length, fd === undefined || start ? at : -1)
-                    : 0;
-                at += count;
-                if (count) return void this.push(chunk.subarray(0, count));
-                if (fd === undefined) closeSync(descriptor);
-                this.push(null);
-            } catch (error) {
-                this.destroy(error);
-            }
-        }
-    });
-    if (encoding) stream.setEncoding(encoding);
-    stream.path = file;
-    return stream;
-}
-
-function createWriteStream(file, options) {
-    const { Writable } = require("stream");
-    const { flags = "w", mode, fd } = optionsOf(options);
-    let descriptor = fd;
-    const stream = new Writable({
-        write(chunk, encoding, done) {
-            try {
-                descriptor ??= openSync(file, flags, mode);
-                writeAll(descriptor, encoded(chunk, encoding));
-                stream.bytesWritten += chunk.length;
-                done();
-            } catch (error) {
-                done(error);
-            }
-        },
-        final(done) {
-            try {
-                descriptor ??= openSync(file, flags, mode);
-                if (fd === undefined) closeSync(descriptor);
-                done();
-            } catch (error) {
-                done(error);
-            }
-        }
-    });
-    stream.path = file;
-    stream.bytesWritten = 0;
-    return stream;
-}
-
 module.exports = {
     ...sync,
     ...withCallbacks,
@@ -563,11 +437,28 @@ module.exports = {
     constants,
     Stats,
     Dirent,
-    createReadStream,
-    createWriteStream,
-    promises,
+    createReadStream: (file, options) => new module.exports.ReadStream(file, options),
+    createWriteStream: (file, options) => new module.exports.WriteStream(file, options),
     F_OK: 0,
     R_OK: 4,
     W_OK: 2,
     X_OK: 1
 };
+
+/** What most scripts do not need is loaded when it is asked for; it may be replaced, as packages do. */
+function defineLater(name, load) {
+    const define = (value) =>
+        Object.defineProperty(module.exports, name, { value, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(module.exports, name, {
+        get: () => define(load())[name],
+        set: define,
+        enumerable: true,
+        configurable: true
+    });
+}
+defineLater("promises", () => require("internal/fs_promises"));
+defineLater("Dir", () => require("internal/fs_folders"));
+for (const name of ["ReadStream", "WriteStream"]) {
+    defineLater(name, () => require("internal/fs_streams")[name]);
+    defineLater(`File${name}`, () => require("internal/fs_streams")[name]);
+}
