@@ -114,8 +114,9 @@ void CommandHost::promiseRejectionTracker(VM&, Object* promise, bool handled) {
     if (options.flags.expose_test262) return; // the suite leaves promises rejected on purpose
     if (!handled)
         rejected_.push_back(Value(promise));
-    else
-        std::erase(rejected_, Value(promise));
+    else if (std::erase(rejected_, Value(promise)) == 0)
+        if (auto hook = hooks_.find("rejectionHandled"); hook != hooks_.end())
+            enqueueTick(hook->second, {Value(promise)});
 }
 
 void CommandHost::enqueueCleanup(VM&, std::function<void()> work) { cleanups_.push_back(std::move(work)); }
@@ -145,7 +146,7 @@ bool CommandHost::drainJobs() {
             if (exit.requested || vm.isTerminating()) return false;
             if (!handled.isAbrupt() && handled.release().isTrue()) continue;
             if (handled.isAbrupt()) reason = vm.takeException();
-            if (!handleUncaught(reason, "Uncaught (in promise) ")) return false;
+            if (!handleUncaught(reason, "Uncaught (in promise) ", "unhandledRejection")) return false;
         }
         while (!cleanups_.empty()) {
             auto work = std::move(cleanups_.front());
@@ -190,10 +191,14 @@ bool CommandHost::runEventLoop() {
 /// notify it.
 void CommandHost::atomicsWaiterAdded(VM&) { watchAtomics(*this); }
 
-bool CommandHost::handleUncaught(Value exception, const char* prefix) {
-    auto handled = callHook("uncaughtException", {exception});
+/// The exit code when the handler of uncaught exceptions throws.
+static constexpr int kHandlerFailed = 7;
+
+bool CommandHost::handleUncaught(Value exception, const char* prefix, const char* origin) {
+    auto handled = callHook("uncaughtException", {exception, String::fromUtf8(vm, origin)});
     if (exit.requested || vm.isTerminating()) return false;
-    if (handled.isAbrupt())
+    bool handlerFailed = handled.isAbrupt();
+    if (handlerFailed)
         exception = vm.takeException();
     else if (handled.release().isTrue())
         return true;
@@ -203,6 +208,12 @@ bool CommandHost::handleUncaught(Value exception, const char* prefix) {
     }
     reportUncaught(exception, prefix);
     if (vm.isTerminating()) return false;
+    if (handlerFailed) {
+        finished_ = true; // "exit" is not told
+        exit = {true, kHandlerFailed};
+        return false;
+    }
+    exitCode = 1;
     exit = {true, finish(1)};
     return false;
 }
@@ -211,11 +222,7 @@ int CommandHost::finish(int code) {
     if (finished_ || vm.isTerminating()) return code;
     finished_ = true;
     if (process_.isUndefined()) return code;
-    auto exitCode = [&] {
-        Value v = process()->getOwnData(vm, PropertyKey::fromUtf8(vm, "exitCode"));
-        return v.isInt32() ? v.asInt32() : code;
-    };
-    if (code == 0) code = exitCode();
+    if (code == 0) code = exitCode.value_or(0);
     if (!hasHook("exit")) return code;
     auto told = callHook("exit", {Value::number(code)});
     if (exit.requested) return exit.code;
@@ -223,7 +230,7 @@ int CommandHost::finish(int code) {
         if (!vm.isTerminating()) reportUncaught(vm.takeException());
         return 1;
     }
-    return exitCode();
+    return exitCode.value_or(code);
 }
 
 // -- reports

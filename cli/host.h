@@ -80,7 +80,7 @@ public:
 
     /// Offers an uncaught exception to process.on("uncaughtException"), then to onUncaught; else it is reported and the
     /// command ends with code 1. True if it was handled.
-    bool handleUncaught(Value exception, const char* prefix = "Uncaught ");
+    bool handleUncaught(Value exception, const char* prefix = "Uncaught ", const char* origin = "uncaughtException");
     /// Tells process.on("exit") and gives the code to leave with.
     int finish(int code);
     /// process.nextTick: runs before promise jobs.
@@ -117,6 +117,7 @@ public:
     VM& vm;
     const Options& options;
     ExitRequest exit;
+    std::optional<int> exitCode;                                       // process.exitCode
     Value inspectFunction = Value::undefined();                        // util.inspect, once it is loaded
     Value outputStreams[2] = {Value::undefined(), Value::undefined()}; // process.stdout and stderr, once they are made
     Realm* mainRealm = nullptr;                                        // whose globals are the command's

@@ -16,16 +16,28 @@ namespace tiercel::cli {
 
 namespace {
 
-Completion<Value> processExit(VM& vm, CallArgs args) {
-    int32_t code = 0;
-    Value given = args[0];
-    if (given.isUndefined())
-        given = TRY(TRY(toObject(vm, args.thisValue()))->get(vm, PropertyKey::fromUtf8(vm, "exitCode")));
-    if (!given.isUndefined()) code = TRY(toInt32(vm, given));
+// -- exitCode: a number or undefined
+
+Completion<Value> getExitCode(VM& vm, CallArgs) {
+    auto code = hostOf(vm).exitCode;
+    return code ? Value::number(*code) : Value::undefined();
+}
+Completion<Value> setExitCode(VM& vm, CallArgs args) {
     CommandHost& host = hostOf(vm);
-    if (!given.isUndefined())
-        host.process()->defineDirect(vm, PropertyKey::fromUtf8(vm, "exitCode"), Value::number(code));
-    code = host.finish(code);
+    Value code = args[0];
+    if (!code.isInt32() && !code.isUndefined()) {
+        Value errors = TRY(host.requireBuiltin("internal/errors"));
+        code = TRY(invoke(vm, errors, PropertyKey::fromUtf8(vm, "exitCodeOf"), {code}));
+    }
+    host.exitCode.reset();
+    if (code.isNumber()) host.exitCode = TRY(toInt32(vm, code));
+    return Value::undefined();
+}
+
+Completion<Value> processExit(VM& vm, CallArgs args) {
+    CommandHost& host = hostOf(vm);
+    if (!args[0].isUndefined()) TRY(setExitCode(vm, args));
+    int code = host.finish(host.exitCode.value_or(0));
     if (!host.exit.requested) host.exit = {true, code};
     return vm.terminate("process.exit");
 }
@@ -49,17 +61,24 @@ Completion<Value> hrtime(VM& vm, CallArgs args) {
 
 Completion<Value> hrtimeBigint(VM& vm, CallArgs) { return BigInt::fromUint64(vm, uv_hrtime()); }
 
-Completion<Value> memoryUsage(VM& vm, CallArgs) {
+uint64_t residentBytes() {
     long pages = 0, resident = 0;
     if (std::FILE* statm = std::fopen("/proc/self/statm", "r")) {
         if (std::fscanf(statm, "%ld %ld", &pages, &resident) != 2) resident = 0;
         std::fclose(statm);
     }
+    return static_cast<uint64_t>(resident) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+Completion<Value> residentMemory(VM&, CallArgs) { return Value::number(residentBytes()); }
+Completion<Value> availableMemory(VM&, CallArgs) { return Value::number(uv_get_free_memory()); }
+Completion<Value> constrainedMemory(VM&, CallArgs) { return Value::number(uv_get_constrained_memory()); }
+
+Completion<Value> memoryUsage(VM& vm, CallArgs) {
     Object* result = Object::make(vm);
     auto set = [&](const char* name, uint64_t v) {
         result->defineDirect(vm, PropertyKey::fromUtf8(vm, name), Value::number(v));
     };
-    set("rss", static_cast<uint64_t>(resident) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)));
+    set("rss", residentBytes());
     set("heapTotal", vm.heap.stats().peakBytes);
     set("heapUsed", vm.heap.usedBytes());
     set("external", 0);
@@ -170,7 +189,9 @@ Object* makeProcess(CommandHost& host, Realm& realm) {
     define(process, "title", text("tiercel"));
     auto env = makeEnvironment(vm, realm);
     define(process, "env", env.isAbrupt() ? (vm.takeException(), Value(Object::make(vm))) : env.release());
-    define(process, "exitCode", Value::undefined());
+    process->defineAccessorDirect(vm, PropertyKey::fromUtf8(vm, "exitCode"),
+                                  Value(makeClosure(vm, getExitCode, 0, Value::undefined())),
+                                  Value(makeClosure(vm, setExitCode, 1, Value::undefined())), kEnumerable);
     define(process, "platform", text("linux"));
     define(process, "arch", text("x64"));
     define(process, "pid", Value::number(static_cast<int32_t>(getpid())));
@@ -188,7 +209,10 @@ Object* makeProcess(CommandHost& host, Realm& realm) {
     define(process, "release", Value(release));
     defineFunction(realm, process, "exit", processExit, 1, kDefaultAttributes);
     defineFunction(realm, process, "reallyExit", processExit, 1, kDefaultAttributes);
-    defineFunction(realm, process, "memoryUsage", memoryUsage, 0, kDefaultAttributes);
+    Object* usage = defineFunction(realm, process, "memoryUsage", memoryUsage, 0, kDefaultAttributes);
+    defineFunction(realm, usage, "rss", residentMemory, 0, kDefaultAttributes);
+    defineFunction(realm, process, "availableMemory", availableMemory, 0, kDefaultAttributes);
+    defineFunction(realm, process, "constrainedMemory", constrainedMemory, 0, kDefaultAttributes);
     defineFunction(realm, process, "cwd", cwd, 0, kDefaultAttributes);
     defineFunction(realm, process, "nextTick", nextTick, 1, kDefaultAttributes);
     defineFunction(realm, process, "uptime", uptime, 0, kDefaultAttributes);
@@ -211,6 +235,7 @@ Object* makeProcess(CommandHost& host, Realm& realm) {
                              "features",
                              "config",
                              "binding",
+                             "setUncaughtExceptionCaptureCallback",
                              "hasUncaughtExceptionCaptureCallback",
                              "getBuiltinModule",
                              "mainModule"})

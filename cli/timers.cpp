@@ -92,19 +92,37 @@ Completion<Value> closeThisTimer(VM& vm, CallArgs args) {
     if (Timer* timer = timerOf(vm, args.thisValue())) closeTimer(hostOf(vm).timers(), timer);
     return args.thisValue();
 }
+Completion<Value> disposeTimer(VM& vm, CallArgs args) {
+    TRY(closeThisTimer(vm, args));
+    return Value::undefined();
+}
+/// An immediate that was stopped keeps its place without its number.
+Completion<Value> stopImmediate(VM& vm, Value v) {
+    uint32_t id = idOf(vm, v);
+    for (Immediate& immediate : hostOf(vm).timers().immediates)
+        if (id && immediate.id == id) immediate.id = 0;
+    return Value::undefined();
+}
+Completion<Value> clearImmediateFunction(VM& vm, CallArgs args) { return stopImmediate(vm, args[0]); }
+Completion<Value> disposeImmediate(VM& vm, CallArgs args) { return stopImmediate(vm, args.thisValue()); }
 Completion<Value> timerNumber(VM& vm, CallArgs args) { return Value::number(idOf(vm, args.thisValue())); }
 Completion<Value> returnThis(VM&, CallArgs args) { return args.thisValue(); }
 Completion<Value> returnTrue(VM&, CallArgs) { return Value::boolean(true); }
 
 constexpr BuiltinRow kTimeoutPrototype[] = {
-    {"ref", refTimer, 0},         {"unref", unrefTimer, 0},
-    {"hasRef", hasRefTimer, 0},   {"refresh", refreshTimer, 0},
-    {"close", closeThisTimer, 0}, symbolMethod(&Names::symbolToPrimitive, "[Symbol.toPrimitive]", timerNumber, 0),
+    {"ref", refTimer, 0},
+    {"unref", unrefTimer, 0},
+    {"hasRef", hasRefTimer, 0},
+    {"refresh", refreshTimer, 0},
+    {"close", closeThisTimer, 0},
+    symbolMethod(&Names::symbolToPrimitive, "[Symbol.toPrimitive]", timerNumber, 0),
+    symbolMethod(&Names::symbolDispose, "[Symbol.dispose]", disposeTimer, 0),
 };
 constexpr BuiltinRow kImmediatePrototype[] = {
     {"ref", returnThis, 0},
     {"unref", returnThis, 0},
     {"hasRef", returnTrue, 0},
+    symbolMethod(&Names::symbolDispose, "[Symbol.dispose]", disposeImmediate, 0),
 };
 
 Completion<Value> illegalConstructor(VM& vm, CallArgs) { return vm.throwTypeError("Illegal constructor"); }
@@ -161,13 +179,6 @@ Completion<Value> setImmediateFunction(VM& vm, CallArgs args) {
     state.immediates.push_back(std::move(immediate));
     uv_idle_start(&state.idle, [](uv_idle_t*) {});
     return makeObject(vm, state.immediatePrototype, "Immediate", kImmediatePrototype, id);
-}
-
-Completion<Value> clearImmediateFunction(VM& vm, CallArgs args) {
-    uint32_t id = idOf(vm, args[0]);
-    for (Immediate& immediate : hostOf(vm).timers().immediates)
-        if (id && immediate.id == id) immediate.id = 0;
-    return Value::undefined();
 }
 
 /// Those that wait when the turn begins; what they add waits for the next one.

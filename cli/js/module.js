@@ -409,6 +409,7 @@ Module.builtinModules = [
     "stream/consumers",
     "stream/promises",
     "string_decoder",
+    "sys",
     "timers",
     "timers/promises",
     "tty",

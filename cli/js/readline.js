@@ -88,7 +88,7 @@ class Interface extends EventEmitter {
         this.closed = true;
         this.input.removeListener("data", this.#onData);
         this.input.removeListener("end", this.#onEnd);
-        this.input.pause?.();
+        if (!this.#paused) this.pause();
         this.emit("close");
     }
     [Symbol.asyncIterator]() {

@@ -100,6 +100,13 @@ function requireInteger(value, name, low = Number.MIN_SAFE_INTEGER, high = Numbe
     return value;
 }
 
+/** What may be given to process.exit: an integer, also as text; undefined for none. */
+function exitCodeOf(code) {
+    if (code === undefined || code === null) return undefined;
+    const number = typeof code === "string" && code !== "" ? Number(code) : NaN;
+    return requireInteger(Number.isNaN(number) ? code : number, "code") | 0;
+}
+
 /** What waits for something is rejected with when a signal aborts. */
 function abortError(signal) {
     const error = makeError(Error, "ABORT_ERR", "The operation was aborted", abortError);
@@ -111,6 +118,7 @@ function abortError(signal) {
 
 module.exports = {
     abortError,
+    exitCodeOf,
     makeError,
     received,
     invalidArgType,

@@ -4,6 +4,7 @@ const Module = require("module");
 const path = host.mainScript();
 const main = new Module(path.endsWith("[eval]") ? "[eval]" : ".", null);
 main.filename = path;
-main.paths = Module._nodeModulePaths(require("path").dirname(path));
+main.path = require("path").dirname(path);
+main.paths = Module._nodeModulePaths(main.path);
 Module._setMain(main, path);
 module.exports = { require: Module._requireOf(main), module: main, exports: main.exports };

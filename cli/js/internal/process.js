@@ -2,7 +2,7 @@
 // hooks that are set here at the end and when nobody catches an error.
 const EventEmitter = require("events");
 const process = require("process");
-const { makeError, invalidArgType, invalidArgValue, requireType } = require("internal/errors");
+const { makeError, invalidArgType, received, requireType } = require("internal/errors");
 
 const proto = Object.getPrototypeOf(process);
 for (const name of Object.keys(EventEmitter.prototype)) delete proto[name];
@@ -18,7 +18,21 @@ EventEmitter.call(process);
 host.setHook("exit", (code) => void process.emit("exit", code));
 host.setHook("beforeExit", () => void process.emit("beforeExit", process.exitCode ?? 0));
 let capture = null;
-host.setHook("uncaughtException", (error, origin = "uncaughtException") => {
+/** What listeners hear of a rejection whose reason is no error. */
+function rejectionError(reason) {
+    const error = makeError(
+        Error,
+        "ERR_UNHANDLED_REJECTION",
+        "This error originated either by throwing inside of an async function without a catch block, or by rejecting " +
+            `a promise which was not handled with .catch(). The promise rejected with the reason "${host.inspect(reason, {})}".`
+    );
+    error.name = "UnhandledPromiseRejection";
+    return error;
+}
+
+host.setHook("uncaughtException", (thrown, origin) => {
+    const isError = thrown instanceof Error || host.kindOf(thrown) === "Error";
+    const error = origin === "unhandledRejection" && !isError ? rejectionError(thrown) : thrown;
     if (capture) {
         capture(error);
         return true;
@@ -26,7 +40,14 @@ host.setHook("uncaughtException", (error, origin = "uncaughtException") => {
     if (process.listenerCount("uncaughtExceptionMonitor")) process.emit("uncaughtExceptionMonitor", error, origin);
     return process.emit("uncaughtException", error, origin);
 });
-host.setHook("unhandledRejection", (reason, promise) => process.emit("unhandledRejection", reason, promise));
+const reported = new WeakMap(); // promises that "unhandledRejection" was told of
+host.setHook("unhandledRejection", (reason, promise) => {
+    reported.set(promise, true);
+    return process.emit("unhandledRejection", reason, promise);
+});
+host.setHook("rejectionHandled", (promise) => {
+    if (reported.delete(promise)) process.emit("rejectionHandled", promise);
+});
 
 function emitWarning(warning, typeOrOptions, code, from) {
     let type = typeOrOptions,
@@ -103,6 +124,18 @@ module.exports = {
         throw makeError(Error, "ERR_INVALID_MODULE", `No such binding: ${name}`);
     },
     setUncaughtExceptionCaptureCallback(callback) {
+        if (callback !== null && typeof callback !== "function")
+            throw makeError(
+                TypeError,
+                "ERR_INVALID_ARG_TYPE",
+                `The "fn" argument must be of type function or null.${received(callback)}`
+            );
+        if (callback !== null && capture !== null)
+            throw makeError(
+                Error,
+                "ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET",
+                "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active"
+            );
         capture = callback;
     },
     hasUncaughtExceptionCaptureCallback: () => capture !== null,
