@@ -2,6 +2,9 @@
 // CommonJS files, hooks.
 #include "cli/host.h"
 #include "runtime/builtins/array_buffer.h"
+#include "runtime/builtins/builtin.h"
+#include "runtime/builtins/collections.h"
+#include "runtime/hash_table.h"
 
 #include <climits>
 #include <cmath>
@@ -32,6 +35,31 @@ Completion<Value> kindOf(VM& vm, CallArgs args) {
 /// primitiveOf(wrapper): what it wraps.
 Completion<Value> primitiveOf(VM& vm, CallArgs args) {
     return args[0].asCell()->as<PrimitiveObject>()->primitive_.get();
+}
+
+/// pendingOf(iterator): what an iterator of a Map or Set has still to give, behind whether those are keys with values;
+/// undefined for other values. The iterator stays where it is.
+Completion<Value> pendingOf(VM& vm, CallArgs args) {
+    auto* iterator = cellIf<NativeObject, CellKind::NativeObject>(args[0]);
+    IteratorOf of;
+    CollectionIteration kind;
+    if (!iterator || !isSteppable(iterator, of, kind) || of == IteratorOf::Array) return Value::undefined();
+    Value source = iterator->fields_[kIteratorSource].get();
+    bool isMap = source.isObject() && source.asCell()->kind() == CellKind::Map;
+    bool isEntries = kind == CollectionIteration::Entries;
+    ValueList pending(vm.heap);
+    pending.push_back(Value::boolean(isMap && isEntries));
+    if (source.isObject()) {
+        HashCursor cursor(source.asCell()->as<MapObject>(), tableOf(iterator), positionOf(iterator));
+        Value key, mapped;
+        while (cursor.next(key, mapped)) {
+            Value held = isMap ? mapped : key;
+            if (isEntries || kind == CollectionIteration::Keys) pending.push_back(key);
+            if (isEntries || kind != CollectionIteration::Keys) pending.push_back(held);
+            TRY(vm.poll());
+        }
+    }
+    return TRY(arrayFromList(vm, pending));
 }
 
 Completion<Value> setInspectFunction(VM& vm, CallArgs args) {
@@ -85,7 +113,14 @@ Completion<InspectOptions> inspectOptions(VM& vm, Value given) {
     TRY(flag("customInspect", options.customInspect));
     TRY(flag("showProxy", options.showProxy));
     TRY(flag("sorted", options.sorted));
-    TRY(flag("getters", options.getters));
+    if (Value sorted = TRY(get("sorted")); sorted.isCallable()) options.comparator = sorted;
+    Value getters = TRY(get("getters"));
+    using Getters = InspectOptions::Getters;
+    std::string which = getters.isString() ? getters.asCell()->as<String>()->toUtf8(vm) : "";
+    options.getters = which == "get"       ? Getters::WithoutSetter
+                      : which == "set"     ? Getters::WithSetter
+                      : toBoolean(getters) ? Getters::All
+                                           : Getters::None;
     TRY(flag("numericSeparator", options.numericSeparator));
     return options;
 }
@@ -93,13 +128,13 @@ Completion<InspectOptions> inspectOptions(VM& vm, Value given) {
 /// inspect(value, options)
 Completion<Value> inspectValue(VM& vm, CallArgs args) {
     InspectOptions options = TRY(inspectOptions(vm, args[1]));
-    return String::fromUtf8(vm, inspect(vm, args[0], options));
+    return String::fromUtf8(vm, TRY(inspectOrThrow(vm, args[0], options)));
 }
 
 /// format(options, ...values)
 Completion<Value> formatValues(VM& vm, CallArgs args) {
     InspectOptions options = TRY(inspectOptions(vm, args[0]));
-    return String::fromUtf8(vm, formatArguments(vm, args, 1, options));
+    return String::fromUtf8(vm, TRY(formatArguments(vm, args, 1, options)));
 }
 
 Completion<Value> widthOfText(VM& vm, CallArgs args) {
@@ -187,6 +222,7 @@ Completion<Value> report(VM& vm, CallArgs args) {
 constexpr BuiltinRow kRows[] = {
     {"kindOf", kindOf, 1},
     {"primitiveOf", primitiveOf, 1},
+    {"pendingOf", pendingOf, 1},
     {"setInspectFunction", setInspectFunction, 1},
     {"setHook", setHook, 2},
     {"inspect", inspectValue, 2},

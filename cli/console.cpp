@@ -18,7 +18,7 @@ Completion<Value> writeFormatted(VM& vm, CallArgs args, int descriptor) {
         InspectOptions options;
         for (Value v : args)
             if (!v.isString()) options.colors = hasColors(descriptor);
-        text = formatArguments(vm, args, 0, options);
+        text = TRY(formatArguments(vm, args, 0, options));
     }
     if (host.groupIndentation) {
         std::string blanks(host.groupIndentation, ' ');

@@ -239,7 +239,9 @@ int CommandHost::finish(int code) {
 void CommandHost::reportUncaught(Value exception, const char* prefix) {
     std::fflush(stdout);
     std::string text;
+    ErrorDetails details;
     if (auto* error = cellIf<ErrorObject, CellKind::Error>(exception)) {
+        details = inspectErrorDetails(vm, exception);
         auto stack = error->get(vm, vm.names.stack);
         if (stack.isAbrupt())
             vm.takeException();
@@ -253,7 +255,7 @@ void CommandHost::reportUncaught(Value exception, const char* prefix) {
                 text = plain.release()->toUtf8(vm);
         }
     }
-    if (text.empty()) text = inspect(vm, exception);
+    if (text.empty()) text = inspect(vm, exception, kDepthOfReports);
     if (vm.isTerminating()) return; // a limit was reached on the way, and the program's end will name it
     // A parser's error begins with its place and excerpt: the message goes first here as well.
     if (size_t split = text.rfind("\n\nSyntaxError: ");
@@ -297,16 +299,16 @@ void CommandHost::reportUncaught(Value exception, const char* prefix) {
             excerpt =
                 file + ":" + std::to_string(lineNumber) + ":" + std::to_string(column) + "\n" + source->excerpt(low);
     }
-    std::string out = prefix;
+    std::string out = prefix + details.reference;
     if (!excerpt.empty()) {
         // The message first, then the place, then the stack.
         size_t stackStart = text.find("\n    at ");
         std::string message = text.substr(0, stackStart);
         out += message + "\n\n" + excerpt;
         if (out.back() != '\n') out += '\n';
-        if (stackStart != std::string::npos) out += "\n" + text.substr(stackStart + 1) + "\n";
+        if (stackStart != std::string::npos) out += "\n" + text.substr(stackStart + 1) + details.properties + "\n";
     } else {
-        out += text + "\n";
+        out += text + details.properties + "\n";
     }
     std::fwrite(out.data(), 1, out.size(), stderr);
     std::fflush(stderr);

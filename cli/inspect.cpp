@@ -3,8 +3,9 @@
 //
 // Each object becomes a base (a function's or an error's text), brackets with what stands before them, and a list of
 // items; inspect_layout.cpp puts them on lines. User code runs in three places: custom inspectors (a method under
-// Symbol.for("nodejs.util.inspect.custom")), Symbol.toStringTag and `stack`; what they throw is dropped. Getters are
-// shown as [Getter] unless the options say otherwise.
+// Symbol.for("nodejs.util.inspect.custom")), whose exceptions end the inspection, Symbol.toStringTag and `stack`, whose
+// exceptions are dropped. Getters are shown as [Getter] unless the options say otherwise. After an exception, and when
+// the program is being ended, all that is left is to return: the text is not used.
 #include "cli/inspect.h"
 
 #include "cli/host.h"
@@ -14,6 +15,7 @@
 #include "runtime/builtins/collections.h"
 #include "runtime/builtins/typed_array.h"
 #include "runtime/hash_table.h"
+#include "runtime/object_internal.h"
 
 #include <algorithm>
 #include <climits>
@@ -49,12 +51,43 @@ class Inspector {
 public:
     Inspector(VM& vm, const InspectOptions& options) : vm_(vm), options_(options) {}
 
-    std::string value(Value v, int level, bool typed = false) {
+    std::string value(Value v, int level, bool withoutContents = false) {
+        if (isOver()) return "";
         if (!v.isObject()) return primitive(v);
-        return object(v.asCell()->as<Object>(), level, typed);
+        return object(v.asCell()->as<Object>(), level, withoutContents);
+    }
+
+    Completion<std::string> outcome(std::string text) {
+        if (vm_.isTerminating()) return Thrown{};
+        if (!exception_.isEmpty()) return vm_.throwValue(exception_);
+        return text;
+    }
+
+    ErrorDetails errorDetails(Object* error) {
+        std::string text = describeObject(error, 0);
+        ErrorDetails details;
+        if (isOver() || outermostBase_ == 0) return details;
+        details.properties = text.substr(outermostBase_);
+        if (!cyclic_.empty() && cyclic_[0] == error) details.reference = text.substr(0, text.find('>') + 2);
+        return details;
     }
 
 private:
+    /// Whether an inspector has thrown or the program is being ended; every loop over what an object has asks.
+    bool isOver() {
+        if (!exception_.isEmpty() || vm_.isTerminating()) return true;
+        if (!vm_.poll().isAbrupt()) return false;
+        if (!vm_.isTerminating()) exception_ = vm_.takeException();
+        return true;
+    }
+
+    /// What an inspector gave, or Empty when it threw, which ends the inspection.
+    Value loud(Completion<Value> result) {
+        if (!result.isAbrupt()) return result.release();
+        if (!vm_.isTerminating()) exception_ = vm_.takeException();
+        return Value::empty();
+    }
+
     std::string styled(TextStyle style, std::string text) { return paint(style, std::move(text), options_.colors); }
 
     /// What a piece of user code gave, or Empty when it threw.
@@ -113,31 +146,35 @@ private:
         return out + rest;
     }
 
+    /// A unit that is no part of a pair, as a literal in these quotation marks has it.
+    static void escapeInto(std::u16string& out, char16_t c, char16_t mark) {
+        auto add = [&](const char* ascii) { out.append(ascii, ascii + std::strlen(ascii)); };
+        char buffer[8];
+        static constexpr char16_t kEscaped[] = u"\b\t\n\v\f\r\\";
+        static constexpr const char* kEscapes[] = {"\\b", "\\t", "\\n", "\\v", "\\f", "\\r", "\\\\"};
+        if (size_t known = std::u16string_view(kEscaped, 7).find(c); known < 7)
+            add(kEscapes[known]);
+        else if (c == mark)
+            (out += u'\\') += c;
+        else if (c < 0x20 || (c >= 0x7F && c <= 0x9F))
+            std::snprintf(buffer, sizeof buffer, "\\x%02X", c), add(buffer);
+        else if (c >= 0xD800 && c < 0xE000)
+            std::snprintf(buffer, sizeof buffer, "\\u%04x", c), add(buffer);
+        else
+            out += c;
+    }
+
     static std::string quote(std::u16string_view text) {
         auto has = [&](char16_t c) { return text.find(c) != text.npos; };
         char mark = '\'';
         if (has(u'\'')) mark = !has(u'"') ? '"' : !has(u'`') && text.find(u"${") == text.npos ? '`' : '\'';
         std::u16string out(1, static_cast<char16_t>(mark));
-        auto add = [&](const char* ascii) { out.append(ascii, ascii + std::strlen(ascii)); };
-        char buffer[8];
         for (size_t i = 0; i < text.size(); i++) {
-            char16_t c = text[i];
-            static constexpr char16_t kEscaped[] = u"\b\t\n\v\f\r\\";
-            static constexpr const char* kEscapes[] = {"\\b", "\\t", "\\n", "\\v", "\\f", "\\r", "\\\\"};
-            size_t known = std::u16string_view(kEscaped, 7).find(c);
-            bool high = c >= 0xD800 && c < 0xDC00;
-            if (known < 7)
-                add(kEscapes[known]);
-            else if (c == static_cast<char16_t>(mark))
-                (out += u'\\') += c;
-            else if (c < 0x20 || (c >= 0x7F && c <= 0x9F))
-                std::snprintf(buffer, sizeof buffer, "\\x%02X", c), add(buffer);
-            else if (high && i + 1 < text.size() && text[i + 1] >= 0xDC00 && text[i + 1] < 0xE000)
-                (out += c) += text[++i];
-            else if (c >= 0xD800 && c < 0xE000)
-                std::snprintf(buffer, sizeof buffer, "\\u%04x", c), add(buffer);
+            bool pair = (text[i] & 0xFC00) == 0xD800 && i + 1 < text.size() && (text[i + 1] & 0xFC00) == 0xDC00;
+            if (pair)
+                (out += text[i]) += text[i + 1], i++;
             else
-                out += c;
+                escapeInto(out, text[i], static_cast<char16_t>(mark));
         }
         return encodeUtf8(out + static_cast<char16_t>(mark));
     }
@@ -222,7 +259,12 @@ private:
         std::string text;
         if (stack.isString() && stack.asCell()->as<String>()->length())
             text = stack.asCell()->as<String>()->toUtf8(vm_);
-        else
+        else if (!name) {
+            text = "[Error: null prototype]";
+            if (Value message = error->getOwnData(vm_, vm_.names.message); message.isString())
+                text += ": " + message.asCell()->as<String>()->toUtf8(vm_);
+            return text;
+        } else
             text = textOf(toString(vm_, Value(error)));
         // A class whose name the stack does not begin with is put in.
         size_t end = text.find_first_of(":\n");
@@ -242,12 +284,12 @@ private:
     }
 
     // -- objects -----------------------------------------------------------------------------------------------------
-    std::string object(Object* o, int level, bool typed) {
+    std::string object(Object* o, int level, bool withoutContents) {
         if (!vm_.hasNativeStack() || vm_.isTerminating()) return "[...]";
         if (o->kind() == CellKind::Proxy) {
             Value target = o->as<ProxyObject>()->target_.get();
             if (!target.isObject()) return styled(TextStyle::Special, "<Revoked Proxy>");
-            if (!options_.showProxy) return "Proxy(" + value(target, level, typed) + ")";
+            if (!options_.showProxy) return "Proxy(" + value(target, level) + ")";
             if (level > options_.depth) return styled(TextStyle::Special, "Proxy [Array]");
             InspectedList list;
             list.open = "Proxy [", list.close = "]";
@@ -265,15 +307,15 @@ private:
             if (n == cyclic_.size()) cyclic_.push_back(o);
             return styled(TextStyle::Special, "[Circular *" + std::to_string(n + 1) + "]");
         }
-        return describeObject(o, level);
+        return describeObject(o, level, withoutContents);
     }
 
     std::optional<std::string> custom(Object* o, int level) {
         auto& host = hostOf(vm_);
-        Value method = quiet(o->get(vm_, host.inspectSymbol()));
+        Value method = loud(o->get(vm_, host.inspectSymbol()));
         if (method.isEmpty() || !method.isCallable() || method == host.inspectFunction) return std::nullopt;
         Value depth = options_.depth == INT_MAX ? Value::number(INFINITY) : Value::number(options_.depth - level);
-        Value result = quiet(vm_.call(method, Value(o), {depth, optionsObject(level), host.inspectFunction}));
+        Value result = loud(vm_.call(method, Value(o), {depth, optionsObject(level), host.inspectFunction}));
         if (result.isEmpty()) return std::nullopt;
         if (result == Value(o)) return std::nullopt;
         if (!result.isString()) return value(result, level);
@@ -299,8 +341,11 @@ private:
         set("maxStringLength", sized(options_.maxStringLength));
         set("breakLength", sized(options_.breakLength));
         set("compact", options_.compact < 0 ? Value::boolean(true) : Value::number(options_.compact));
-        set("sorted", Value::boolean(options_.sorted));
-        set("getters", Value::boolean(options_.getters));
+        set("sorted", options_.comparator.isUndefined() ? Value::boolean(options_.sorted) : options_.comparator);
+        using Getters = InspectOptions::Getters;
+        bool some = options_.getters == Getters::WithoutSetter || options_.getters == Getters::WithSetter;
+        set("getters", some ? Value(String::fromLatin1(vm_, options_.getters == Getters::WithSetter ? "set" : "get"))
+                            : Value::boolean(options_.getters == Getters::All));
         set("numericSeparator", Value::boolean(options_.numericSeparator));
         set("stylize", hostOf(vm_).stylizeFunction(options_.colors));
         return Value(result);
@@ -317,14 +362,19 @@ private:
     /// The own keys that are shown; `skipIndexes`: those of elements are shown otherwise.
     KeyList keysOf(Object* o, bool skipIndexes) {
         KeyList result(vm_.heap);
-        auto keys = o->ownPropertyKeys(vm_);
-        if (keys.isAbrupt()) {
-            vm_.takeException();
-            return result;
+        KeyList list(vm_.heap);
+        if (skipIndexes) {
+            collectNamedKeys(vm_, o, list); // there may be many millions of the others
+        } else {
+            auto keys = o->ownPropertyKeys(vm_);
+            if (keys.isAbrupt()) {
+                if (!vm_.isTerminating()) vm_.takeException();
+                return result;
+            }
+            list = keys.release();
         }
-        auto list = keys.release();
         for (PropertyKey key : list) {
-            if (skipIndexes && key.isIndex()) continue;
+            if (isOver()) break;
             if (!options_.showHidden || key.isSymbol()) {
                 auto own = o->getOwnProperty(vm_, key);
                 if (own.isAbrupt()) {
@@ -351,14 +401,17 @@ private:
         return name && *name == tag ? "" : tag;
     }
 
-    std::string describeObject(Object* o, int level) {
+    std::string describeObject(Object* o, int level, bool withoutContents = false) {
         std::optional<std::string> name = className(o);
         std::string tag = tagOf(o, name);
         InspectedList list;
         list.open = "{", list.close = "}";
         bool elements = o->kind() == CellKind::Array || o->kind() == CellKind::TypedArray;
         KeyList keys = keysOf(o, elements);
-        bool emptyIsBase = false; // with nothing to list, the base is the text
+        std::vector<Inherited> inherited;
+        if (options_.showHidden && level <= options_.depth) inherited = inheritedOf(o);
+        bool isBare = keys.empty() && inherited.empty(); // without properties to list
+        bool emptyIsBase = false;                        // with nothing to list, the base is the text
         TextStyle baseStyle = TextStyle::Plain;
         using Format = void (Inspector::*)(Object*, int, InspectedList&);
         Format format = nullptr;
@@ -369,7 +422,7 @@ private:
             bool plain = name && *name == "Array" && tag.empty();
             list.open = (plain ? "" : prefix(name, tag, "Array", "(" + std::to_string(length) + ")")) + "[";
             list.close = "]", list.isList = true;
-            if (!length && keys.empty()) return list.open + "]";
+            if (!length && isBare) return list.open + "]";
             format = &Inspector::arrayItems;
             break;
         }
@@ -378,7 +431,7 @@ private:
             const char* kind = typedArrayKind(o->as<TypedArrayObject>()->elementKind_).name;
             list.open = prefix(name, tag == kind ? "" : tag, kind, "(" + std::to_string(length) + ")") + "[";
             list.close = "]", list.isList = true;
-            if (!length && keys.empty()) return list.open + "]";
+            if (!length && isBare && !options_.showHidden) return list.open + "]";
             format = &Inspector::typedItems;
             break;
         }
@@ -388,7 +441,7 @@ private:
             const char* kind = o->kind() == CellKind::Map ? "Map" : "Set";
             size_t live = table ? table->live_ : 0;
             list.open = prefix(name, tag, kind, "(" + std::to_string(live) + ")") + "{";
-            if (!live && keys.empty()) return list.open + "}";
+            if (!live && isBare) return list.open + "}";
             format = &Inspector::collectionItems;
             break;
         }
@@ -402,6 +455,7 @@ private:
             list.base = errorBase(o, name);
             // Keys whose text the stack has already are left out.
             for (PropertyKey key : {vm_.names.name, vm_.names.message, vm_.names.stack}) {
+                if (options_.showHidden) break;
                 Value v = o->getOwnData(vm_, key);
                 if (key == vm_.names.stack ||
                     (v.isString() && list.base.find(v.asCell()->as<String>()->toUtf8(vm_)) != std::string::npos))
@@ -414,28 +468,34 @@ private:
             break;
         }
         case CellKind::RegExp:
-            list.base = textOf(toString(vm_, Value(o)));
+            list.base = regExpText(o, !name);
             if (std::string p = prefix(name, tag, "RegExp"); p != "RegExp ") list.base = p + list.base;
             emptyIsBase = true, baseStyle = TextStyle::RegExp;
             break;
         case CellKind::Date: {
             Value iso = std::isnan(o->as<DateObject>()->time_)
                             ? Value::empty()
-                            : quiet(invoke(vm_, Value(o), PropertyKey::fromUtf8(vm_, "toISOString")));
+                            : quiet(builtinText(Intrinsic::DatePrototype, "toISOString", Value(o)));
             list.base = iso.isString() ? iso.asCell()->as<String>()->toUtf8(vm_) : "Invalid Date";
             if (std::string p = prefix(name, tag, "Date"); p != "Date ") list.base = p + list.base;
             emptyIsBase = true, baseStyle = TextStyle::Date;
             break;
         }
         case CellKind::PrimitiveObject:
-        case CellKind::StringObject: list.base = boxedBase(o, name, tag, keys, baseStyle), emptyIsBase = true; break;
+        case CellKind::StringObject:
+            if (isPrototypeOfBoxes(o)) { // shown as the plain object that it is for programs
+                if (isBare) return "{}";
+                break;
+            }
+            list.base = boxedBase(o, name, tag, keys, baseStyle), emptyIsBase = true;
+            break;
         case CellKind::Arguments:
         case CellKind::MappedArguments: list.open = "[Arguments] {"; break;
         case CellKind::ArrayBuffer:
         case CellKind::SharedArrayBuffer:
             list.open =
                 prefix(name, tag, o->kind() == CellKind::ArrayBuffer ? "ArrayBuffer" : "SharedArrayBuffer") + "{";
-            format = &Inspector::bufferItems;
+            format = withoutContents ? &Inspector::bufferLength : &Inspector::bufferItems;
             break;
         case CellKind::DataView:
             list.open = prefix(name, tag, "DataView") + "{";
@@ -452,7 +512,7 @@ private:
             break;
         case CellKind::ModuleNamespace:
             list.open = "[Module: null prototype] {";
-            if (keys.empty()) return list.open + "}";
+            if (isBare) return list.open + "}";
             break;
         default:
             if (const char* kind = iteratorKind(o)) {
@@ -461,14 +521,14 @@ private:
                 break;
             }
             if (name && *name == "Object" && tag.empty()) {
-                if (keys.empty()) return "{}";
+                if (isBare) return "{}";
             } else {
                 list.open = prefix(name, tag, "Object") + "{";
-                if (keys.empty()) return list.open + "}";
+                if (isBare) return list.open + "}";
             }
             break;
         }
-        if (emptyIsBase && keys.empty()) return styled(baseStyle, list.base);
+        if (emptyIsBase && keys.empty() && inherited.empty()) return styled(baseStyle, list.base);
         if (level > options_.depth) {
             if (baseStyle == TextStyle::RegExp || baseStyle == TextStyle::Date) return styled(baseStyle, list.base);
             std::string text = prefix(name, tag, elements ? "Array" : "Object");
@@ -479,21 +539,102 @@ private:
         stack_.push_back(o);
         deepest_ = level + 1;
         if (format) (this->*format)(o, level + 1, list);
-        for (PropertyKey key : keys) list.items.push_back(property(o, key, level + 1));
+        for (PropertyKey key : keys) {
+            if (isOver()) break;
+            list.items.push_back(property(o, key, level + 1));
+        }
+        for (Inherited& each : inherited)
+            list.items.push_back(keyText(each.key, each.descriptor.enumerable.value_or(false)) + ": " +
+                                 described(o, each.descriptor, level + 1));
         stack_.pop_back();
+        if (isOver()) return "";
         if (auto found = std::find(cyclic_.begin(), cyclic_.end(), o); found != cyclic_.end()) {
             std::string mark = styled(TextStyle::Special, "<ref *" + std::to_string(found - cyclic_.begin() + 1) + ">");
             if (options_.compact >= 0)
-                list.base = list.base.empty() ? mark : mark + " " + styled(baseStyle, list.base);
+                list.base = list.base.empty() ? mark : mark + " " + list.base;
             else
                 list.open = mark + " " + list.open;
-        } else if (!list.base.empty())
-            list.base = styled(baseStyle, list.base);
-        if (options_.sorted && !list.isList) std::sort(list.items.begin(), list.items.end());
+        }
+        if (options_.sorted) sortItems(list.items, list.isList ? keys.size() : list.items.size());
+        if (level == 0) outermostBase_ = list.base.size();
         list.level = level + 1;
         list.deepest = deepest_;
         list.indentation = indentation_;
         return layOut(std::move(list), options_);
+    }
+
+    /// Sorts the last items, by their texts or by a function of the program's.
+    void sortItems(std::vector<std::string>& items, size_t count) {
+        auto begin = items.end() - static_cast<ptrdiff_t>(count);
+        if (options_.comparator.isUndefined()) return std::sort(begin, items.end());
+        Object* texts = Array::make(vm_);
+        for (auto at = begin; at != items.end(); ++at) Array::push(vm_, texts, Value(String::fromUtf8(vm_, *at)));
+        if (loud(invoke(vm_, Value(texts), PropertyKey::fromUtf8(vm_, "sort"), {options_.comparator})).isEmpty())
+            return;
+        for (uint32_t i = 0; i < count; i++) {
+            Value text = texts->getOwnElement(vm_, i);
+            if (text.isString()) begin[i] = text.asCell()->as<String>()->toUtf8(vm_);
+        }
+    }
+
+    struct Inherited {
+        PropertyKey key;
+        PropertyDescriptor descriptor;
+    };
+    /// What instances have from classes that are no builtins, but for methods: showHidden shows it as theirs.
+    std::vector<Inherited> inheritedOf(Object* o) {
+        std::vector<Inherited> found;
+        constexpr int kClasses = 3;
+        Object* holder = prototypeOf(o);
+        for (int i = 0; holder && i < kClasses; i++, holder = prototypeOf(holder)) {
+            if (holder->kind() == CellKind::Proxy) break;
+            Value constructor = holder->getOwnData(vm_, vm_.names.constructor);
+            if (constructor.isObject() && constructor.asCell()->kind() == CellKind::NativeFunction) break;
+            auto keys = holder->ownPropertyKeys(vm_);
+            if (keys.isAbrupt()) {
+                quiet(Thrown{});
+                break;
+            }
+            KeyList list = keys.release();
+            for (PropertyKey key : list) {
+                auto own = o->getOwnProperty(vm_, key);
+                auto theirs = holder->getOwnProperty(vm_, key);
+                if (own.isAbrupt() || theirs.isAbrupt()) {
+                    quiet(Thrown{});
+                    continue;
+                }
+                auto descriptor = theirs.release();
+                bool known = std::any_of(found.begin(), found.end(), [&](auto& other) { return other.key == key; });
+                if (key == vm_.names.constructor || known || own.release() || !descriptor) continue;
+                if (!descriptor->isAccessor() && descriptor->value.isCallable()) continue;
+                found.push_back({key, *descriptor});
+            }
+        }
+        return found;
+    }
+
+    /// A builtin's method called on an object that need not inherit it.
+    Completion<Value> builtinText(Intrinsic prototype, const char* name, Value v) {
+        Value method = vm_.realm->get(prototype)->getOwnData(vm_, PropertyKey::fromUtf8(vm_, name));
+        return vm_.call(method, v);
+    }
+
+    std::string regExpText(Object* o, bool withoutPrototype) {
+        Value shown = Value(o);
+        if (withoutPrototype) {
+            auto copy = vm_.construct(Value(vm_.realm->get(Intrinsic::RegExpConstructor)), {shown});
+            if (copy.isAbrupt()) return quiet(Thrown{}), "?";
+            shown = Value(copy.release());
+        }
+        Value text = quiet(builtinText(Intrinsic::RegExpPrototype, "toString", shown));
+        return text.isString() ? text.asCell()->as<String>()->toUtf8(vm_) : "?";
+    }
+
+    bool isPrototypeOfBoxes(Object* o) {
+        for (Intrinsic prototype :
+             {Intrinsic::NumberPrototype, Intrinsic::StringPrototype, Intrinsic::BooleanPrototype})
+            if (o == vm_.realm->get(prototype)) return true;
+        return false;
     }
 
     std::string boxedBase(Object* o, const std::optional<std::string>& name, const std::string& tag, KeyList& keys,
@@ -538,11 +679,19 @@ private:
         bool hasGet = !d.getter.isEmpty() && !d.getter.isUndefined();
         bool hasSet = !d.setter.isEmpty() && !d.setter.isUndefined();
         const char* label = hasGet && hasSet ? "Getter/Setter" : hasGet ? "Getter" : "Setter";
-        if (hasGet && options_.getters) {
-            Value v = quiet(vm_.call(d.getter, Value(o)));
+        using Getters = InspectOptions::Getters;
+        bool run = options_.getters == Getters::All ||
+                   options_.getters == (hasSet ? Getters::WithSetter : Getters::WithoutSetter);
+        if (hasGet && run) {
+            auto result = vm_.call(d.getter, Value(o));
+            if (result.isAbrupt() && vm_.isTerminating()) return "";
+            bool threw = result.isAbrupt();
+            Value v = threw ? vm_.takeException() : result.release();
             indentation_ += 2;
-            std::string text = v.isEmpty() ? "<Inspection threw>" : value(v, level);
+            std::string text = value(v, level);
             indentation_ -= 2;
+            if (threw)
+                return styled(TextStyle::Special, std::string("[") + label + ": <Inspection threw (" + text + ")>]");
             if (v.isObject()) return styled(TextStyle::Special, std::string("[") + label + "]") + " " + text;
             return styled(TextStyle::Special, std::string("[") + label + ":") + " " + text +
                    styled(TextStyle::Special, "]");
@@ -550,10 +699,22 @@ private:
         return styled(TextStyle::Special, std::string("[") + label + "]");
     }
 
+    /// A symbol's description on one line.
+    std::string symbolKeyText(PropertyKey key) {
+        std::string text = key.toDisplay(vm_);
+        auto isPlain = [](char c) {
+            return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '\'' && c != '\\';
+        };
+        if (std::all_of(text.begin(), text.end(), isPlain)) return text;
+        std::u16string description = String::fromUtf8(vm_, text)->toU16(vm_), out;
+        for (char16_t c : description) escapeInto(out, c, u'\'');
+        return encodeUtf8(out);
+    }
+
     std::string keyText(PropertyKey key, bool enumerable) {
         std::string text;
         if (key.isSymbol())
-            text = styled(TextStyle::Symbol, key.toDisplay(vm_));
+            text = styled(TextStyle::Symbol, symbolKeyText(key));
         else {
             text = key.toDisplay(vm_);
             if (text == "__proto__") return "['__proto__']";
@@ -567,35 +728,34 @@ private:
 
     // -- what is in them ---------------------------------------------------------------------------------------------
     void arrayItems(Object* o, int level, InspectedList& list) {
-        uint32_t length = o->arrayLength(), holes = 0, i = 0;
+        uint32_t length = o->arrayLength(), i = 0;
         list.rightAligned = true;
-        auto flushHoles = [&] {
-            if (!holes) return;
-            list.items.push_back(styled(TextStyle::Undefined, "<" + plural(holes, "empty item") + ">"));
-            list.rightAligned = false;
-            holes = 0;
-        };
-        for (; i < length && list.items.size() + (holes ? 1 : 0) < options_.maxArrayLength; i++) {
+        // From the first hole on the indexes that are there are asked for: between them may be billions that are not.
+        std::optional<std::vector<uint32_t>> present;
+        size_t next = 0;
+        while (list.items.size() < options_.maxArrayLength && !isOver()) {
+            length = std::min(length, o->arrayLength()); // inspectors may change the array
+            if (i >= length) break;
             auto own = o->getOwnProperty(vm_, PropertyKey::fromIndex(i));
             if (own.isAbrupt()) {
-                vm_.takeException();
+                quiet(Thrown{});
                 break;
             }
-            auto descriptor = own.release();
-            if (!descriptor) {
-                holes++;
-                // A long way to the end of a sparse array is not walked.
-                if (holes > 100000 && o->getOwnElement(vm_, length - 1).isEmpty())
-                    holes += length - 1 - i, i = length - 1;
+            if (auto descriptor = own.release()) {
+                if (!descriptor->value.isNumber() && !descriptor->value.isBigInt()) list.rightAligned = false;
+                list.items.push_back(described(o, *descriptor, level));
+                i++;
                 continue;
             }
-            flushHoles();
-            if (list.items.size() >= options_.maxArrayLength) break;
-            if (!descriptor->value.isNumber() && !descriptor->value.isBigInt()) list.rightAligned = false;
-            list.items.push_back(described(o, *descriptor, level));
+            if (!present) collectElementIndexes(vm_, o, present.emplace());
+            while (next < present->size() && (*present)[next] < i) next++;
+            uint32_t end = next < present->size() ? std::min((*present)[next], length) : length;
+            if (end <= i) end = i + 1, next++;
+            list.items.push_back(styled(TextStyle::Undefined, "<" + plural(end - i, "empty item") + ">"));
+            list.rightAligned = false;
+            i = end;
         }
-        flushHoles();
-        rest(list, length - i);
+        rest(list, length > i ? length - i : 0);
     }
 
     void rest(InspectedList& list, size_t more) {
@@ -608,22 +768,24 @@ private:
         auto* array = o->as<TypedArrayObject>();
         list.rightAligned = true;
         size_t shown = std::min(array->length_, options_.maxArrayLength);
-        for (size_t i = 0; i < shown; i++) {
+        for (size_t i = 0; i < shown && !isOver(); i++) {
             Value element = quiet(o->get(vm_, PropertyKey::fromIndex(static_cast<uint32_t>(i))));
             list.items.push_back(primitive(element));
         }
         rest(list, array->length_ - shown);
         if (!options_.showHidden) return;
-        auto add = [&](const char* key, Value v) { list.items.push_back(hidden(key, v, level)); };
+        auto add = [&](const char* key, Value v) { list.items.push_back(hidden(key, v, level, true)); };
         add("BYTES_PER_ELEMENT", quiet(o->get(vm_, PropertyKey::fromUtf8(vm_, "BYTES_PER_ELEMENT"))));
         add("length", Value::number(uint64_t{array->length_}));
+        add("byteLength", quiet(o->get(vm_, PropertyKey::fromUtf8(vm_, "byteLength"))));
         add("byteOffset", Value::number(uint64_t{array->byteOffset_}));
         add("buffer", Value(array->buffer_.get()));
     }
 
-    std::string hidden(const char* key, Value v, int level) {
+    std::string hidden(const char* key, Value v, int level, bool withoutContents = false) {
         indentation_ += 2;
-        std::string text = std::string("[") + key + "]: " + value(v, level);
+        std::string text = styled(TextStyle::String, std::string("[") + key + "]") + ": ";
+        text += value(v, level, withoutContents);
         indentation_ -= 2;
         return text;
     }
@@ -642,7 +804,7 @@ private:
             values.push_back(isMap ? entries[i * 3 + 1].get() : Value::undefined());
         }
         indentation_ += 2;
-        for (size_t i = 0; i < values.size(); i += 2) {
+        for (size_t i = 0; i < values.size() && !isOver(); i += 2) {
             std::string text = value(values[i], level);
             if (isMap) text += " => " + value(values[i + 1], level);
             list.items.push_back(text);
@@ -670,7 +832,7 @@ private:
         bool isMap = map->kind() == CellKind::Map;
         Value key, mapped;
         indentation_ += 2;
-        while (cursor.next(key, mapped)) {
+        while (cursor.next(key, mapped) && !isOver()) {
             if (list.items.size() >= options_.maxArrayLength) {
                 list.items.push_back("... more items");
                 break;
@@ -692,14 +854,19 @@ private:
             size_t shown = std::min(options_.maxArrayLength, buffer->byteLength_);
             std::string bytes;
             char text[4];
-            for (size_t i = 0; i < shown; i++) {
+            for (size_t i = 0; i < shown && !isOver(); i++) {
                 std::snprintf(text, sizeof text, i ? " %02x" : "%02x", buffer->data_[i]);
                 bytes += text;
             }
             if (buffer->byteLength_ > shown) bytes += " ... " + plural(buffer->byteLength_ - shown, "more byte");
             list.items.push_back(styled(TextStyle::Special, "[Uint8Contents]") + ": <" + bytes + ">");
         }
-        list.items.push_back(hidden("byteLength", Value::number(uint64_t{buffer->byteLength_}), level));
+        bufferLength(o, level, list);
+    }
+
+    void bufferLength(Object* o, int level, InspectedList& list) {
+        size_t length = o->as<ArrayBufferObject>()->byteLength_;
+        list.items.push_back(hidden("byteLength", Value::number(uint64_t{length}), level));
     }
 
     void dataViewItems(Object* o, int level, InspectedList& list) {
@@ -729,13 +896,34 @@ private:
     VM& vm_;
     const InspectOptions& options_;
     std::vector<Object*> stack_, cyclic_; // reachable from the inspected value
+    Value exception_ = Value::empty();    // what an inspector threw
+    size_t outermostBase_ = 0;            // bytes before the bracket of the inspected value
     size_t indentation_ = 0;
     int deepest_ = 0;
 };
 
 } // namespace
 
-std::string inspect(VM& vm, Value v, const InspectOptions& options) { return Inspector(vm, options).value(v, 0); }
+Completion<std::string> inspectOrThrow(VM& vm, Value v, const InspectOptions& options) {
+    Inspector inspector(vm, options);
+    return inspector.outcome(inspector.value(v, 0));
+}
+
+std::string inspect(VM& vm, Value v, const InspectOptions& options) {
+    auto text = inspectOrThrow(vm, v, options);
+    if (!text.isAbrupt()) return text.release();
+    if (vm.isTerminating()) return "";
+    InspectOptions plain = options;
+    plain.customInspect = false;
+    return inspect(vm, vm.takeException(), plain);
+}
+
+ErrorDetails inspectErrorDetails(VM& vm, Value error) {
+    InspectOptions options;
+    options.depth = kDepthOfReports;
+    options.customInspect = false;
+    return Inspector(vm, options).errorDetails(error.asCell()->as<Object>());
+}
 
 std::string inspect(VM& vm, Value v, int depth) {
     InspectOptions options;

@@ -18,14 +18,27 @@ struct InspectOptions {
     size_t maxArrayLength = 100, maxStringLength = 10000;
     bool showHidden = false, colors = false, customInspect = true, showProxy = false, sorted = false;
     bool numericSeparator = false;
-    bool getters = false; // run getters and show what they return
+    /// The getters that are run, to show what they return.
+    enum class Getters { None, WithoutSetter, WithSetter, All } getters = Getters::None;
+    Value comparator = Value::undefined(); // of the texts of properties, where they are sorted
 };
 
+/// Throws what a custom inspector throws.
+Completion<std::string> inspectOrThrow(VM&, Value, const InspectOptions&);
+/// The same for texts that are needed whatever happens: an inspector's exception stands for its text.
 std::string inspect(VM&, Value, const InspectOptions&);
 /// A value as console.log shows it inside of others.
 std::string inspect(VM&, Value, int depth = 2);
+/// Levels that reports of uncaught exceptions show.
+inline constexpr int kDepthOfReports = 5;
+/// What an error has beside its stack: properties, `cause`, `errors`.
+struct ErrorDetails {
+    std::string reference;  // "<ref *1> " where a property leads back to the error
+    std::string properties; // " {\n  code: 'E'\n}", empty where there are none
+};
+ErrorDetails inspectErrorDetails(VM&, Value error);
 /// console.log's text: format string, or values with blanks between.
-std::string formatArguments(VM&, CallArgs, uint32_t first = 0, const InspectOptions& = {});
+Completion<std::string> formatArguments(VM&, CallArgs, uint32_t first = 0, const InspectOptions& = {});
 
 enum class TextStyle { Plain, Number, String, Symbol, Undefined, Null, Special, Date, RegExp, Module };
 std::string paint(TextStyle, std::string text, bool colors);

@@ -2,6 +2,7 @@
 #include "cli/inspect.h"
 
 #include "runtime/bigint.h"
+#include "runtime/builtin_cells.h"
 
 #include <cmath>
 
@@ -9,14 +10,22 @@ namespace tiercel::cli {
 
 namespace {
 
-/// Whether the object has a toString that is no builtin class's: %s calls it.
+/// Whether the object has a toString or Symbol.toPrimitive that is no builtin class's: %s calls it.
 bool hasOwnText(VM& vm, Object* object) {
     Object* o = object;
     for (int i = 0; o && i < 1000; i++) {
-        if (o->kind() == CellKind::Proxy) return false;
-        auto own = o->hasOwnProperty(vm, vm.names.toString);
-        if (own.isAbrupt()) return vm.takeException(), false;
-        if (own.release()) {
+        if (o->kind() == CellKind::Proxy) {
+            Value target = o->as<ProxyObject>()->target_.get();
+            return i == 0 && target.isObject() && hasOwnText(vm, target.asCell()->as<Object>());
+        }
+        for (PropertyKey key : {vm.names.toString, vm.names.symbolToPrimitive}) {
+            auto own = o->getOwnProperty(vm, key);
+            if (own.isAbrupt()) {
+                if (!vm.isTerminating()) vm.takeException();
+                return false;
+            }
+            auto found = own.release();
+            if (!found || (!found->isAccessor() && !found->value.isCallable())) continue;
             if (o == object) return true;
             Value constructor = o->getOwnData(vm, vm.names.constructor);
             return !constructor.isCell() || constructor.asCell()->kind() != CellKind::NativeFunction;
@@ -31,8 +40,9 @@ class Formatter {
 public:
     Formatter(VM& vm, const InspectOptions& options) : vm_(vm), options_(options) {}
 
-    std::string shown(Value v) {
-        return v.isString() ? v.asCell()->as<String>()->toUtf8(vm_) : inspect(vm_, v, options_);
+    Completion<std::string> shown(Value v) {
+        if (v.isString()) return v.asCell()->as<String>()->toUtf8(vm_);
+        return inspectOrThrow(vm_, v, options_);
     }
 
     Completion<std::string> placeholder(char kind, Value v) {
@@ -46,9 +56,9 @@ public:
         case 'o': {
             InspectOptions inner = options_;
             inner.showHidden = true, inner.depth = 4;
-            return inspect(vm_, v, inner);
+            return inspectOrThrow(vm_, v, inner);
         }
-        default: return inspect(vm_, v, options_);
+        default: return inspectOrThrow(vm_, v, options_);
         }
     }
 
@@ -58,16 +68,16 @@ private:
         InspectOptions inner = options_;
         inner.depth = 0, inner.colors = false, inner.compact = 3;
         if (v.isCallable()) return TRY(toString(vm_, v))->toUtf8(vm_);
-        if (!v.isObject() || !hasOwnText(vm_, v.asCell()->as<Object>())) return inspect(vm_, v, inner);
+        if (!v.isObject() || !hasOwnText(vm_, v.asCell()->as<Object>())) return inspectOrThrow(vm_, v, inner);
         return TRY(toString(vm_, v))->toUtf8(vm_);
     }
 
     Completion<std::string> number(char kind, Value v) {
         InspectOptions plain;
+        plain.numericSeparator = options_.numericSeparator;
         if (v.isBigInt() && kind != 'f') return inspect(vm_, v, plain);
         if (v.isSymbol()) return std::string("NaN");
-        if (kind == 'd')
-            return v.isObject() ? std::string("NaN") : inspect(vm_, Value::number(TRY(toNumber(vm_, v))), plain);
+        if (kind == 'd') return inspect(vm_, Value::number(TRY(toNumber(vm_, v))), plain);
         Intrinsic parser = kind == 'i' ? Intrinsic::ParseInt : Intrinsic::ParseFloat;
         return inspect(vm_, TRY(vm_.call(Value(vm_.realm->get(parser)), Value::undefined(), {v})), plain);
     }
@@ -90,7 +100,7 @@ private:
 
 } // namespace
 
-std::string formatArguments(VM& vm, CallArgs args, uint32_t first, const InspectOptions& options) {
+Completion<std::string> formatArguments(VM& vm, CallArgs args, uint32_t first, const InspectOptions& options) {
     Formatter formatter(vm, options);
     std::string out;
     uint32_t next = first;
@@ -104,11 +114,7 @@ std::string formatArguments(VM& vm, CallArgs args, uint32_t first, const Inspect
                 i++;
             } else if (kind && next < args.count() &&
                        std::string_view("sdifjoOc").find(kind) != std::string_view::npos) {
-                auto text = formatter.placeholder(kind, args[next++]);
-                if (!text.isAbrupt())
-                    out += text.release();
-                else if (!vm.isTerminating())
-                    vm.takeException();
+                out += TRY(formatter.placeholder(kind, args[next++]));
                 i++;
             } else
                 out += format[i];
@@ -116,7 +122,7 @@ std::string formatArguments(VM& vm, CallArgs args, uint32_t first, const Inspect
     }
     for (uint32_t i = next; i < args.count(); i++) {
         if (i > first) out += ' ';
-        out += formatter.shown(args[i]);
+        out += TRY(formatter.shown(args[i]));
     }
     return out;
 }

@@ -1,7 +1,7 @@
 // assert: checks that throw AssertionErrors.
 const { makeError, invalidArgType, invalidArgValue, requireType } = require("internal/errors");
 const { isDeepEqual, isDeepStrictEqual, isPartOf } = require("internal/comparison");
-const { show, differenceMessage } = require("internal/difference");
+const { show, comparable, differenceMessage } = require("internal/difference");
 
 const kNot = {
     notStrictEqual: 'Expected "actual" to be strictly unequal to:',
@@ -14,8 +14,12 @@ function clipped(text) {
     return lines.length > 50 ? `${lines.slice(0, 46).join("\n")}\n...` : text;
 }
 
+const kLongestSide = 512;
+const shortened = (text) => (text.length > kLongestSide ? `${text.slice(0, kLongestSide - 3)}...` : text);
+
 /** The message of a check that was not given one. */
-function makeMessage(actual, expected, operator, given) {
+function makeMessage(givenActual, givenExpected, operator, given) {
+    const [actual, expected] = comparable(givenActual, givenExpected);
     switch (operator) {
         case "deepStrictEqual":
         case "strictEqual":
@@ -35,7 +39,7 @@ function makeMessage(actual, expected, operator, given) {
         case "!=":
             return `${host.inspect(actual, {})} ${operator} ${host.inspect(expected, {})}`;
         default:
-            return "Failed";
+            return `${shortened(show(actual))} ${operator} ${shortened(show(expected))}`;
     }
 }
 

@@ -104,21 +104,28 @@ function makeTable(data, columns) {
                     : 0
         });
     const rows = [];
-    const head = { Map: "(iteration index)", Set: "(iteration index)" }[kind] ?? "(index)";
-    if (kind === "Map") [...data].forEach(([key, value], i) => rows.push({ index: i, key, value }));
-    else if (kind === "Set") [...data].forEach((value, i) => rows.push({ index: i, value }));
+    // What a Map, a Set or an iterator of one has is listed; the iterator stays where it is.
+    const pending =
+        kind === "Map" ? [true, ...[...data].flatMap((pair) => pair)] : kind === "Set" ? [false, ...data] : host.pendingOf(data);
+    const isCollection = pending !== undefined;
+    const hasKeys = isCollection && pending[0];
+    if (hasKeys)
+        for (let i = 1; i < pending.length; i += 2)
+            rows.push({ index: (i - 1) / 2, key: pending[i], value: pending[i + 1] });
+    else if (isCollection) pending.slice(1).forEach((value, i) => rows.push({ index: i, value }));
     else for (const key of Object.keys(data)) rows.push({ index: key, value: data[key] });
-    const fields = columns ? [...columns] : [];
-    const isRecord = ({ value }) => typeof value === "object" && value !== null && kind !== "Map";
-    let hasValues = false;
+    const fields = columns && !isCollection ? [...columns] : [];
+    const isRecord = ({ value }) => !isCollection && (typeof value === "function" || (typeof value === "object" && value !== null));
+    let hasValues = isCollection;
     for (const row of rows) {
-        if (!isRecord(row)) hasValues = true;
+        if (!isRecord(row)) hasValues ||= !columns;
         else if (!columns) for (const key of Object.keys(row.value)) if (!fields.includes(key)) fields.push(key);
     }
-    const header = [head, ...(kind === "Map" ? ["Key"] : []), ...fields.map(String), ...(hasValues ? ["Values"] : [])];
+    const head = isCollection ? "(iteration index)" : "(index)";
+    const header = [head, ...(hasKeys ? ["Key"] : []), ...fields.map(String), ...(hasValues ? ["Values"] : [])];
     const cells = rows.map((row) => [
         String(row.index),
-        ...(kind === "Map" ? [show(row.key)] : []),
+        ...(hasKeys ? [show(row.key)] : []),
         ...fields.map((field) => (isRecord(row) && Object.hasOwn(row.value, field) ? show(row.value[field]) : "")),
         ...(hasValues ? [isRecord(row) ? "" : show(row.value)] : [])
     ]);

@@ -4,6 +4,29 @@ const kContext = 5,
     kLongest = 50,
     kShort = 12;
 
+const { isNativeError } = require("internal/types");
+
+/** A copy of an error whose stack, which depends on where it was made, is only its head. */
+function withoutStack(error) {
+    if (!isNativeError(error)) return error;
+    const copy = Object.setPrototypeOf(new Error(error.message), Object.getPrototypeOf(error));
+    Object.defineProperty(copy, "stack", { value: Error.prototype.toString.call(error), writable: true });
+    for (const key of Reflect.ownKeys(error)) {
+        const own = Object.getOwnPropertyDescriptor(error, key);
+        if (key === "stack") continue;
+        if (key === "cause" && "value" in own) own.value = withoutStack(own.value);
+        Object.defineProperty(copy, key, own);
+    }
+    return copy;
+}
+
+/** What is compared in a message: two errors without their stacks, all else as it is. */
+function comparable(actual, expected) {
+    return isNativeError(actual) && isNativeError(expected)
+        ? [withoutStack(actual), withoutStack(expected)]
+        : [actual, expected];
+}
+
 function show(value) {
     return host.inspect(value, {
         compact: false,
@@ -106,7 +129,8 @@ function rowsText(rows) {
 const kHeads = {
     deepStrictEqual: "Expected values to be strictly deep-equal:",
     partialDeepStrictEqual: "Expected values to be partially and strictly deep-equal:",
-    strictEqual: "Expected values to be strictly equal:"
+    strictEqual: "Expected values to be strictly equal:",
+    sameObject: 'Expected "actual" to be reference-equal to "expected":'
 };
 
 /** The message of one of the operators above. */
@@ -116,7 +140,9 @@ function differenceMessage(actual, expected, operator, given) {
     const isSimple = (value) => (typeof value !== "object" || value === null) && typeof value !== "function";
     if (operator === "strictEqual" && left === right && !isSimple(actual))
         return `${given ?? "Values have same structure but are not reference-equal:"}\n\n${left}\n`;
-    const head = given ?? kHeads[operator];
+    const isObject = (value) => typeof value === "object" && value !== null;
+    const isSame = operator === "strictEqual" && typeof actual === typeof expected && !isSimple(actual);
+    const head = given ?? (isSame && !isSimple(expected) ? kHeads.sameObject : kHeads[operator]);
     const onOneLine = !left.includes("\n") && !right.includes("\n");
     const length =
         left.length + right.length - 2 * [actual, expected].filter((value) => typeof value === "string").length;
@@ -128,9 +154,16 @@ function differenceMessage(actual, expected, operator, given) {
         (actual !== 0 || expected !== 0)
     )
         return `${head}\n\n${left} !== ${right}\n`;
-    const { text, skipped } = rowsText(ordered(steps(left.split("\n"), right.split("\n"))));
+    const rows =
+        left === right && onOneLine && isSimple(actual)
+            ? [
+                  ["+", left],
+                  ["-", right]
+              ]
+            : ordered(steps(left.split("\n"), right.split("\n")));
+    const { text, skipped } = rowsText(rows);
     let mark = "";
-    if (onOneLine && length < 80) {
+    if (onOneLine && length < 80 && left !== right && !isObject(actual) && !isObject(expected)) {
         let same = 0;
         while (same < left.length && left[same] === right[same]) same++;
         if (same > 2) mark = `\n  ${" ".repeat(same)}^`;
@@ -138,4 +171,4 @@ function differenceMessage(actual, expected, operator, given) {
     return `${head}\n+ actual - expected${skipped ? "\n... Skipped lines" : ""}\n\n${text}${mark}\n`;
 }
 
-module.exports = { show, differenceMessage };
+module.exports = { show, comparable, differenceMessage };

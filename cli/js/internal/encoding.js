@@ -1,6 +1,8 @@
 // TextEncoder and TextDecoder: UTF-8, UTF-16 (little endian) and Latin-1.
 const { makeError, invalidArgType } = require("internal/errors");
 
+const kInspect = Symbol.for("nodejs.util.inspect.custom");
+
 class TextEncoder {
     get encoding() {
         return "utf-8";
@@ -15,6 +17,10 @@ class TextEncoder {
     }
     get [Symbol.toStringTag]() {
         return "TextEncoder";
+    }
+    [kInspect](depth, options) {
+        if (typeof depth === "number" && depth < 0) return this;
+        return host.inspect({ encoding: this.encoding }, options);
     }
 }
 
@@ -73,6 +79,11 @@ class TextDecoder {
     }
     get [Symbol.toStringTag]() {
         return "TextDecoder";
+    }
+    [kInspect](depth, options) {
+        if (typeof depth === "number" && depth < 0) return "[TextDecoder]";
+        const { encoding, fatal, ignoreBOM } = this;
+        return `TextDecoder ${host.inspect({ encoding, fatal, ignoreBOM }, options)}`;
     }
 
     decode(input = new Uint8Array(0), options = {}) {
