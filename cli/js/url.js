@@ -1,5 +1,5 @@
 // URL and URLSearchParams as the URL Standard (url.spec.whatwg.org) defines them, file URLs, and node's older url.parse.
-const { makeError, invalidArgType, requireType } = require("internal/errors");
+const { makeError, invalidArgType, invalidArgValue, requireType } = require("internal/errors");
 const { encodeURIComponent } = globalThis;
 
 const kInspect = Symbol.for("nodejs.util.inspect.custom");
@@ -33,13 +33,19 @@ function parseForm(text) {
 }
 const encodeForm = (text) => encodePart(text, /[^A-Za-z0-9*._ -]/u).replaceAll(" ", "+");
 
+function requireArguments(given, needed) {
+    if (given >= needed) return;
+    const names = needed === 1 ? '"name" argument' : '"name" and "value" arguments';
+    throw makeError(TypeError, "ERR_MISSING_ARGS", `The ${names} must be specified`, requireArguments);
+}
+
 class URLSearchParams {
     #list = [];
     #url;
 
     constructor(init = undefined) {
-        if (init === undefined || init === null) return;
-        if (typeof init === "object" || typeof init === "function") {
+        if (init === undefined) return;
+        if ((typeof init === "object" && init !== null) || typeof init === "function") {
             const iterate = init[Symbol.iterator];
             if (iterate !== undefined && iterate !== null) {
                 if (typeof iterate !== "function")
@@ -81,23 +87,29 @@ class URLSearchParams {
         return this.#list.length;
     }
     append(name, value) {
+        requireArguments(arguments.length, 2);
         this.#list.push([`${name}`.toWellFormed(), `${value}`.toWellFormed()]);
         this.#changed();
     }
     delete(name, value) {
+        requireArguments(arguments.length, 1);
         this.#list = this.#list.filter(([k, v]) => k !== `${name}` || (value !== undefined && v !== `${value}`));
         this.#changed();
     }
     get(name) {
+        requireArguments(arguments.length, 1);
         return this.#list.find(([k]) => k === `${name}`)?.[1] ?? null;
     }
     getAll(name) {
+        requireArguments(arguments.length, 1);
         return this.#list.filter(([k]) => k === `${name}`).map(([, v]) => v);
     }
     has(name, value) {
+        requireArguments(arguments.length, 1);
         return this.#list.some(([k, v]) => k === `${name}` && (value === undefined || v === `${value}`));
     }
     set(name, value) {
+        requireArguments(arguments.length, 2);
         const at = this.#list.findIndex(([k]) => k === `${name}`);
         if (at < 0) this.#list.push([`${name}`.toWellFormed(), `${value}`.toWellFormed()]);
         else {
@@ -397,6 +409,22 @@ class Url {
     }
 }
 
+const kEscapedInRest = /[\t\n\r "'<>\\^`{|}]/g;
+const encodeUnsafe = (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+
+/** User, host and port, which `take` takes off the front of the rest. */
+function takeAuthority(url, text, take) {
+    let [authority] = take(/^[^/?#]*@/) ?? [""];
+    if (authority) url.auth = decodePercents(authority.slice(0, -1));
+    [authority] = take(/^[^/?# "%';<>^`{|}]*/);
+    const [, name, port] = /^(.*?)(?::(\d*))?$/s.exec(authority.replace(/[\t\n\r]/g, ""));
+    const isAddress = name.startsWith("[") && name.endsWith("]");
+    if (!isAddress && name.includes(":")) throw invalidArgValue("url", "Invalid port in url", text);
+    url.hostname = isAddress ? name.slice(1, -1).toLowerCase() : host.domainToAscii(name) || name.toLowerCase();
+    url.port = port || null;
+    url.host = (isAddress ? name.toLowerCase() : url.hostname) + (port ? `:${port}` : "");
+}
+
 function parse(text, parseQuery = false, slashesDenoteHost = false) {
     if (text instanceof Url) return text;
     requireType(text, "url", "string");
@@ -407,32 +435,33 @@ function parse(text, parseQuery = false, slashesDenoteHost = false) {
         if (match) rest = rest.slice(match[0].length);
         return match;
     };
+    const question = rest.search(/[?#]/);
+    // A backslash is a slash up to the query.
+    const end = question < 0 ? rest.length : question;
+    rest = rest.slice(0, end).replaceAll("\\", "/") + rest.slice(end);
     const scheme = take(/^([a-z0-9.+-]+:)/i);
     if (scheme) url.protocol = scheme[1].toLowerCase();
-    if (
-        (scheme || slashesDenoteHost || /^\/\/[^@/]+@[^@/]+/.test(rest)) &&
-        rest.startsWith("//") &&
-        url.protocol !== "javascript:"
-    ) {
-        url.slashes = true;
-        const [, authority] = take(/^\/\/([^/?#]*)/);
-        const at = authority.lastIndexOf("@");
-        if (at >= 0) url.auth = decodePercents(authority.slice(0, at));
-        const [, name, port] = /^(.*?)(?::(\d*))?$/.exec(authority.slice(at + 1));
-        url.hostname = name.replace(/^\[|\]$/g, "").toLowerCase();
-        url.port = port || null;
-        url.host = name.toLowerCase() + (port ? `:${port}` : "");
+    if (url.protocol !== "javascript:") {
+        const withSlashes =
+            (scheme || slashesDenoteHost || /^\/\/[^@/]+@[^@/]+/.test(rest)) && rest.startsWith("//");
+        if (withSlashes) {
+            url.slashes = true;
+            rest = rest.slice(2);
+        }
+        // What has a scheme of its own has a host without slashes as well: mailto:user@host.
+        if (withSlashes || (scheme && !(url.protocol in kSpecial))) takeAuthority(url, text, take);
+        rest = rest.replace(kEscapedInRest, encodeUnsafe);
     }
     const hash = rest.indexOf("#");
     if (hash >= 0) [url.hash, rest] = [rest.slice(hash), rest.slice(0, hash)];
-    const question = rest.indexOf("?");
-    if (question >= 0) [url.search, rest] = [rest.slice(question), rest.slice(0, question)];
+    const query = rest.indexOf("?");
+    if (query >= 0) [url.search, rest] = [rest.slice(query), rest.slice(0, query)];
     if (url.search !== null) url.query = url.search.slice(1);
     if (parseQuery) {
         url.query = require("querystring").parse(url.query ?? "");
         url.search ??= "";
     }
-    url.pathname = rest || (url.slashes && url.protocol in kSpecial ? "/" : null);
+    url.pathname = rest || (url.hostname && url.protocol in kSpecial ? "/" : null);
     if (url.pathname !== null || url.search) url.path = `${url.pathname ?? ""}${url.search ?? ""}`;
     url.href = format(url);
     return url;
@@ -441,15 +470,16 @@ function parse(text, parseQuery = false, slashesDenoteHost = false) {
 function format(value, options) {
     if (typeof value === "string") return format(parse(value));
     if (value instanceof URL) {
-        const { fragment = true, search = true, auth = true } = options ?? {};
+        if (options !== undefined && options !== null) requireType(options, "options", "object");
+        const { fragment = true, search = true, auth = true, unicode = false } = options ?? {};
         const copy = new URL(value.href);
         if (!fragment) copy.hash = "";
         if (!search) copy.search = "";
         if (!auth) copy.username = copy.password = "";
-        return copy.href;
+        return unicode ? copy.href.replace(copy.hostname, host.domainToUnicode(copy.hostname)) : copy.href;
     }
-    requireType(value, "urlObject", "object");
-    let protocol = value.protocol ?? "";
+    if (typeof value !== "object" || value === null) throw invalidArgType("urlObject", ["object", "string"], value);
+    let protocol = `${value.protocol ?? ""}`;
     if (protocol && !protocol.endsWith(":")) protocol += ":";
     const auth = value.auth ? `${encodeURIComponent(value.auth).replace(/%3A/i, ":")}@` : "";
     let name = value.host ? auth + value.host : "";
@@ -464,16 +494,21 @@ function format(value, options) {
     if (query && !query.startsWith("?")) query = `?${query}`;
     let pathname = value.pathname ?? "",
         hash = value.hash ?? "";
-    if (value.slashes || ((!protocol || protocol in kSpecial) && name)) {
+    if (value.slashes || (protocol in kSpecial && name)) {
         name = `//${name}`;
         if (pathname && !pathname.startsWith("/")) pathname = `/${pathname}`;
-    }
+    } else if (protocol === "file:") name = "//";
     if (hash && !hash.startsWith("#")) hash = `#${hash}`;
     return protocol + name + pathname.replace(/[?#]/g, encodeURIComponent) + query.replace("#", "%23") + hash;
 }
 
 function resolve(from, to) {
     const base = new URL(from, "resolve://placeholder");
+    if (base.pathname.includes("@") && !base.pathname.startsWith("/") && !URL.canParse(to)) {
+        // mailto:user@host: another host, or another user and host.
+        const user = base.pathname.slice(0, base.pathname.lastIndexOf("@") + 1);
+        return base.protocol + (to.includes("@") ? to : user + to);
+    }
     const result = new URL(to, base);
     if (result.protocol !== "resolve:") return result.href;
     const text = `${result.pathname}${result.search}${result.hash}`;

@@ -54,10 +54,16 @@ class DOMException extends Error {
     get [Symbol.toStringTag]() {
         return "DOMException";
     }
+    static _is(value) {
+        return #name in value;
+    }
 }
 kConstants.forEach((constant, i) => {
     for (const target of [DOMException, DOMException.prototype])
         Object.defineProperty(target, `${constant}_ERR`, { value: i + 1, enumerable: true });
 });
 
-module.exports = { DOMException };
+const isDOMException = DOMException._is;
+delete DOMException._is;
+
+module.exports = { DOMException, isDOMException };

@@ -1,13 +1,18 @@
 // structuredClone: the HTML Standard's StructuredSerialize and StructuredDeserialize in one walk.
 const { makeError } = require("internal/errors");
-const { DOMException } = require("internal/dom_exception");
+const { DOMException, isDOMException } = require("internal/dom_exception");
 
 const kErrors = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
-const refuse = (value) =>
-    new DOMException(
-        `${typeof value === "symbol" ? String(value) : typeof value === "function" ? String(value) : `#<${value.constructor?.name ?? "Object"}>`} could not be cloned.`,
-        "DataCloneError"
-    );
+const failed = (message) => new DOMException(message, "DataCloneError");
+
+function refuse(value) {
+    if (typeof value === "symbol" || typeof value === "function") return failed(`${String(value)} could not be cloned.`);
+    const tag = Object.prototype.toString.call(value);
+    // Iterators and the like have no constructor to be named by.
+    const name = Object.hasOwn(Object.getPrototypeOf(value) ?? {}, "constructor") ? value.constructor?.name : undefined;
+    const isPlain = tag === "[object Object]" || name;
+    return failed(`${isPlain && tag !== "[object Symbol]" ? `#<${name ?? "Object"}>` : tag} could not be cloned.`);
+}
 
 function clone(value, seen) {
     if (typeof value === "symbol" || typeof value === "function") throw refuse(value);
@@ -54,15 +59,14 @@ function clone(value, seen) {
             return copy;
         }
         case "Error":
+            if (isDOMException(value)) return remember(cloneDOMException(value));
             return cloneError(value, seen, remember);
         case "Array": {
             const copy = remember(new Array(value.length));
             copyProperties(value, copy, seen);
             return copy;
         }
-        case "Object":
-        case "Arguments":
-        case "MappedArguments": {
+        case "Object": {
             const copy = remember({});
             copyProperties(value, copy, seen);
             return copy;
@@ -70,6 +74,11 @@ function clone(value, seen) {
         default:
             throw refuse(value);
     }
+}
+
+function cloneDOMException(error) {
+    const copy = new DOMException(error.message, error.name);
+    return Object.defineProperty(copy, "stack", { value: String(error.stack), writable: true, configurable: true });
 }
 
 function copyProperties(from, to, seen) {
@@ -111,19 +120,34 @@ function cloneError(error, seen, remember) {
     return made;
 }
 
+/** The objects that `options` names to be handed over; throws where they are no dictionary with a sequence of objects. */
+function transferList(options) {
+    const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+    const wrong = (what) =>
+        makeError(TypeError, "ERR_INVALID_ARG_TYPE", `Failed to execute 'structuredClone': ${what}`, structuredClone);
+    if (options !== undefined && options !== null && !isObject(options))
+        throw wrong("Options cannot be converted to a dictionary");
+    const transfer = options?.transfer;
+    if (transfer === undefined) return [];
+    if (!isObject(transfer) || typeof transfer[Symbol.iterator] !== "function")
+        throw wrong("transfer in Options cannot be converted to sequence.");
+    const list = [...transfer];
+    const at = list.findIndex((item) => !isObject(item));
+    if (at >= 0) throw wrong(`transfer in Options[${at}] is not an object.`);
+    return list;
+}
+
 function structuredClone(value, options = undefined) {
     if (arguments.length === 0)
         throw makeError(TypeError, "ERR_MISSING_ARGS", 'The "value" argument must be specified');
     const seen = new Map();
-    const transfer = [...(options?.transfer ?? [])];
+    const transfer = transferList(options);
     for (const item of transfer) {
-        if (host.kindOf(item) !== "ArrayBuffer")
-            throw new DOMException("Value could not be transferred.", "DataCloneError");
-        if (item.detached || item.immutable) {
-            const state = item.detached ? "detached" : "immutable";
-            throw new DOMException(`An ArrayBuffer is ${state} and could not be transferred.`, "DataCloneError");
-        }
+        if (host.kindOf(item) !== "ArrayBuffer") throw failed("Found invalid value in transferList.");
+        if (item.detached || item.immutable)
+            throw failed(`An ArrayBuffer is ${item.detached ? "detached" : "immutable"} and could not be transferred.`);
     }
+    if (new Set(transfer).size < transfer.length) throw failed("Transfer list contains duplicate ArrayBuffer");
     const result = clone(value, seen);
     for (const item of transfer) host.detach(item);
     return result;

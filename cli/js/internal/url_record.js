@@ -259,6 +259,9 @@ function parseRelative(text, base) {
     const rest = splitTail(url, text);
     Object.assign(url, { username: base.username, password: base.password, host: base.host, port: base.port });
     if (slash.test(rest)) {
+        // A path from the root stays on the drive.
+        const hasDrive = base.protocol === "file:" && isDriveLetter(base.path[0] ?? "") && !isDriveLetter(rest.slice(1, 3));
+        if (hasDrive) url.path = [base.path[0]];
         appendPath(url, rest.slice(1));
         return url;
     }
