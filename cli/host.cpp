@@ -71,6 +71,7 @@ void CommandHost::installGlobals(Realm& realm) {
     mainRealm = &realm;
     installConsole(*this, realm);
     installFiles(*this, realm);
+    installGlobalName(*this, realm);
     installTimers(*this, realm);
     installLazyGlobals(*this, realm);
     defineShellArguments(*this, realm);

@@ -183,6 +183,8 @@ inline CommandHost& hostOf(VM& vm) { return *static_cast<CommandHost*>(vm.host);
 void installConsole(CommandHost&, Realm&);
 void installFiles(CommandHost&, Realm&); // load, read, readFile, writeFile, quit, print
 void installTimers(CommandHost&, Realm&);
+/// `global` and the name that Object.prototype.toString gives it; the conformance suite has neither.
+void installGlobalName(CommandHost&, Realm&);
 void installLazyGlobals(CommandHost&, Realm&);
 void installTest262(CommandHost&, Realm&);
 Object* makeProcess(CommandHost&, Realm&);

@@ -188,18 +188,29 @@ Object* CommandHost::process() {
     return process_.asCell()->as<Object>();
 }
 
+void installGlobalName(CommandHost& host, Realm& realm) {
+    VM& vm = host.vm;
+    if (vm.flags.expose_test262) return;
+    realm.global->defineDirect(vm, PropertyKey::fromUtf8(vm, "global"), realm.globalThis, kDefaultAttributes);
+    defineToStringTag(realm, realm.global, "global");
+}
+
 void installLazyGlobals(CommandHost& host, Realm& realm) {
     struct Row {
         const char *name, *module;
+        uint8_t attributes = kHiddenAttributes;
     };
     static constexpr Row kRows[] = {
+        {"structuredClone", "internal/structured_clone", kDefaultAttributes},
+        {"atob", "buffer", kDefaultAttributes},
+        {"btoa", "buffer", kDefaultAttributes},
+        {"performance", "perf_hooks", kDefaultAttributes},
+        {"crypto", "internal/web_crypto", kDefaultAttributes},
         {"process", "process"},
         {"require", "internal/main"},
         {"module", "internal/main"},
         {"exports", "internal/main"},
         {"Buffer", "buffer"},
-        {"atob", "buffer"},
-        {"btoa", "buffer"},
         {"URL", "url"},
         {"URLSearchParams", "url"},
         {"TextEncoder", "internal/encoding"},
@@ -210,15 +221,11 @@ void installLazyGlobals(CommandHost& host, Realm& realm) {
         {"AbortController", "internal/event_target"},
         {"AbortSignal", "internal/event_target"},
         {"DOMException", "internal/dom_exception"},
-        {"structuredClone", "internal/structured_clone"},
-        {"crypto", "internal/web_crypto"},
-        {"performance", "perf_hooks"},
     };
     VM& vm = host.vm;
     // The conformance suite wants no globals that it does not know.
     if (vm.flags.expose_test262) return;
-    for (const Row& row : kRows) defineLazy(vm, realm.global, row.name, row.module);
-    realm.global->defineDirect(vm, PropertyKey::fromUtf8(vm, "global"), realm.globalThis, kHiddenAttributes);
+    for (const Row& row : kRows) defineLazy(vm, realm.global, row.name, row.module, row.attributes);
     std::string script = host.options.script;
     if (script.empty() || script == "-") return;
     std::string path = absolutePath(script);

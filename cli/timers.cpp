@@ -307,13 +307,13 @@ CommandHost::TimerState::~TimerState() {
 
 void installTimers(CommandHost&, Realm& realm) {
     static constexpr BuiltinRow kRows[] = {
-        {"setTimeout", setTimeoutFunction, 2},
-        {"setInterval", setIntervalFunction, 2},
-        {"setImmediate", setImmediateFunction, 1},
-        {"clearTimeout", clearTimer, 1},
-        {"clearInterval", clearTimer, 1},
-        {"clearImmediate", clearImmediateFunction, 1},
-        {"queueMicrotask", queueMicrotaskFunction, 1},
+        {"clearImmediate", clearImmediateFunction, 1, nullptr, false, nullptr, kDefaultAttributes},
+        {"setImmediate", setImmediateFunction, 1, nullptr, false, nullptr, kDefaultAttributes},
+        {"clearInterval", clearTimer, 1, nullptr, false, nullptr, kDefaultAttributes},
+        {"clearTimeout", clearTimer, 1, nullptr, false, nullptr, kDefaultAttributes},
+        {"setInterval", setIntervalFunction, 2, nullptr, false, nullptr, kDefaultAttributes},
+        {"setTimeout", setTimeoutFunction, 2, nullptr, false, nullptr, kDefaultAttributes},
+        {"queueMicrotask", queueMicrotaskFunction, 1, nullptr, false, nullptr, kDefaultAttributes},
     };
     defineBuiltins(realm, realm.global, kRows);
 }

@@ -46,7 +46,7 @@ Buffer.prototype = FastBuffer.prototype;
 Object.defineProperty(Buffer.prototype, "constructor", { value: Buffer, writable: true, configurable: true });
 Object.defineProperty(Buffer, Symbol.species, { get: () => FastBuffer, configurable: true });
 
-Buffer.poolSize = 8192;
+Buffer.poolSize = 65536;
 
 function checkSize(size) {
     requireType(size, "size", "number");
@@ -493,6 +493,8 @@ Object.defineProperty(proto, kInspect, {
     writable: true,
     configurable: true
 });
+
+proto.inspect = proto[kInspect];
 
 const constants = { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: 2 ** 29 - 24, INSPECT_MAX_BYTES: 50 };
 
