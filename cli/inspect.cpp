@@ -52,8 +52,8 @@ public:
     Inspector(VM& vm, const InspectOptions& options) : vm_(vm), options_(options) {}
 
     std::string value(Value v, int level, bool withoutContents = false) {
+        if (!v.isObject()) return primitive(v); // without a poll: the REPL shows a number with a full heap as well
         if (isOver()) return "";
-        if (!v.isObject()) return primitive(v);
         return object(v.asCell()->as<Object>(), level, withoutContents);
     }
 
