@@ -7,6 +7,7 @@
 import concurrent.futures
 import dataclasses
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ class Outcome:
     stderr: str
     timed_out: bool
     seconds: float
-    resident: int = 0  # MB at most
+    resident: int = 0  # MB at most; 0: not more than this process
 
     @property
     def crashed(self):
@@ -43,6 +44,12 @@ class Outcome:
         if self.exit_code < 0:
             return f"ended by {signal.Signals(-self.exit_code).name}"
         return f"exit code {self.exit_code}"
+
+
+def resident_of(usage):
+    """MB at most. What the process had before it became the program counts as its own: that of this one."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return usage.ru_maxrss // 1024 if usage.ru_maxrss > own else 0
 
 
 class MeasuredProcess(subprocess.Popen):
@@ -82,7 +89,7 @@ def run(command, timeout=20.0, stdin=None, cwd=None, environment=None):
         err.decode("utf-8", "replace"),
         timed_out,
         time.monotonic() - start,
-        process.usage.ru_maxrss // 1024 if process.usage else 0,
+        resident_of(process.usage) if process.usage else 0,
     )
 
 
