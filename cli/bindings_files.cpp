@@ -91,24 +91,18 @@ Completion<Value> copyFile(VM& vm, CallArgs args) {
     return Value::undefined();
 }
 
-/// utimes(path, accessed, modified), in seconds.
-Completion<Value> setTimes(VM& vm, CallArgs args) {
+/// utimes(path, accessed, modified), in seconds, and lutimes, which does not follow links.
+template <auto call>
+Completion<Value> setPathTimes(VM& vm, CallArgs args, const char* name) {
     std::string path = TRY(textArgument(vm, args[0]));
     FileRequest file;
     double accessed = TRY(toNumber(vm, args[1])), modified = TRY(toNumber(vm, args[2]));
-    int error = uv_fs_utime(nullptr, &file.request, path.c_str(), accessed, modified, nullptr);
-    if (error < 0) return throwSystemError(vm, error, "utime", path);
+    int error = call(nullptr, &file.request, path.c_str(), accessed, modified, nullptr);
+    if (error < 0) return throwSystemError(vm, error, name, path);
     return Value::undefined();
 }
-
-Completion<Value> setLinkTimes(VM& vm, CallArgs args) {
-    std::string path = TRY(textArgument(vm, args[0]));
-    FileRequest file;
-    double accessed = TRY(toNumber(vm, args[1])), modified = TRY(toNumber(vm, args[2]));
-    int error = uv_fs_lutime(nullptr, &file.request, path.c_str(), accessed, modified, nullptr);
-    if (error < 0) return throwSystemError(vm, error, "lutime", path);
-    return Value::undefined();
-}
+Completion<Value> setTimes(VM& vm, CallArgs args) { return setPathTimes<uv_fs_utime>(vm, args, "utime"); }
+Completion<Value> setLinkTimes(VM& vm, CallArgs args) { return setPathTimes<uv_fs_lutime>(vm, args, "lutime"); }
 
 /// chown(path, user, group) and lchown, which does not follow links; -1 leaves a number as it is.
 template <auto call>

@@ -35,6 +35,7 @@ std::unique_ptr<Graph> build(VM& vm, CodeBlock* code, uint32_t osrUnit, const Bu
     for (;;) {
         auto graph = std::make_unique<Graph>(code, osrUnit);
         graph->name = code->template_->name_->toUtf8(vm);
+        graph->arrayShape = code->template_->realm_->arrayShape->id(); // the realm keeps it
         budget.unitsLeft = options.inlineBudget;
         budget.again = false;
         Builder builder(vm, *graph, options, budget);

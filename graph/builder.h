@@ -25,6 +25,11 @@
 
 namespace tiercel::graph {
 
+/// CheckElements and HasElements: the aux of a range.
+constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
+    return static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
+}
+
 /// What the Builders of one graph have in common.
 struct InliningBudget {
     uint32_t unitsLeft = 0;

@@ -252,7 +252,7 @@ private:
         if (!isDouble) value = b_.taggedOf(value);
         double frequency = b_.block_->frequency;
         constexpr double kOften = 0.9;
-        uint64_t range = static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
+        uint64_t range = kinds(first, last);
         Block* others = b_.branchOn(b_.emit(Opcode::HasElements, {array}, range), kOften);
         Node* elements = b_.emit(Opcode::LoadElements, {array});
         Node* length = b_.emit(Opcode::LoadLength, {elements});

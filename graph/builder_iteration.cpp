@@ -27,9 +27,6 @@ using deopt::Reason;
 namespace {
 
 bool isConstant(const Node* node, Value v) { return node->is(Opcode::Constant) && node->value() == v; }
-constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
-    return static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
-}
 constexpr uint64_t fieldOffset(uint32_t field) { return layout::kNativeFields + field * sizeof(Value); }
 /// How often, as good as.
 constexpr double kGoesOn = 0.99;

@@ -15,9 +15,6 @@ using deopt::Reason;
 
 namespace {
 
-constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
-    return static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
-}
 /// Types that a node of any representation may be of.
 uint16_t typesOf(const Node* n) {
     switch (n->rep) {
@@ -27,7 +24,6 @@ uint16_t typesOf(const Node* n) {
     default: return typeOfNode(n);
     }
 }
-bool isOnly(uint16_t type, uint16_t of) { return !(type & ~of); }
 
 } // namespace
 
@@ -751,6 +747,8 @@ void Builder::visitNewArray() {
 /// The kind of elements of a new array, for which values may be converted. Slow: nobody knows.
 IndexingKind Builder::kindOfNewArray(std::vector<Node*>& values, uint8_t seen) {
     if (values.empty()) return IndexingKind::PackedInt32;
+    seen &= static_cast<uint8_t>(~kSeenHoles);
+    // What is left out is a constant: no loop begins within a literal, and code ends where a function is suspended.
     bool holes = false, int32s = true, numbers = true, doubles = false, others = seen & kSeenAnyElements;
     for (const Node* n : values) {
         if (n->is(Opcode::Constant) && n->value().isEmpty()) {
@@ -777,7 +775,6 @@ IndexingKind Builder::kindOfNewArray(std::vector<Node*>& values, uint8_t seen) {
 void Builder::newArray(std::vector<Node*>& values, uint8_t seen) {
     auto kind = static_cast<uint64_t>(kindOfNewArray(values, seen));
     for (Node*& n : values) n = taggedOf(n);
-    graph_.arrayShape = code_->template_->realm_->arrayShape->id(); // the realm keeps it
     Node* array = graph_.append(block_, graph_.make(Opcode::NewArray, values, kind));
     array->unit = unit();
     array->type = kTypeObject;
@@ -787,7 +784,6 @@ void Builder::newArray(std::vector<Node*>& values, uint8_t seen) {
 /// Of holes: `new Array(length)`. Its kind of elements follows from what is seen to be stored (expectElement).
 Node* Builder::newArrayOfLength(Node* length) {
     length = guard(Opcode::CheckBounds, {int32Of(length), graph_.int32(INT32_MAX)});
-    graph_.arrayShape = code_->template_->realm_->arrayShape->id();
     Node* array = emit(Opcode::NewArrayOfLength, {length}, static_cast<uint64_t>(IndexingKind::HoleyInt32));
     array->type = kTypeObject;
     array->setState(state());

@@ -25,9 +25,6 @@ using deopt::Reason;
 
 namespace {
 
-constexpr uint64_t kinds(IndexingKind first, IndexingKind last) {
-    return static_cast<uint64_t>(first) | static_cast<uint64_t>(last) << 8;
-}
 constexpr uint64_t kAllValues = kinds(IndexingKind::PackedInt32, IndexingKind::HoleyAny);
 constexpr uint64_t kAnyValues = kinds(IndexingKind::PackedAny, IndexingKind::HoleyAny);
 constexpr uint64_t kInt32Values = kinds(IndexingKind::PackedInt32, IndexingKind::HoleyInt32);

@@ -56,7 +56,13 @@ inline IndexingKind inlineKindOf(const Graph& graph, const Node* n) {
     }
     return kind;
 }
-/// The word of a constant input of such an array.
+/// NewArrayOfLength: may it be allocated in line? The length, where it is no constant, is asked for as well.
+inline bool isInlineNewArrayOfLength(const Graph& graph, const Node* n) {
+    const Node* length = n->input(0);
+    if (!graph.arrayShape) return false;
+    return !length->is(Opcode::Int32Constant) || static_cast<uint32_t>(length->integer()) - 1 < kMostInlineHoles;
+}
+/// The word of a constant input of a NewArray.
 inline uint64_t elementOf(IndexingKind kind, Value v) {
     if (!isDoubleElements(kind)) return v.bits();
     return v.isEmpty() ? Elements::kHoleBits : std::bit_cast<uint64_t>(v.asNumber());

@@ -10,6 +10,8 @@ namespace tiercel::graph {
 uint16_t typeOfValue(Value, uint64_t kindPlusOne);
 /// Types a tagged node may be of: what its opcode says, its own `type` and the `type` of the input it refines.
 uint16_t typeOfNode(const Node*);
+/// Are those types, of which there are some, all in the set?
+constexpr bool isOnly(uint16_t types, uint16_t set) { return types && !(types & ~set); }
 /// True if the value is a cell whatever comes: by its type, or a phi of such values. Follows phis, so not for every
 /// node.
 bool isKnownCell(const Node*);

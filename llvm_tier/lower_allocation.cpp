@@ -193,8 +193,7 @@ void Lowering::lowerNewArrayOfLength(Node* n) {
     };
     Node* known = n->input(0);
     bool isConstant = known->is(Opcode::Int32Constant);
-    if (!graph_.arrayShape ||
-        (isConstant && (known->integer() == 0 || static_cast<uint32_t>(known->integer()) > graph::kMostInlineHoles))) {
+    if (!graph::isInlineNewArrayOfLength(graph_, n)) {
         beforeCall(n);
         set(n, slow());
         return;

@@ -211,9 +211,7 @@ void Emitter::emitNewArray(Node* n) {
     if (kind == IndexingKind::Slow) {
         writeHeaders(headersOf(n, true), true);
         slow();
-        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
-        exitIf(Cond::E, throwOf(n));
-        return resultFromCall(n);
+        return resultOrThrow(n);
     }
     if (!hasResult()) return;
     auto fill = [&](const Xbyak::Reg64& array) {
@@ -235,13 +233,8 @@ void Emitter::emitNewArray(Node* n) {
     allocate(n, graph::bytesOfArray(count), headerOf(graph_.arrayShape, CellKind::Array, kind), true, fill, slow);
 }
 
-static bool isInlineNewArrayOfLength(const Graph& graph, const Node* n) {
-    const Node* length = n->input(0);
-    if (!graph.arrayShape) return false;
-    return !length->is(Opcode::Int32Constant) || static_cast<uint32_t>(length->integer()) - 1 < graph::kMostInlineHoles;
-}
 void Selector::selectNewArrayOfLength(Node* n) {
-    bool isInline = isInlineNewArrayOfLength(graph_, n);
+    bool isInline = graph::isInlineNewArrayOfLength(graph_, n);
     if (!isInline) {
         any(n->input(0));
     } else if (!isConstant(n->input(0))) {
@@ -263,12 +256,10 @@ void Emitter::emitNewArrayOfLength(Node* n) {
     auto slow = [=, this] {
         callIntrinsic(graph::Intrinsic::newArrayOfLength, {length, constantArgument(n->aux, Rep::Int32)});
     };
-    if (!isInlineNewArrayOfLength(graph_, n)) {
+    if (!graph::isInlineNewArrayOfLength(graph_, n)) {
         writeHeaders(headersOf(n, true), true);
         slow();
-        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
-        exitIf(Cond::E, throwOf(n));
-        return resultFromCall(n);
+        return resultOrThrow(n);
     }
     if (!hasResult()) return;
     const Node* known = n->input(0);

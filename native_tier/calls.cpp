@@ -327,9 +327,7 @@ void Emitter::callJavaScript(Node* n, bool construct) {
         lea(rsi, ptr[r13 + static_cast<int>(callee * 8)]);
         mov(edx, argc);
         callAddress(graph::infoOf(isBuiltin ? Intrinsic::callBuiltin : Intrinsic::construct).address);
-        cmp(rax, static_cast<uint32_t>(Value::kEmpty));
-        exitIf(Cond::E, throwOf(n));
-        return resultFromCall(n);
+        return resultOrThrow(n);
     }
     Headers headers = headersOf(n, true);
     writeHeaders(headers, !code);

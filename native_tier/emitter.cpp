@@ -384,6 +384,11 @@ void Emitter::storeLocation(const Xbyak::Address& to, const Location& from) {
     }
 }
 
+void Emitter::resultOrThrow(Node* n) {
+    cmp(rax, static_cast<uint32_t>(Value::kEmpty));
+    exitIf(Cond::E, throwOf(n));
+    resultFromCall(n);
+}
 void Emitter::resultFromCall(Node* n) {
     if (!hasResult()) return;
     Location to = placeOf(current_->result, position_ + 2);

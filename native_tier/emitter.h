@@ -95,6 +95,8 @@ private:
     void loadTo(const Xbyak::Reg64&, const Location&);
     /// From rax or xmm0, where a call has left it.
     void resultFromCall(Node*);
+    /// The same where Empty says that the call has thrown.
+    void resultOrThrow(Node*);
     void store64(const Xbyak::Address&, uint64_t bits);
     void storeLocation(const Xbyak::Address&, const Location&);
     void storeBoxed(const Xbyak::Address&, const Location&, Rep);

@@ -67,7 +67,6 @@ private:
         return insert(graph_, where, op, static_cast<uint64_t>(condition), nullptr, a, b);
     }
     static uint16_t typeOf(const Node* node) { return typeOfNode(node); }
-    static bool isOnly(uint16_t type, uint16_t set) { return type && !(type & ~set); }
     static bool isNone(uint16_t type, uint16_t set) { return type && !(type & set); }
 
     Node* constantOf(Value v) { return graph_.constantOfType(v, typeOfValue(v, 0)); }

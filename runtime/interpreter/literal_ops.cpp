@@ -3,6 +3,7 @@
 
 #include "runtime/builtins/array_helpers.h"
 #include "runtime/builtins/regexp.h"
+#include "runtime/interpreter/element_access.h"
 #include "runtime/module.h"
 #include "runtime/object_internal.h"
 #include "runtime/source_code.h"
@@ -146,9 +147,7 @@ Object* arrayLiteral(VM& vm, const Value* values, uint32_t count) {
 RUNTIME_OP(NewArray) {
     Object* array = arrayLiteral(vm, fp + pc->b, static_cast<uint16_t>(pc->c));
     if (!array) return false;
-    codeOf(fp)->feedback_[pc->e()].elementKinds |= isDoubleElements(array->indexing_)           ? kSeenDoubleElements
-                                                   : array->indexing_ < IndexingKind::PackedAny ? kSeenInt32Elements
-                                                                                                : kSeenAnyElements;
+    codeOf(fp)->feedback_[pc->e()].elementKinds |= seenBits(array->indexing_);
     fp[pc->a] = array;
     return true;
 }
